@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "portal.documents",
     "portal.inbox",
     "portal.batches",
+    "portal.integrity",
     "portal.lifecycle",
     "portal.timeline",
     "portal.audit",
@@ -81,6 +82,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     # Before whatever may ask for the time.
     "portal.timeline.middleware.ClockMiddleware",
+    "portal.audit.middleware.OriginMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -289,7 +291,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Emerging Industry Demonstration Bases",
-    "DESCRIPTION": "What the portal's pages can do, for programs. Scores appear in no public answer.",
+    "DESCRIPTION": "What the portal's pages do, for programs. No public answer tells a score.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
@@ -348,4 +350,3 @@ LOGGING: dict[str, Any] = {
     },
 }
 DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = 10  # DEBUG: the line at the end says it all
-

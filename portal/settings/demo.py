@@ -5,7 +5,9 @@ from portal.settings.base import *
 REHEARSAL = True
 DEBUG = False
 # No secret is kept here: the data are invented and the password is printed on the screen.
-SECRET_KEY = env.str("SECRET_KEY", default="rehearsal-only-key-of-an-embedded-portal-with-invented-data")
+SECRET_KEY = env.str(
+    "SECRET_KEY", default="rehearsal-only-key-of-an-embedded-portal-with-invented-data"
+)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
