@@ -1,0 +1,64 @@
+"""What every template may ask for. Nothing here costs a query until a template asks."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from portal.accounts.models import User
+from portal.inbox import todo
+from portal.timeline import clock
+from portal.timeline.models import Timer
+from portal.web import nav
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """Who is signed in, as the masthead says it."""
+
+    name: str
+    organisation: str
+    role: str
+
+    @classmethod
+    def of(cls, user: User) -> "Me":
+        return cls(str(user), str(user.organisation or ""), user.role_label)
+
+
+def portal(request: HttpRequest) -> dict[str, Any]:
+    """Return the names that the frame of a page uses.
+
+    now: the portal's moment (a callable, so `{{ now }}` asks the clock); clock_bar: the next
+    pending timer, or None; nav, public_nav: lists of `NavItem`; todo_count: int; me: `Me`, or
+    None for a stranger; idle_seconds: after how long without a request the session ends.
+    """
+
+    def lazy(build: Callable[[User], Any], nobody: Any) -> Any:
+        return SimpleLazyObject(
+            lambda: build(request.user) if isinstance(_user(request), User) else nobody
+        )
+
+    return {
+        "now": clock.now,
+        "rehearsal": settings.REHEARSAL,
+        "clock_bar": SimpleLazyObject(_next_timer),
+        "nav": SimpleLazyObject(lambda: nav.build(request, nav.entries_for(_user(request)))),
+        "public_nav": SimpleLazyObject(lambda: nav.build(request, nav.PUBLIC)),
+        "todo_count": lazy(todo.count, 0),
+        "me": lazy(Me.of, None),
+        "footer": settings.SITE_FOOTER,
+        "idle_seconds": settings.SESSION_COOKIE_AGE,
+    }
+
+
+def _user(request: HttpRequest) -> Any:
+    """The real user object behind Django's lazy one (None where no middleware set it)."""
+    user = getattr(request, "user", None)
+    return getattr(user, "_wrapped", user) if user is not None and user.is_authenticated else None
+
+
+def _next_timer() -> Timer | None:
+    return Timer.objects.pending().select_related("subject_type").order_by("due_at", "pk").first()

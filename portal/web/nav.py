@@ -1,0 +1,96 @@
+"""The main navigation: what each role finds in the masthead, as a table."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.models import APPLICANT, AUTHORITY, MINISTRY, Role, User
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A place in the navigation: its URL name, its label, and which other pages belong to it."""
+
+    url_name: str
+    label: Promise
+    also: tuple[str, ...] = ()
+
+    def covers(self, page: str) -> bool:
+        """Whether the page of that URL name lies under this entry."""
+        stems = (self.url_name.removesuffix("_list"), *self.also)
+        return any(page == stem or page.startswith(f"{stem}_") for stem in stems)
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """An entry as it is drawn on one page."""
+
+    url_name: str
+    label: Promise
+    url: str
+    active: bool
+
+
+HOME = Entry("home", _("Home"))
+NOTICES = Entry("notice_list", _("Notices"))
+PUBLIC_NOTICES = Entry("public_notice_list", _("Public notices"), also=("objection",))
+DIRECTORY = Entry("base_list", _("Directory of bases"))
+GUIDE = Entry("guide", _("How to apply"))
+VERIFY = Entry("verify_form", _("Verify a certificate"), also=("verify",))
+TODO = Entry("todo", _("To do"))
+APPLICATIONS = Entry("application_list", _("Applications"), also=("recommendation",))
+PROJECTS = Entry("project_list", _("Creation period"), also=("report",))
+MESSAGES = Entry("message_list", _("Messages"))
+BATCHES = Entry("batch_list", _("Batches"), also=("scheme",))
+EVALUATION = Entry("evaluation_list", _("Evaluation"), also=("selection",))
+ACCEPTANCES = Entry("acceptance_list", _("Acceptance"))
+BASES = Entry("base_list", _("Bases"), also=("review", "delisting"))
+TIMERS = Entry("timer_list", _("Deadlines"))
+SHEETS = Entry("sheet_list", _("Score sheets"))
+AUDIT = Entry("audit_list", _("Audit log"))
+USERS = Entry("user_list", _("Users"))
+CALENDAR = Entry("calendar_list", _("Working days"))
+
+PUBLIC = (HOME, NOTICES, PUBLIC_NOTICES, DIRECTORY, GUIDE, VERIFY)
+_STAGES = (BATCHES, APPLICATIONS, EVALUATION, PROJECTS, ACCEPTANCES, PUBLIC_NOTICES, BASES)
+MENUS: Sequence[tuple[Iterable[str], tuple[Entry, ...]]] = (
+    (APPLICANT, (TODO, APPLICATIONS, PROJECTS, BASES, MESSAGES)),
+    (AUTHORITY, (TODO, APPLICATIONS, PROJECTS, PUBLIC_NOTICES, BASES, MESSAGES)),
+    (MINISTRY, (TODO, *_STAGES, TIMERS)),
+    ((Role.EXPERT,), (TODO, SHEETS, MESSAGES)),
+    ((Role.AUDITOR,), (AUDIT, *_STAGES, TIMERS)),
+    ((Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN), (TODO, USERS, CALENDAR)),
+)
+
+
+def link(url_name: str) -> str | None:
+    """Return the address of a page without arguments, or None while no floor has such a page."""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return None
+
+
+def entries_for(user: User | AnonymousUser) -> tuple[Entry, ...]:
+    """Return the entries of all the user's roles, each once; the public ones for strangers."""
+    if not isinstance(user, User):
+        return PUBLIC
+    found = (entry for roles, menu in MENUS if user.has_role(*roles) for entry in menu)
+    return tuple({entry.url_name: entry for entry in found}.values()) or (TODO, MESSAGES)
+
+
+def build(request: HttpRequest, entries: Iterable[Entry]) -> list[NavItem]:
+    """Return the navigation as drawn on the page that `request` asks for."""
+    page = (request.resolver_match.url_name or "") if request.resolver_match else ""
+    return list(_items(page, entries))
+
+
+def _items(page: str, entries: Iterable[Entry]) -> Iterator[NavItem]:
+    for entry in entries:
+        if (url := link(entry.url_name)) is not None:
+            yield NavItem(entry.url_name, entry.label, url, entry.covers(page))
