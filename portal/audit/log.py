@@ -1,0 +1,134 @@
+"""Appending to the audit log, and checking it."""
+
+import datetime as dt
+from collections.abc import Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models, transaction
+from django.utils import timezone
+
+from portal.audit import chain
+from portal.audit.models import AuditEvent, AuditHead, AuditRoot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an act came from: the address and id of its request."""
+
+    address: str | None = None
+    request_id: str = ""
+
+
+_origin: ContextVar[Origin] = ContextVar("origin", default=Origin())  # noqa: B039 - frozen
+
+
+@contextmanager
+def origin(address: str | None, request_id: str) -> "Iterator[None]":
+    """Note the request's origin on every event appended inside the block."""
+    token = _origin.set(Origin(address, request_id))
+    try:
+        yield
+    finally:
+        _origin.reset(token)
+
+
+def append(
+    *,
+    action: str,
+    actor: Any,
+    at: dt.datetime,
+    subject: models.Model | None = None,
+    clause: str = "",
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    data: Mapping[str, Any] | None = None,
+) -> AuditEvent:
+    """Append one event to the chain, inside the caller's transaction."""
+    source = _origin.get()
+    with transaction.atomic():
+        AuditHead.objects.get_or_create(pk=AuditHead.ONLY)
+        head = AuditHead.objects.select_for_update().get(pk=AuditHead.ONLY)
+        event = AuditEvent(
+            seq=head.seq + 1,
+            at=at,
+            recorded_at=timezone.now(),  # noqa: TID251 - the real time, beside the portal's
+            actor_id=actor.pk if actor else None,
+            actor_name=str(actor or "")[:150],
+            organisation=str(getattr(actor, "organisation", None) or "")[:200],
+            role=",".join(sorted(getattr(actor, "roles", ())))[:120],
+            action=action,
+            clause=clause,
+            subject_type=ContentType.objects.get_for_model(subject) if subject else None,
+            subject_id=subject.pk if subject else None,
+            subject_name=str(subject or "")[:200],
+            before=chain.plain(before or {}),
+            after=chain.plain(after or {}),
+            data=chain.plain(data or {}),
+            address=source.address,
+            request_id=source.request_id,
+            previous_hash=head.hash,
+        )
+        event.hash = chain.link(head.hash, _row(event))
+        event.save(force_insert=True)
+        AuditHead.objects.filter(pk=head.pk).update(seq=event.seq, hash=event.hash)
+    return event
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a check of the log found."""
+
+    events: int
+    head: str
+    broken: chain.Break | None
+
+    @property
+    def ok(self) -> bool:
+        return self.broken is None
+
+
+def verify() -> Verdict:
+    """Walk the whole chain, its head and its published roots."""
+    columns = (*chain.SEALED, "hash", "previous_hash")
+    events = AuditEvent.objects.order_by("seq").values(*columns).iterator(chunk_size=2000)
+    roots = dict(AuditRoot.objects.values_list("seq", "hash"))
+    seen = {"seq": 0, "hash": chain.GENESIS}
+    false_roots: list[int] = []
+
+    def watch() -> "Iterator[Mapping[str, Any]]":
+        for event in events:
+            yield event
+            seen.update(seq=event["seq"], hash=event["hash"])
+            if roots.pop(event["seq"], event["hash"]) != event["hash"]:
+                false_roots.append(event["seq"])
+
+    broken = chain.first_break(watch())
+    head = AuditHead.objects.filter(pk=AuditHead.ONLY).first()
+    if broken is None and false_roots:
+        broken = chain.Break(false_roots[0], "published root differs")
+    if broken is None and head and (head.seq, head.hash) != (seen["seq"], seen["hash"]):
+        broken = chain.Break(int(seen["seq"]) + 1, "missing")
+    roots.pop(0, None)
+    if broken is None and roots:
+        broken = chain.Break(min(roots), "missing")
+    return Verdict(int(seen["seq"]), str(seen["hash"]), broken)
+
+
+def publish_root(day: dt.date) -> AuditRoot:
+    """Publish the chain's present head as the root of `day`; the first of a day stays."""
+    head, _created = AuditHead.objects.get_or_create(pk=AuditHead.ONLY)
+    root, _created = AuditRoot.objects.get_or_create(
+        date=day, defaults={"seq": head.seq, "hash": head.hash}
+    )
+    return root
+
+
+def _row(event: AuditEvent) -> dict[str, Any]:
+    return {name: getattr(event, name) for name in chain.SEALED}

@@ -1,0 +1,20 @@
+"""Tell the audit log where an act came from."""
+
+import uuid
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from portal.audit import log
+
+
+class OriginMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request_id = uuid.uuid4().hex
+        with log.origin(request.META.get("REMOTE_ADDR") or None, request_id):
+            response = self.get_response(request)
+        response["X-Request-ID"] = request_id
+        return response

@@ -1,0 +1,28 @@
+"""Batches, their policy and their notices."""
+
+from portal.batches.models.batch import (
+    Batch,
+    BatchAuthority,
+    FrozenError,
+    Kind,
+    Quota,
+    Sector,
+    problems,
+)
+from portal.batches.models.notice import Amendment, Notice
+from portal.batches.models.scheme import Criterion, Indicator, IndicatorScheme
+
+__all__ = [
+    "Amendment",
+    "Batch",
+    "BatchAuthority",
+    "Criterion",
+    "FrozenError",
+    "Indicator",
+    "IndicatorScheme",
+    "Kind",
+    "Notice",
+    "Quota",
+    "Sector",
+    "problems",
+]

@@ -1,0 +1,366 @@
+"""A batch: everything that one call notice decides, and where its life stands."""
+
+from collections.abc import Iterator
+from typing import Any, ClassVar, Self
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, transition
+
+from portal.accounts.models import Organisation
+from portal.batches import rules
+from portal.batches.querysets import BatchQuerySet
+from portal.lifecycle.actions import Act, action
+from portal.lifecycle.actors import the_system
+from portal.lifecycle.models import Subject
+from portal.lifecycle.stops import Stop
+
+
+class Kind(models.TextChoices):
+    """The two kinds of base (二)."""
+
+    PARK = "park", _("demonstration park")
+    ENTERPRISE = "enterprise", _("demonstration enterprise")
+
+
+class FrozenError(Exception):
+    """A published batch is frozen; only a published amendment changes it."""
+
+    def __init__(self) -> None:
+        super().__init__(gettext("The notice is published: only an amendment changes it now."))
+
+
+class Batch(Subject):
+    """One call for bases with its schedule and standards (四, 六(一)).
+
+    Moments are aware datetimes; standards are points of 100.
+    """
+
+    class State(models.TextChoices):
+        PREPARING = "preparing", _("being prepared")
+        APPLYING = "applying", _("open for applications")
+        RECOMMENDING = "recommending", _("provinces recommend")
+        EVALUATING = "evaluating", _("under evaluation")
+        CREATING = "creating", _("in creation")
+        ACCEPTING = "accepting", _("under acceptance")
+        PUBLICISING = "publicising", _("shown to the public")
+        RECOGNISED = "recognised", _("recognised")
+
+    STOPS: ClassVar[dict[str, Stop]] = {
+        State.PREPARING: Stop.NOTICE,
+        State.APPLYING: Stop.APPLICATION,
+        State.RECOMMENDING: Stop.RECOMMENDATION,
+        State.EVALUATING: Stop.EVALUATION,
+        State.CREATING: Stop.CREATION,
+        State.ACCEPTING: Stop.ACCEPTANCE,
+        State.PUBLICISING: Stop.PUBLICITY,
+        State.RECOGNISED: Stop.RECOGNITION,
+    }
+    DEADLINES: ClassVar = ("applications_due", "recommendations_due", "evaluation_due")
+    #: What the notice decides and therefore freezes, besides the parts below.
+    POLICY: ClassVar = (
+        "ordinal",
+        "name",
+        "year",
+        *DEADLINES,
+        "pass_total",
+        "pass_basic",
+        "pass_plan",
+        "experts_per_application",
+        "count_first_day",
+    )
+    audited = DEADLINES
+
+    ordinal = models.PositiveSmallIntegerField(_("batch number"), unique=True)
+    name = models.CharField(_("name"), max_length=40)
+    year = models.PositiveSmallIntegerField(_("year"))
+    state = FSMField(_("state"), default=State.PREPARING, choices=State.choices, protected=True)
+
+    applications_due = models.DateTimeField(_("applications due"))
+    recommendations_due = models.DateTimeField(_("provincial recommendations due"))
+    evaluation_due = models.DateTimeField(_("evaluation due"))
+
+    pass_total = models.DecimalField(
+        _("pass line, total"), max_digits=5, decimal_places=2, default=70
+    )
+    pass_basic = models.DecimalField(
+        _("pass line, basic information"), max_digits=5, decimal_places=2, default=60
+    )
+    pass_plan = models.DecimalField(
+        _("pass line, work plan"), max_digits=5, decimal_places=2, default=60
+    )
+    experts_per_application = models.PositiveSmallIntegerField(
+        _("experts an application"), default=3
+    )
+    count_first_day = models.BooleanField(
+        _("public notices count their first day"),
+        default=False,
+        help_text=_("Off by default: the first day is not counted (Civil Code, article 201)."),
+    )
+
+    objects: ClassVar[BatchQuerySet] = BatchQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("batch")
+        verbose_name_plural = _("batches")
+        ordering: ClassVar = ["-ordinal"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(applications_due__lt=models.F("recommendations_due"))
+                & models.Q(recommendations_due__lt=models.F("evaluation_due")),
+                name="batch_dates_in_order",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(pass_total__range=(0, 100))
+                & models.Q(pass_basic__range=(0, 100))
+                & models.Q(pass_plan__range=(0, 100)),
+                name="batch_pass_lines_in_range",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("batch_detail", args=[self.pk])
+
+    @property
+    def stop(self) -> Stop:
+        return self.STOPS[self.state]
+
+    @property
+    def frozen(self) -> bool:
+        return self.state != self.State.PREPARING
+
+    @classmethod
+    def from_db(cls, *args: Any, **kwargs: Any) -> Self:
+        """Load, and remember the policy as it stands in the database."""
+        batch = super().from_db(*args, **kwargs)
+        batch._policy = batch._policy_now()
+        return batch
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; raise `FrozenError` where a published policy would change."""
+        loaded = getattr(self, "_policy", None)
+        if self.frozen and loaded is not None and loaded != self._policy_now():
+            raise FrozenError
+        super().save(*args, **kwargs)
+        self._policy = self._policy_now()
+
+    def _policy_now(self) -> dict[str, Any]:
+        return {name: self.__dict__.get(name) for name in self.POLICY}
+
+    def authority_for(self, organisation: Organisation) -> Organisation | None:
+        """Return the authority that an applicant belongs to in this batch, or None.
+
+        A plan city's own where the batch lists it, else its province's.
+        """
+        listed = {row.authority.region: row.authority for row in self.authority_rows()}
+        parent = Organisation.objects.authorities().filter(region=organisation.region).first()
+        region = rules.authority_region(
+            organisation.region, parent.parent_region if parent else "", listed
+        )
+        return listed.get(region or "")
+
+    def authority_rows(self) -> Any:
+        return self.batch_authorities.select_related("authority")
+
+    # --- the life of a batch: driven by timers and by the floors above, never by hand ---
+
+    @transition(
+        state,
+        source=State.PREPARING,
+        target=State.APPLYING,
+        permission=the_system,
+        custom=action(_("Open for applications"), clause="六(一)"),
+    )
+    def open_applications(self, act: Act) -> None:
+        """The notice has been published."""
+
+    @transition(
+        state,
+        source=State.APPLYING,
+        target=State.RECOMMENDING,
+        permission=the_system,
+        custom=action(_("Applications close"), clause="六(一)"),
+    )
+    def close_applications(self, act: Act) -> None:
+        """The applicants' deadline has passed."""
+
+    @transition(
+        state,
+        source=State.RECOMMENDING,
+        target=State.EVALUATING,
+        permission=the_system,
+        custom=action(_("Provincial recommendations close"), clause="六(一)"),
+    )
+    def close_recommendations(self, act: Act) -> None:
+        """The authorities' deadline has passed."""
+
+    @transition(
+        state,
+        source=[State.EVALUATING, State.CREATING],
+        target=State.CREATING,
+        permission=the_system,
+        custom=action(_("Creation begins"), clause="六(二)"),
+    )
+    def begin_creation(self, act: Act) -> None:
+        """A selection of this batch has been approved."""
+
+    @transition(
+        state,
+        source=[State.CREATING, State.ACCEPTING],
+        target=State.ACCEPTING,
+        permission=the_system,
+        custom=action(_("Acceptance begins"), clause="六(三)"),
+    )
+    def begin_acceptance(self, act: Act) -> None:
+        """The first creation term of this batch has ended."""
+
+    @transition(
+        state,
+        source=[State.ACCEPTING, State.PUBLICISING, State.RECOGNISED],
+        target=State.PUBLICISING,
+        permission=the_system,
+        custom=action(_("Results are shown to the public"), clause="六(四)"),
+    )
+    def begin_publicity(self, act: Act) -> None:
+        """Acceptance results of this batch are on public notice."""
+
+    @transition(
+        state,
+        source=[State.PUBLICISING, State.RECOGNISED],
+        target=State.RECOGNISED,
+        permission=the_system,
+        custom=action(_("Bases are recognised"), clause="六(四)"),
+    )
+    def recognise(self, act: Act) -> None:
+        """Bases of this batch have been named."""
+
+
+    @transition(
+        state,
+        source=[State.APPLYING, State.RECOMMENDING, State.EVALUATING],
+        target=None,
+        permission=the_system,
+        custom=action(
+            _("Move the deadlines"), clause="六(一)", form="portal.batches.forms.DeadlinesForm"
+        ),
+    )
+    def postpone(self, act: Act) -> None:
+        """An amendment is in force: its deadlines replace those of the batch."""
+        for name in self.DEADLINES:
+            setattr(self, name, act.data[name])
+        self._policy = self._policy_now()
+
+
+class Part(models.Model):
+    """A part of a batch's policy: frozen together with its notice."""
+
+    class Meta:
+        abstract = True
+
+    def policy_batch(self) -> Batch:
+        """The batch whose policy this is part of."""
+        batch: Batch = self.batch  # type: ignore[attr-defined]
+        return batch
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save unless the notice is out; raise `FrozenError` then."""
+        if self.policy_batch().frozen:
+            raise FrozenError
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete unless the notice is out; raise `FrozenError` then."""
+        if self.policy_batch().frozen:
+            raise FrozenError
+        return super().delete(*args, **kwargs)
+
+
+class Sector(Part):
+    """A key sector of this batch (二): the list changes from batch to batch."""
+
+    batch = models.ForeignKey(Batch, models.CASCADE, related_name="sectors")
+    code = models.CharField(_("code"), max_length=8)
+    name = models.CharField(_("name"), max_length=40)
+    position = models.PositiveSmallIntegerField(_("position"))
+
+    class Meta:
+        verbose_name = _("sector")
+        verbose_name_plural = _("sectors")
+        ordering: ClassVar = ["batch", "position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["batch", "code"], name="sector_code_once"),
+            models.UniqueConstraint(fields=["batch", "name"], name="sector_name_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Quota(Part):
+    """How many bases of one kind a sector may have in this batch (六(一))."""
+
+    batch = models.ForeignKey(Batch, models.CASCADE, related_name="quotas")
+    sector = models.ForeignKey(Sector, models.CASCADE, related_name="quotas")
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    number = models.PositiveSmallIntegerField(_("number"), validators=[MaxValueValidator(1000)])
+
+    class Meta:
+        verbose_name = _("quota")
+        verbose_name_plural = _("quotas")
+        ordering: ClassVar = ["sector__position", "kind"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["sector", "kind"], name="quota_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sector} · {self.get_kind_display()}: {self.number}"
+
+
+class BatchAuthority(Part):
+    """An authority that may recommend in this batch, and how many of each kind."""
+
+    batch = models.ForeignKey(Batch, models.CASCADE, related_name="batch_authorities")
+    authority = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    park_limit = models.PositiveSmallIntegerField(
+        _("recommendation limit, parks"), validators=[MinValueValidator(0)]
+    )
+    enterprise_limit = models.PositiveSmallIntegerField(_("recommendation limit, enterprises"))
+
+    class Meta:
+        verbose_name = _("authority of the batch")
+        verbose_name_plural = _("authorities of the batch")
+        ordering: ClassVar = ["authority__region"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["batch", "authority"], name="batch_authority_once"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.authority)
+
+    def limit(self, kind: str) -> int:
+        """How many applications of `kind` it may recommend."""
+        return self.park_limit if kind == Kind.PARK else self.enterprise_limit
+
+
+def problems(batch: Batch) -> Iterator[rules.Problem]:
+    """Yield everything that keeps the notice of `batch` from being proposed."""
+    if not batch.sectors.exists():
+        yield rules.Problem(rules.Fault.NO_SECTOR)
+    if not batch.quotas.filter(number__gt=0).exists():
+        yield rules.Problem(rules.Fault.NO_QUOTA)
+    if not batch.batch_authorities.exists():
+        yield rules.Problem(rules.Fault.NO_AUTHORITY)
+    yield from rules.check_experts(batch.experts_per_application)
+    yield from rules.check_rubric(item.weight for item in batch.criteria.all())
+    schemes = {scheme.kind: scheme for scheme in batch.schemes.prefetch_related("indicators")}
+    for kind in Kind:
+        if kind.value not in schemes:
+            yield rules.Problem(rules.Fault.NO_SCHEME, str(kind.label))
+        else:
+            yield from rules.check_scheme(schemes[kind.value].as_rules())

@@ -1,0 +1,243 @@
+"""The call notice of a batch and its amendments (六(一))."""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, transition
+
+from portal.accounts.models import Role
+from portal.batches.models.batch import Batch, problems
+from portal.batches.querysets import NoticeQuerySet
+from portal.batches.wording import sentence
+from portal.lifecycle.actions import Act, Step, Tone, action, condition
+from portal.lifecycle.actors import holds, the_system
+from portal.lifecycle.errors import Reason
+from portal.lifecycle.models import TwoPersonSubject
+from portal.lifecycle.stops import Stop
+from portal.timeline import clock
+
+officer = holds(Role.MINISTRY_OFFICER)
+lead = holds(Role.MINISTRY_LEAD)
+staff = holds(Role.MINISTRY_OFFICER, Role.MINISTRY_LEAD)
+
+
+@condition
+def batch_is_sound(notice: "Notice") -> Iterator[str]:
+    """Every fault of the batch, in words."""
+    for problem in problems(notice.batch):
+        yield sentence(problem)
+
+
+@condition
+def deadline_is_ahead(notice: "Notice") -> Iterator[Reason]:
+    """Nobody calls for applications whose deadline has passed."""
+    if notice.batch.applications_due <= clock.now():
+        yield Reason(
+            _now("The applications' deadline %(due)s has already passed.")
+            % {"due": f"{clock.local(notice.batch.applications_due):%Y-%m-%d %H:%M}"}
+        )
+
+
+class Notice(TwoPersonSubject):
+    """The public call of a batch: text, document number, and the decision to publish it."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        PROPOSED = "proposed", _("proposed for publication")
+        PUBLISHED = "published", _("published")
+        AMENDED = "amended", _("published, amended")
+
+    PUBLIC: ClassVar = (State.PUBLISHED, State.AMENDED)
+
+    batch = models.OneToOneField(Batch, models.PROTECT, related_name="notice")
+    title = models.CharField(_("title"), max_length=160)
+    document_number = models.CharField(_("document number"), max_length=60)
+    body = models.TextField(_("text"))
+    requirements = models.TextField(_("application requirements"), blank=True)
+    published_at = models.DateTimeField(_("published at"), null=True, blank=True)
+    state = FSMField(_("state"), default=State.DRAFT, choices=State.choices, protected=True)
+
+    objects: ClassVar[NoticeQuerySet] = NoticeQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("call notice")
+        verbose_name_plural = _("call notices")
+        ordering: ClassVar = ["-published_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("notice_detail", args=[self.pk])
+
+    @property
+    def stop(self) -> Stop:
+        return Stop.NOTICE
+
+    @property
+    def is_public(self) -> bool:
+        return self.state in self.PUBLIC
+
+    @transition(
+        state,
+        source=State.DRAFT,
+        target=State.PROPOSED,
+        permission=officer,
+        conditions=[batch_is_sound, deadline_is_ahead],
+        custom=action(
+            _("Propose for publication"), clause="六(一)", step=Step.PROPOSE, tone=Tone.PRIMARY
+        ),
+    )
+    def propose(self, act: Act) -> None:
+        """An officer holds the batch to be ready."""
+
+    @transition(
+        state,
+        source=State.PROPOSED,
+        target=State.DRAFT,
+        permission=staff,
+        custom=action(
+            _("Send back to draft"), clause="六(一)", form="portal.web.forms.ReasonForm"
+        ),
+    )
+    def send_back(self, act: Act) -> None:
+        """Not ready after all; the reason stands in the audit log."""
+
+    @transition(
+        state,
+        source=State.PROPOSED,
+        target=State.PUBLISHED,
+        permission=lead,
+        conditions=[batch_is_sound, deadline_is_ahead],
+        custom=action(
+            _("Publish the notice"),
+            clause="六(一)",
+            step=Step.APPROVE,
+            tone=Tone.PRIMARY,
+            note=_("From here on the batch is frozen; only a published amendment changes it."),
+        ),
+    )
+    def publish(self, act: Act) -> None:
+        """The batch is called; its policy is frozen from here on."""
+        self.published_at = act.at
+
+    @transition(
+        state,
+        source=[State.PUBLISHED, State.AMENDED],
+        target=State.AMENDED,
+        permission=the_system,
+        custom=action(_("Amend"), clause="六(一)"),
+    )
+    def amend(self, act: Act) -> None:
+        """An amendment has been approved (`Amendment.approve`)."""
+
+
+@condition
+def deadlines_can_move(amendment: "Amendment") -> Iterator[str]:
+    """A deadline that has passed stays passed; a new one lies ahead."""
+    batch = amendment.notice.batch
+    for name in batch.DEADLINES:
+        old, new = getattr(batch, name), getattr(amendment, name)
+        if old != new and min(old, new) <= clock.now():
+            yield _now("“%(deadline)s” has passed or would already be passed.") % {
+                "deadline": batch._meta.get_field(name).verbose_name
+            }
+
+
+@condition
+def notice_is_public(amendment: "Amendment") -> Iterator[str]:
+    if not amendment.notice.is_public:
+        yield _now("Only a published notice can be amended.")
+
+
+class Amendment(TwoPersonSubject):
+    """A published change of a frozen batch: here a later deadline, with reason and approver."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        PROPOSED = "proposed", _("proposed")
+        APPROVED = "approved", _("in force")
+        REJECTED = "rejected", _("rejected")
+
+    audited = Batch.DEADLINES
+
+    notice = models.ForeignKey(Notice, models.PROTECT, related_name="amendments")
+    reason = models.TextField(_("reason"))
+    applications_due = models.DateTimeField(_("applications due"))
+    recommendations_due = models.DateTimeField(_("provincial recommendations due"))
+    evaluation_due = models.DateTimeField(_("evaluation due"))
+    before = models.JSONField(_("before"), default=dict, editable=False)
+    state = FSMField(_("state"), default=State.DRAFT, choices=State.choices, protected=True)
+
+    objects: ClassVar[Any] = NoticeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("amendment")
+        verbose_name_plural = _("amendments")
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(applications_due__lt=models.F("recommendations_due"))
+                & models.Q(recommendations_due__lt=models.F("evaluation_due")),
+                name="amendment_dates_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return _now("Amendment of “%(notice)s”") % {"notice": self.notice}
+
+    def get_absolute_url(self) -> str:
+        return self.notice.get_absolute_url()
+
+    @property
+    def moments(self) -> dict[str, dt.datetime]:
+        """The deadlines as they are to be."""
+        return {name: getattr(self, name) for name in Batch.DEADLINES}
+
+    @transition(
+        state,
+        source=State.DRAFT,
+        target=State.PROPOSED,
+        permission=officer,
+        conditions=[notice_is_public, deadlines_can_move],
+        custom=action(
+            _("Propose the amendment"), clause="六(一)", step=Step.PROPOSE, tone=Tone.PRIMARY
+        ),
+    )
+    def propose(self, act: Act) -> None:
+        """An officer asks for later deadlines."""
+
+    @transition(
+        state,
+        source=State.PROPOSED,
+        target=State.APPROVED,
+        permission=lead,
+        conditions=[notice_is_public, deadlines_can_move],
+        custom=action(
+            _("Approve the amendment"), clause="六(一)", step=Step.APPROVE, tone=Tone.PRIMARY
+        ),
+    )
+    def approve(self, act: Act) -> None:
+        """In force at once: `batches/timers.py` moves the deadlines of the batch."""
+        batch = self.notice.batch
+        self.before = {name: getattr(batch, name).isoformat() for name in self.moments}
+
+    @transition(
+        state,
+        source=State.PROPOSED,
+        target=State.REJECTED,
+        permission=lead,
+        custom=action(
+            _("Reject the amendment"),
+            clause="六(一)",
+            form="portal.web.forms.ReasonForm",
+            tone=Tone.DANGER,
+        ),
+    )
+    def reject(self, act: Act) -> None:
+        """The deadlines stay."""

@@ -1,0 +1,206 @@
+"""What the notice fixes about a batch, and what makes a scheme of indicators sound.
+
+Pure functions and constants, each with its clause. What a batch's own notice decides
+(sectors, quotas, weights, thresholds, dates) is data and stands in the models.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Final
+
+#: 四: each kind is measured by 4 first-level and 11 second-level indicators.
+FIRST_LEVEL: Final = 4
+SECOND_LEVEL: Final = 11
+#: 四: the first-level headings of each kind.
+HEADINGS: Final[Mapping[str, tuple[str, ...]]] = {
+    "park": ("集群发展", "协同创新", "生态优化", "治理提升"),
+    "enterprise": ("产品开发", "技术创新", "业态创新", "管理效能"),
+}
+#: 六: a batch every 2 years.
+BATCH_INTERVAL_YEARS: Final = 2
+#: 一: about 100 parks and 1000 enterprises by 2035; "about", so passing it is a warning.
+TOTALS_2035: Final[Mapping[str, int]] = {"park": 100, "enterprise": 1000}
+#: 四: weights of a scheme add up to the whole.
+WEIGHT_SUM: Final = Decimal(100)
+#: 十: nothing of the kind may be asked of an applicant or a lower level of government.
+FORBIDDEN_DEMANDS: Final = (
+    "配套资金",
+    "专项规划",
+    "专题会议",
+    "工作专班",
+    "演示文稿",
+    "PPT",
+    "拍摄视频",
+)
+
+
+class Measure(StrEnum):
+    QUANTITATIVE = "quantitative"
+    QUALITATIVE = "qualitative"
+
+
+class Fault(StrEnum):
+    """What can be wrong with a batch or a scheme; the words stand in `batches/wording.py`."""
+
+    FIRST_LEVEL_COUNT = "first_level_count"
+    SECOND_LEVEL_COUNT = "second_level_count"
+    HEADINGS = "headings"
+    WEIGHT_SUM = "weight_sum"
+    HEADING_SUM = "heading_sum"
+    WEIGHT_SIGN = "weight_sign"
+    QUANTITATIVE_SHARE = "quantitative_share"
+    CODE_TWICE = "code_twice"
+    BOUNDS_MISSING = "bounds_missing"
+    BOUNDS_ORDER = "bounds_order"
+    FORBIDDEN_DEMAND = "forbidden_demand"
+    RUBRIC_SUM = "rubric_sum"
+    DATES_ORDER = "dates_order"
+    NO_SECTOR = "no_sector"
+    NO_QUOTA = "no_quota"
+    NO_AUTHORITY = "no_authority"
+    NO_SCHEME = "no_scheme"
+    EXPERTS_COUNT = "experts_count"
+    TOO_SOON = "too_soon"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One fault: where it is and what was found against what was wanted."""
+
+    fault: Fault
+    where: str = ""
+    found: str = ""
+    wanted: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SecondLevel:
+    """A second-level indicator as a scheme file states it. Weights in points of 100."""
+
+    code: str
+    name: str
+    unit: str
+    measure: Measure
+    weight: Decimal
+    floor: Decimal | None = None
+    full: Decimal | None = None
+    definition: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FirstLevel:
+    code: str
+    name: str
+    weight: Decimal
+    children: tuple[SecondLevel, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    kind: str
+    headings: tuple[FirstLevel, ...]
+
+    @property
+    def indicators(self) -> tuple[SecondLevel, ...]:
+        return tuple(child for heading in self.headings for child in heading.children)
+
+
+def check_scheme(scheme: Scheme) -> list[Problem]:
+    """Return every fault of a scheme; empty when it is sound (四)."""
+    return [*_counts(scheme), *_weights(scheme), *_indicators(scheme)]
+
+
+def _counts(scheme: Scheme) -> Iterator[Problem]:
+    if len(scheme.headings) != FIRST_LEVEL:
+        yield Problem(
+            Fault.FIRST_LEVEL_COUNT, scheme.kind, str(len(scheme.headings)), str(FIRST_LEVEL)
+        )
+    if len(scheme.indicators) != SECOND_LEVEL:
+        yield Problem(
+            Fault.SECOND_LEVEL_COUNT, scheme.kind, str(len(scheme.indicators)), str(SECOND_LEVEL)
+        )
+    names, wanted = [heading.name for heading in scheme.headings], HEADINGS[scheme.kind]
+    if sorted(names) != sorted(wanted):
+        yield Problem(Fault.HEADINGS, scheme.kind, "、".join(names), "、".join(wanted))
+
+
+def _weights(scheme: Scheme) -> Iterator[Problem]:
+    total = sum((i.weight for i in scheme.indicators), Decimal())
+    if total != WEIGHT_SUM:
+        yield Problem(Fault.WEIGHT_SUM, scheme.kind, str(total), str(WEIGHT_SUM))
+    for heading in scheme.headings:
+        own = sum((child.weight for child in heading.children), Decimal())
+        if own != heading.weight:
+            yield Problem(Fault.HEADING_SUM, heading.name, str(own), str(heading.weight))
+    share = {measure: Decimal() for measure in Measure}
+    for indicator in scheme.indicators:
+        share[indicator.measure] += indicator.weight
+    if share[Measure.QUANTITATIVE] <= share[Measure.QUALITATIVE]:
+        yield Problem(
+            Fault.QUANTITATIVE_SHARE,
+            scheme.kind,
+            str(share[Measure.QUANTITATIVE]),
+            str(share[Measure.QUALITATIVE]),
+        )
+
+
+def _indicators(scheme: Scheme) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for indicator in scheme.indicators:
+        if indicator.code in seen:
+            yield Problem(Fault.CODE_TWICE, indicator.code)
+        seen.add(indicator.code)
+        if indicator.weight <= 0:
+            yield Problem(Fault.WEIGHT_SIGN, indicator.code, str(indicator.weight))
+        if indicator.measure is Measure.QUANTITATIVE:
+            if indicator.floor is None or indicator.full is None:
+                yield Problem(Fault.BOUNDS_MISSING, indicator.code)
+            elif not Decimal() < indicator.floor < indicator.full:
+                yield Problem(
+                    Fault.BOUNDS_ORDER, indicator.code, str(indicator.floor), str(indicator.full)
+                )
+        yield from forbidden_demands(f"{indicator.name} {indicator.definition}", indicator.code)
+
+
+def forbidden_demands(text: str, where: str) -> Iterator[Problem]:
+    """Yield what in `text` asks for something clause 十 forbids to ask for."""
+    folded = text.upper()
+    for demand in FORBIDDEN_DEMANDS:
+        if demand in folded:
+            yield Problem(Fault.FORBIDDEN_DEMAND, where, demand)
+
+
+def check_rubric(weights: Iterable[Decimal]) -> list[Problem]:
+    """The criteria of the work plan add up to 100 points (六(二))."""
+    total = sum(weights, Decimal())
+    return [] if total == WEIGHT_SUM else [Problem(Fault.RUBRIC_SUM, "", str(total), "100")]
+
+
+def check_dates(moments: Sequence[tuple[str, dt.datetime]]) -> list[Problem]:
+    """Named moments of a schedule come one after the other."""
+    return [
+        Problem(Fault.DATES_ORDER, later, earlier)
+        for (earlier, first), (later, second) in zip(moments, moments[1:], strict=False)
+        if second <= first
+    ]
+
+
+def check_experts(count: int) -> list[Problem]:
+    """An odd number of experts, at least 3, scores each application."""
+    odd = count >= 3 and count % 2 == 1  # noqa: PLR2004 - the number is the rule
+    return [] if odd else [Problem(Fault.EXPERTS_COUNT, "", str(count))]
+
+
+def authority_region(region: str, parent: str, listed: Iterable[str]) -> str | None:
+    """Return the region whose authority an applicant belongs to in a batch, or None.
+
+    A plan city's applicant belongs to the city where the batch lists it, else to its
+    province; the Corps stands for itself, never for Xinjiang.
+    """
+    known = set(listed)
+    if region in known:
+        return region
+    return parent if parent and parent in known else None

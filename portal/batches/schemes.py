@@ -1,0 +1,171 @@
+"""Indicator schemes in and out of files, with every fault named before anything is written."""
+
+import json
+from collections.abc import Iterable, Mapping
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from portal.batches import rules
+from portal.batches.models import Batch, Criterion, Indicator, IndicatorScheme
+from portal.batches.wording import sentence
+
+#: The draft defaults, to be replaced by each batch notice (四).
+DEFAULTS = Path(__file__).parent / "data" / "indicators.json"
+#: The draft criteria of the work plan: none rewards what clause 十 forbids to ask for.
+DEFAULT_CRITERIA = (
+    ("analysis", "现状与问题分析", 15),
+    ("goals", "创建目标的先进性与可行性", 25),
+    ("tasks", "重点任务与举措", 30),
+    ("schedule", "进度与责任安排", 10),
+    ("outreach", "辐射带动与经验推广", 15),
+    ("safeguards", "保障措施", 5),
+)
+
+
+class SchemeError(ValueError):
+    """A scheme file is at fault; `sentences` says each fault and where it is."""
+
+    def __init__(self, sentences: Iterable[str]) -> None:
+        self.sentences = list(sentences)
+        super().__init__("\n".join(self.sentences))
+
+
+def read(content: str | bytes) -> list[rules.Scheme]:
+    """Read a scheme file (JSON, the format of `data/indicators.json`).
+
+    Raise `SchemeError` with every fault where it is not sound.
+    """
+    try:
+        document = json.loads(content, parse_float=Decimal, parse_int=Decimal)
+    except (ValueError, UnicodeDecodeError) as error:
+        raise SchemeError([_("This is not a JSON file: %(error)s") % {"error": error}]) from error
+    if not isinstance(document, list) or not document:
+        raise SchemeError([_("The file must hold a list with one scheme for each kind.")])
+    schemes = [_scheme(entry, position) for position, entry in enumerate(document, start=1)]
+    faults = [sentence(p) for scheme in schemes for p in rules.check_scheme(scheme)]
+    if faults:
+        raise SchemeError(faults)
+    return schemes
+
+
+@transaction.atomic
+def store(batch: Batch, schemes: Iterable[rules.Scheme], *, is_default: bool) -> None:
+    """Replace the batch's schemes of the kinds given; raise `FrozenError` once it is published."""
+    for scheme in schemes:
+        for old in batch.schemes.filter(kind=scheme.kind):
+            old.delete()
+        row = IndicatorScheme(batch=batch, kind=scheme.kind, is_default=is_default)
+        row.save()
+        position = 0
+        for heading in scheme.headings:
+            position += 1
+            first = Indicator(
+                scheme=row,
+                code=heading.code,
+                name=heading.name,
+                weight=heading.weight,
+                position=position,
+            )
+            first.save()
+            for leaf in heading.children:
+                position += 1
+                Indicator(
+                    scheme=row,
+                    parent=first,
+                    code=leaf.code,
+                    name=leaf.name,
+                    definition=leaf.definition,
+                    unit=leaf.unit,
+                    measure=leaf.measure,
+                    weight=leaf.weight,
+                    floor=leaf.floor,
+                    full=leaf.full,
+                    position=position,
+                ).save()
+
+
+@transaction.atomic
+def store_default_criteria(batch: Batch) -> None:
+    """Give the batch the draft criteria of the work plan where it has none."""
+    if batch.criteria.exists():
+        return
+    for position, (code, name, weight) in enumerate(DEFAULT_CRITERIA, start=1):
+        Criterion(batch=batch, code=code, name=name, weight=weight, position=position).save()
+
+
+def _scheme(entry: Any, position: int) -> rules.Scheme:
+    where = _("scheme %(number)s") % {"number": position}
+    kind = _field(entry, "object_kind", where)
+    if kind not in rules.HEADINGS:
+        raise SchemeError(
+            [
+                _("%(where)s: object_kind must be “park” or “enterprise”, not “%(found)s”.")
+                % {"where": where, "found": kind}
+            ]
+        )
+    return rules.Scheme(
+        kind,
+        tuple(_heading(item, f"{where} ({kind})") for item in _field(entry, "level1", where)),
+    )
+
+
+def _heading(entry: Any, where: str) -> rules.FirstLevel:
+    code = str(_field(entry, "code", where))
+    here = f"{where}, {code}"
+    return rules.FirstLevel(
+        code,
+        str(_field(entry, "name", here)),
+        _number(entry, "weight", here),
+        tuple(_leaf(item, here) for item in _field(entry, "level2", here)),
+    )
+
+
+def _leaf(entry: Any, where: str) -> rules.SecondLevel:
+    code = str(_field(entry, "code", where))
+    here = f"{where}, {code}"
+    measure = _field(entry, "kind", here)
+    if measure not in set(rules.Measure):
+        raise SchemeError(
+            [
+                _("%(where)s: kind must be “quantitative” or “qualitative”, not “%(found)s”.")
+                % {"where": here, "found": measure}
+            ]
+        )
+    return rules.SecondLevel(
+        code=code,
+        name=str(_field(entry, "name", here)),
+        unit=str(entry.get("unit", "")),
+        measure=rules.Measure(measure),
+        weight=_number(entry, "weight", here),
+        floor=_number(entry, "floor", here) if entry.get("floor") is not None else None,
+        full=_number(entry, "full", here) if entry.get("full") is not None else None,
+        definition=str(entry.get("definition", "")),
+    )
+
+
+def _field(entry: Any, name: str, where: str) -> Any:
+    if not isinstance(entry, Mapping) or name not in entry:
+        raise SchemeError(
+            [_("%(where)s: the field “%(name)s” is missing.") % {"where": where, "name": name}]
+        )
+    return entry[name]
+
+
+def _number(entry: Any, name: str, where: str) -> Decimal:
+    value = _field(entry, name, where)
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite():
+        raise SchemeError(
+            [
+                _("%(where)s: “%(name)s” is not a number: %(found)s.")
+                % {"where": where, "name": name, "found": value}
+            ]
+        )
+    return number

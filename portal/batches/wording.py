@@ -1,0 +1,60 @@
+"""The faults of `rules.py` in words: what is wrong, where, and what was wanted."""
+
+from django.utils.translation import gettext as _
+
+from portal.batches.rules import Fault, Problem
+
+
+def sentence(problem: Problem) -> str:
+    """Say one problem as a clear sentence."""
+    values = {"where": problem.where, "found": problem.found, "wanted": problem.wanted}
+    return _sentences()[problem.fault] % values
+
+
+def _sentences() -> dict[Fault, str]:
+    return {
+        Fault.FIRST_LEVEL_COUNT: _(
+            "The scheme “%(where)s” has %(found)s first-level indicators; the notice fixes %(wanted)s."
+        ),
+        Fault.SECOND_LEVEL_COUNT: _(
+            "The scheme “%(where)s” has %(found)s second-level indicators; "
+            "the notice fixes %(wanted)s."
+        ),
+        Fault.HEADINGS: _(
+            "The first-level headings of “%(where)s” are %(found)s; the notice names %(wanted)s."
+        ),
+        Fault.WEIGHT_SUM: _(
+            "The weights of “%(where)s” add up to %(found)s instead of %(wanted)s."
+        ),
+        Fault.HEADING_SUM: _(
+            "Under “%(where)s” the weights add up to %(found)s, but the heading says %(wanted)s."
+        ),
+        Fault.WEIGHT_SIGN: _("The weight of %(where)s is %(found)s; it must be above 0."),
+        Fault.QUANTITATIVE_SHARE: _(
+            "In “%(where)s” quantitative indicators weigh %(found)s and qualitative %(wanted)s; "
+            "quantitative ones must outweigh."
+        ),
+        Fault.CODE_TWICE: _("The code %(where)s is used twice."),
+        Fault.BOUNDS_MISSING: _(
+            "%(where)s is quantitative but lacks its floor or its full-marks value."
+        ),
+        Fault.BOUNDS_ORDER: _(
+            "%(where)s: the floor %(found)s must be above 0 and below "
+            "the full-marks value %(wanted)s."
+        ),
+        Fault.FORBIDDEN_DEMAND: _(
+            "%(where)s asks for “%(found)s”, which clause 10 of the notice forbids."
+        ),
+        Fault.RUBRIC_SUM: _(
+            "The criteria of the work plan add up to %(found)s instead of %(wanted)s."
+        ),
+        Fault.DATES_ORDER: _("“%(where)s” must lie after “%(found)s”."),
+        Fault.NO_SECTOR: _("The batch has no sector yet."),
+        Fault.NO_QUOTA: _("The batch has no quota yet: give each sector and kind its number."),
+        Fault.NO_AUTHORITY: _("The batch lists no recommending authority yet."),
+        Fault.NO_SCHEME: _("The indicator scheme for “%(where)s” is missing."),
+        Fault.EXPERTS_COUNT: _(
+            "%(found)s experts an application: it must be an odd number, at least 3."
+        ),
+        Fault.TOO_SOON: _("Less than 2 years have passed since the batch of %(found)s."),
+    }

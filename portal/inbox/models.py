@@ -1,0 +1,61 @@
+"""Letters to people: an outbox row written in the business transaction, sent after it."""
+
+import datetime as dt
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class LetterQuerySet(models.QuerySet["Letter"]):
+    def visible_to(self, user: Any) -> Self:
+        """A reader's own letters that have been released."""
+        return self.filter(recipient_id=user.pk, held=False)
+
+    def unsent(self) -> Self:
+        """Released letters still to be sent."""
+        return self.filter(held=False, sent_at=None)
+
+
+class Letter(models.Model):
+    """One message to one reader, shown in the portal and sent by mail.
+
+    `key` is unique: the same occasion never writes twice, and the mail's Message-ID is
+    made from it, so that even a crash between sending and noting it shows no second copy.
+    `held` letters wait to be released together.
+    """
+
+    key = models.CharField(_("key"), max_length=120, unique=True)
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="letters", verbose_name=_("reader")
+    )
+    subject = models.CharField(_("subject"), max_length=200)
+    body = models.TextField(_("text"))
+    link = models.CharField(_("link"), max_length=200, blank=True)
+    held = models.BooleanField(_("held for release"), default=False)
+    written_at = models.DateTimeField(_("written at"))
+    sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+    read_at = models.DateTimeField(_("read at"), null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    last_error = models.TextField(_("last error"), blank=True)
+
+    objects: ClassVar[LetterQuerySet] = LetterQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("letter")
+        verbose_name_plural = _("letters")
+        ordering: ClassVar = ["-written_at", "-pk"]
+        indexes: ClassVar = [
+            models.Index(fields=["recipient", "-written_at"], name="letter_reader"),
+            models.Index(
+                fields=["pk"], name="letter_unsent", condition=models.Q(sent_at=None, held=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
+
+    def mark_read(self, at: dt.datetime) -> None:
+        """Note the first reading."""
+        type(self).objects.filter(pk=self.pk, read_at=None).update(read_at=at)

@@ -1,0 +1,113 @@
+"""Writing letters in the business transaction and sending them after it."""
+
+import logging
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.utils import translation
+
+from portal.accounts.models import Organisation, User
+from portal.inbox.models import Letter
+from portal.timeline import clock
+
+logger = logging.getLogger(__name__)
+
+
+def write(
+    key: str,
+    recipients: Iterable[User],
+    *,
+    subject: Any,
+    body: Any,
+    link: str = "",
+    held: bool = False,
+) -> list[Letter]:
+    """Write one letter to each recipient; a key already used for a reader writes nothing.
+
+    `subject` and `body` may be lazy: they are put into the portal's own language. Sending
+    starts after the commit, and the sweep sees to whatever that misses.
+    """
+    with translation.override(settings.LANGUAGE_CODE):
+        letters = [
+            Letter(
+                key=f"{key}:{user.pk}",
+                recipient=user,
+                subject=str(subject)[:200],
+                body=str(body),
+                link=link,
+                held=held,
+                written_at=clock.now(),
+            )
+            for user in recipients
+        ]
+    Letter.objects.bulk_create(letters, ignore_conflicts=True)
+    if letters and not held:
+        from portal.inbox.tasks import sweep_outbox  # noqa: PLC0415 - tasks import this module
+
+        sweep_outbox.delay_on_commit()
+    return letters
+
+
+def holders(organisation: Organisation | int | None, *roles: str) -> list[User]:
+    """Return the active people who hold one of `roles` in an organisation (one query)."""
+    people = User.objects.filter(
+        is_active=True, memberships__is_active=True, memberships__organisation=organisation
+    ).prefetch_related("memberships")
+    return [user for user in people if user.has_role(*roles)]
+
+
+def send(pk: int) -> bool:
+    """Send one letter unless it has been sent; return whether this call did it."""
+    with transaction.atomic():
+        letter = (
+            Letter.objects.select_for_update(skip_locked=True, of=("self",))
+            .unsent()
+            .select_related("recipient")
+            .filter(pk=pk)
+            .first()
+        )
+        if letter is None:
+            return False
+        letter.attempts += 1
+        try:
+            _mail(letter)
+        except Exception as error:
+            logger.exception("Letter %s could not be sent", letter.pk)
+            letter.last_error = str(error)
+            letter.save(update_fields=["attempts", "last_error"])
+            return False
+        letter.sent_at, letter.last_error = clock.now(), ""
+        letter.save(update_fields=["attempts", "sent_at", "last_error"])
+        return True
+
+
+def sweep() -> int:
+    """Send every released letter that is still unsent; return how many went out."""
+    return sum(send(pk) for pk in list(Letter.objects.unsent().values_list("pk", flat=True)))
+
+
+def release(keys_starting_with: str) -> int:
+    """Release held letters together; return how many."""
+    released = Letter.objects.filter(held=True, key__startswith=keys_starting_with).update(
+        held=False
+    )
+    if released:
+        from portal.inbox.tasks import sweep_outbox  # noqa: PLC0415 - tasks import this module
+
+        sweep_outbox.delay_on_commit()
+    return released
+
+
+def _mail(letter: Letter) -> None:
+    """Hand the letter to the mail backend, where the reader has an address."""
+    if not letter.recipient.email:
+        return
+    EmailMessage(
+        subject=letter.subject,
+        body=letter.body,
+        to=[letter.recipient.email],
+        headers={"Message-ID": f"<{letter.key.replace(':', '.')}@portal>"},
+    ).send()

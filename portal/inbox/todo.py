@@ -1,0 +1,87 @@
+"""The to-do list: what waits for whom, gathered from every floor in one query.
+
+Each floor says in its `todo.py` what waits for a person, as querysets shaped by
+`waiting()`. They are put together with UNION ALL, so the list and its number in the
+masthead cost one query however many floors there are.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import reduce
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Value
+from django.db.models.functions import Cast
+from django.urls import reverse
+
+from portal.accounts.models import User
+from portal.lifecycle.errors import Text
+
+Source = Callable[[User], Iterable["models.QuerySet[Any]"]]
+
+_sources: list[Source] = []
+_tasks: dict[str, tuple[Text, str]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing that waits: what to do, on what, where, until when."""
+
+    task: Text
+    title: str
+    url: str
+    due_at: dt.datetime | None
+
+
+def source(function: Source) -> Source:
+    """Register a floor's function that says what waits for a person."""
+    _sources.append(function)
+    return function
+
+
+def task(code: str, label: Text, url_name: str) -> str:
+    """Name a kind of waiting: its words and the URL (taking the row's pk) where it is done."""
+    _tasks[code] = (label, url_name)
+    return code
+
+
+def waiting(
+    rows: "models.QuerySet[Any]", code: str, *, title: str, due: str | None = None
+) -> "models.QuerySet[Any]":
+    """Shape a queryset for the list: `title` and `due` are field paths of its rows."""
+    moment = models.DateTimeField(null=True)
+    due_at = Cast(F(due), moment) if due else Value(None, output_field=moment)
+    return rows.order_by().values_list(
+        Value(code, output_field=models.CharField()),
+        "pk",
+        Cast(F(title), models.CharField()),
+        due_at,
+    )
+
+
+def items(user: User, limit: int = 200) -> list[Item]:
+    """Return what waits for `user`, the most urgent first (one query)."""
+    rows = _union(user)
+    if rows is None:
+        return []
+    found = []
+    for code, pk, title, due_at in rows[:limit]:
+        label, url_name = _tasks[code]
+        found.append(Item(label, title, reverse(url_name, args=[pk]), due_at))
+    far = dt.datetime.max.replace(tzinfo=dt.UTC)
+    return sorted(found, key=lambda item: (item.due_at or far, str(item.task), item.title))
+
+
+def count(user: User) -> int:
+    """Return how many things wait for `user` (one query)."""
+    rows = _union(user)
+    return 0 if rows is None else rows.count()
+
+
+def _union(user: User) -> "models.QuerySet[Any] | None":
+    parts = [rows for floor in _sources for rows in floor(user)]
+    if not parts:
+        return None
+    return reduce(lambda one, other: one.union(other, all=True), parts)

@@ -1,0 +1,146 @@
+"""The one door: every change of state in the house goes through `perform()`."""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from portal.audit import log
+from portal.lifecycle.actions import Act, Actor, Deed, Offer, Step, deeds
+from portal.lifecycle.errors import InvalidFields, NotAllowed, Refused, TooLate, UnknownAction
+from portal.lifecycle.models import Subject
+from portal.lifecycle.signals import performed
+from portal.timeline import clock
+
+S = TypeVar("S", bound=Subject)
+
+
+def perform(
+    subject: S, name: str, *, actor: Actor, files: Mapping[str, Any] | None = None, **payload: Any
+) -> S:
+    """Do the action `name` to `subject` as `actor`; return the row as it then stands.
+
+    In one transaction: the row is read again and locked, the actor's right, the fields
+    and every condition are checked, the transition runs, the row is saved, the audit
+    event is appended, and hand-overs and timers follow. Whatever fails, nothing stays.
+
+    Raise `UnknownAction` (404), `NotAllowed` (403), `InvalidFields` (400), `TooLate`
+    (423) or `Refused` (409, with every reason that fails).
+    """
+    deed = subject.deed(name)
+    if deed is None:
+        raise UnknownAction(name)
+    with transaction.atomic():
+        row = _lock(subject)
+        if not deed.permits(row, actor):
+            raise NotAllowed(deed.custom["label"])
+        _refuse(deed, row, actor)
+        data = _checked(deed, row, actor, payload, files)
+        act = Act(
+            name=name,
+            actor=actor,
+            at=clock.now(),
+            data=data,
+            before=row.state,
+            label=deed.custom["label"],
+            clause=deed.custom["clause"],
+        )
+        before = row.snapshot()
+        _stamp(deed, row, act)
+        getattr(row, name)(act)
+        row.save()
+        log.append(
+            subject=row,
+            action=name,
+            actor=actor,
+            at=act.at,
+            clause=act.clause,
+            before=before,
+            after=row.snapshot(),
+            data=data,
+        )
+        performed.send(type(row), subject=row, act=act)
+    return row
+
+
+def create(subject: S, *, actor: Actor, action: str = "create") -> S:
+    """Bring a new thing into the house: saved and entered in the audit log in one transaction."""
+    with transaction.atomic():
+        subject.created_at = clock.now()
+        subject.save(force_insert=True)
+        log.append(
+            subject=subject,
+            action=action,
+            actor=actor,
+            at=subject.created_at,
+            before={},
+            after=subject.snapshot(),
+        )
+    return subject
+
+
+def offers(subject: Subject, actor: Any) -> list[Offer]:
+    """Return the actions that `actor` may do to `subject`, each with what blocks it.
+
+    Actions that the state does not know are left out; actions that only the portal
+    itself does are never offered to a person.
+    """
+    if not getattr(actor, "is_authenticated", False):
+        return []
+    return [
+        Offer(subject, deed, tuple(deed.reasons(subject, actor)))
+        for deed in deeds(type(subject)).values()
+        if deed.transition_from(subject.state) and deed.permits(subject, actor)
+    ]
+
+
+def offer(subject: Subject, name: str, actor: Actor) -> Offer:
+    """Return one action as offered to `actor`, whatever the state; raise as `perform` would."""
+    deed = subject.deed(name)
+    if deed is None:
+        raise UnknownAction(name)
+    if not deed.permits(subject, actor):
+        raise NotAllowed(deed.custom["label"])
+    return Offer(subject, deed, tuple(deed.reasons(subject, actor)))
+
+
+def _lock(subject: S) -> S:
+    manager = type(subject)._default_manager
+    row: S = manager.select_for_update(of=("self",)).get(pk=subject.pk)
+    return row
+
+
+def _refuse(deed: Deed, row: Subject, actor: Actor) -> None:
+    reasons = deed.reasons(row, actor)
+    if reasons:
+        late = any(reason.late for reason in reasons)
+        raise (TooLate if late else Refused)(*reasons)
+
+
+def _checked(
+    deed: Deed,
+    row: Subject,
+    actor: Actor,
+    payload: Mapping[str, Any],
+    files: Mapping[str, Any] | None,
+) -> Mapping[str, Any]:
+    if deed.form_class is None:
+        if payload:
+            raise InvalidFields({name: [_("This action takes no such field.")] for name in payload})
+        return {}
+    form: Any = deed.form_class(data=payload, files=files, subject=row, actor=actor)  # type: ignore[call-arg]
+    if not form.is_valid():
+        errors = {name: [str(e) for e in texts] for name, texts in form.errors.items()}
+        raise InvalidFields(errors, form)
+    cleaned: Mapping[str, Any] = form.cleaned_data
+    return cleaned
+
+
+def _stamp(deed: Deed, row: Any, act: Act) -> None:
+    step = deed.custom.get("step")
+    if step is Step.PROPOSE:
+        row.proposed_by_id, row.proposed_at = act.actor.pk, act.at
+        row.approved_by_id, row.approved_at = None, None
+    elif step is Step.APPROVE:
+        row.approved_by_id, row.approved_at = act.actor.pk, act.at
