@@ -7,9 +7,10 @@ from portal.settings.base import *
 
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
+_HOSTS = env.list("ALLOWED_HOSTS")
+ALLOWED_HOSTS = [*_HOSTS, "127.0.0.1"]  # the container asks itself for /healthz
 CSRF_TRUSTED_ORIGINS = env.list(
-    "CSRF_TRUSTED_ORIGINS", default=[f"https://{host.lstrip('.')}" for host in ALLOWED_HOSTS]
+    "CSRF_TRUSTED_ORIGINS", default=[f"https://{host}" for host in _HOSTS]
 )
 
 DATABASES = {"default": database()}
