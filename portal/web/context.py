@@ -36,28 +36,25 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     None for a stranger; idle_seconds: after how long without a request the session ends.
     """
 
-    def lazy(build: Callable[[User], Any], nobody: Any) -> Any:
+    def user() -> Any:
+        return getattr(request, "user", None)
+
+    def of_user(build: Callable[[User], Any], nobody: Any) -> Any:
         return SimpleLazyObject(
-            lambda: build(request.user) if isinstance(_user(request), User) else nobody
+            lambda: build(user()) if isinstance(user(), User) else nobody,
         )
 
     return {
         "now": clock.now,
         "rehearsal": settings.REHEARSAL,
         "clock_bar": SimpleLazyObject(_next_timer),
-        "nav": SimpleLazyObject(lambda: nav.build(request, nav.entries_for(_user(request)))),
+        "nav": SimpleLazyObject(lambda: nav.build(request, nav.entries_for(user()))),
         "public_nav": SimpleLazyObject(lambda: nav.build(request, nav.PUBLIC)),
-        "todo_count": lazy(todo.count, 0),
-        "me": lazy(Me.of, None),
+        "todo_count": of_user(todo.count, 0),
+        "me": of_user(Me.of, None),
         "footer": settings.SITE_FOOTER,
         "idle_seconds": settings.SESSION_COOKIE_AGE,
     }
-
-
-def _user(request: HttpRequest) -> Any:
-    """The real user object behind Django's lazy one (None where no middleware set it)."""
-    user = getattr(request, "user", None)
-    return getattr(user, "_wrapped", user) if user is not None and user.is_authenticated else None
 
 
 def _next_timer() -> Timer | None:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
@@ -76,7 +75,7 @@ def link(url_name: str) -> str | None:
         return None
 
 
-def entries_for(user: User | AnonymousUser) -> tuple[Entry, ...]:
+def entries_for(user: object) -> tuple[Entry, ...]:
     """Return the entries of all the user's roles, each once; the public ones for strangers."""
     if not isinstance(user, User):
         return PUBLIC

@@ -1,0 +1,47 @@
+// Little manners of a page.
+
+export function dismissMessages() {
+  for (const button of document.querySelectorAll("[data-dismiss]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => button.closest(".notice").remove());
+  }
+}
+
+// A page that came back with errors starts there.
+export function focusErrors() {
+  document.querySelector("[data-focus]")?.focus();
+}
+
+// On a phone the navigation scrolls sideways: show where one is.
+export function showActiveTab() {
+  const active = document.querySelector(".mainnav [aria-current]");
+  const nav = active?.closest(".mainnav");
+  if (nav && nav.scrollWidth > nav.clientWidth) {
+    nav.scrollLeft = active.offsetLeft - nav.clientWidth / 2 + active.offsetWidth / 2;
+  }
+}
+
+// A filter bar answers a choice at once; its button stays for those without scripts.
+export function submitOnChange() {
+  for (const form of document.querySelectorAll("form.filters")) {
+    form.addEventListener("change", (event) => {
+      if (event.target.matches("select, [type=radio], [type=checkbox]")) form.requestSubmit();
+    });
+  }
+}
+
+export function closeMenus() {
+  document.addEventListener("click", (event) => {
+    for (const menu of document.querySelectorAll(".usermenu details[open]")) {
+      if (!menu.contains(event.target)) menu.open = false;
+    }
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const menu = document.querySelector(".usermenu details[open]");
+    if (menu) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  });
+}
