@@ -68,5 +68,5 @@ class Clock:
 
 
 @pytest.fixture
-def clock(db: None) -> Clock:  # noqa: PT019 - `db` is pytest-django's own name
+def clock(db: None) -> Clock:
     return Clock()

@@ -4,6 +4,7 @@
 """
 
 import tempfile
+from urllib.parse import urlsplit
 
 from portal.settings.base import *
 
@@ -27,10 +28,12 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 # A queue nobody reads: a test that wants a task done calls it.
 CELERY_BROKER_URL = "memory://"
 if redis_url := env.str("REDIS_URL", default=""):
+    # Emptying a cache flushes its whole Redis database: one for each process, none the broker's.
+    _server = urlsplit(redis_url)
+    _database = 1 + int(_WORKER.removeprefix("gw")) if _WORKER.startswith("gw") else 15
     CACHES["default"] = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": redis_url,
-        "KEY_PREFIX": f"test-{_WORKER}",
+        "LOCATION": _server._replace(path=f"/{_database}").geturl(),
     }
     CELERY_BROKER_URL = redis_url
     CELERY_BROKER_TRANSPORT_OPTIONS = {"global_keyprefix": f"test-{_WORKER}-"}
