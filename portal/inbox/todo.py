@@ -9,17 +9,20 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import reduce
-from typing import Any
+from typing import Any, Final
 
 from django.db import models
 from django.db.models import F, Value
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 
 from portal.accounts.models import User
 from portal.lifecycle.errors import Text
 
 Source = Callable[[User], Iterable["models.QuerySet[Any]"]]
+
+#: Stands for "no deadline", so that the most urgent sorts first on every database.
+NEVER: Final = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
 
 _sources: list[Source] = []
 _tasks: dict[str, tuple[Text, str]] = {}
@@ -51,13 +54,15 @@ def waiting(
     rows: "models.QuerySet[Any]", code: str, *, title: str, due: str | None = None
 ) -> "models.QuerySet[Any]":
     """Shape a queryset for the list: `title` and `due` are field paths of its rows."""
-    moment = models.DateTimeField(null=True)
-    due_at = Cast(F(due), moment) if due else Value(None, output_field=moment)
-    return rows.order_by().values_list(
-        Value(code, output_field=models.CharField()),
-        "pk",
-        Cast(F(title), models.CharField()),
-        due_at,
+    due_at = Cast(F(due), models.DateTimeField()) if due else Value(NEVER)
+    return (
+        rows.order_by()
+        .annotate(
+            todo_code=Value(code, output_field=models.CharField()),
+            todo_title=Cast(F(title), models.CharField()),
+            todo_due=Coalesce(due_at, Value(NEVER), output_field=models.DateTimeField()),
+        )
+        .values_list("todo_code", "pk", "todo_title", "todo_due")
     )
 
 
@@ -67,11 +72,11 @@ def items(user: User, limit: int = 200) -> list[Item]:
     if rows is None:
         return []
     found = []
-    for code, pk, title, due_at in rows[:limit]:
+    for code, pk, title, due_at in rows.order_by("todo_due", "todo_title")[:limit]:
         label, url_name = _tasks[code]
-        found.append(Item(label, title, reverse(url_name, args=[pk]), due_at))
-    far = dt.datetime.max.replace(tzinfo=dt.UTC)
-    return sorted(found, key=lambda item: (item.due_at or far, str(item.task), item.title))
+        url = reverse(url_name, args=[pk])
+        found.append(Item(label, title, url, None if due_at == NEVER else due_at))
+    return found
 
 
 def count(user: User) -> int:

@@ -17,9 +17,17 @@ S = TypeVar("S", bound=Subject)
 
 
 def perform(
-    subject: S, name: str, *, actor: Actor, files: Mapping[str, Any] | None = None, **payload: Any
+    subject: S,
+    name: str,
+    *,
+    actor: Actor,
+    data: Mapping[str, Any] | None = None,
+    files: Mapping[str, Any] | None = None,
+    **payload: Any,
 ) -> S:
     """Do the action `name` to `subject` as `actor`; return the row as it then stands.
+
+    The action's fields come as keywords, or as a posted form in `data` and `files`.
 
     In one transaction: the row is read again and locked, the actor's right, the fields
     and every condition are checked, the transition runs, the row is saved, the audit
@@ -36,12 +44,12 @@ def perform(
         if not deed.permits(row, actor):
             raise NotAllowed(deed.custom["label"])
         _refuse(deed, row, actor)
-        data = _checked(deed, row, actor, payload, files)
+        fields = _checked(deed, row, actor, payload if data is None else data, files)
         act = Act(
             name=name,
             actor=actor,
             at=clock.now(),
-            data=data,
+            data=fields,
             before=row.state,
             label=deed.custom["label"],
             clause=deed.custom["clause"],
@@ -58,7 +66,7 @@ def perform(
             clause=act.clause,
             before=before,
             after=row.snapshot(),
-            data=data,
+            data=fields,
         )
         performed.send(type(row), subject=row, act=act)
     return row

@@ -4,23 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-
-class Stop(models.TextChoices):
-    """The stages of a base's life, in the order of clauses 六 to 八."""
-
-    NOTICE = "notice", _("Notice issued")
-    APPLICATION = "application", _("Application")
-    RECOMMENDATION = "recommendation", _("Provincial recommendation")
-    EVALUATION = "evaluation", _("Comprehensive evaluation")
-    CREATION = "creation", _("Creation period")
-    ACCEPTANCE = "acceptance", _("Acceptance")
-    PUBLICITY = "publicity", _("Public notice")
-    RECOGNITION = "recognition", _("Recognition and plaque")
-    REVIEW = "review", _("Effect review")
+from portal.lifecycle.stops import Stop
 
 
 class Status(StrEnum):

@@ -102,7 +102,7 @@ class Notice(TwoPersonSubject):
         target=State.DRAFT,
         permission=staff,
         custom=action(
-            _("Send back to draft"), clause="六(一)", form="portal.web.forms.ReasonForm"
+            _("Send back to draft"), clause="六(一)", form="portal.lifecycle.forms.ReasonForm"
         ),
     )
     def send_back(self, act: Act) -> None:
@@ -235,7 +235,7 @@ class Amendment(TwoPersonSubject):
         custom=action(
             _("Reject the amendment"),
             clause="六(一)",
-            form="portal.web.forms.ReasonForm",
+            form="portal.lifecycle.forms.ReasonForm",
             tone=Tone.DANGER,
         ),
     )

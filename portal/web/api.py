@@ -1,0 +1,124 @@
+"""The base of every endpoint of `/api/v1/` for things with a life.
+
+State and allowed actions are read off the same transitions as the pages' buttons, and
+`POST …/{id}/actions/{name}/` goes through the same door.
+"""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_field
+from rest_framework import mixins, serializers, viewsets
+from rest_framework.decorators import action
+from rest_framework.exceptions import ParseError
+from rest_framework.pagination import PageNumberPagination
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import exception_handler as default_handler
+
+from portal.lifecycle.door import offers, perform
+from portal.lifecycle.errors import DoorError, InvalidFields, Refused
+from portal.lifecycle.models import Subject
+
+
+def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
+    """Answer the door's refusals with their own status; the rest as DRF does."""
+    if isinstance(error, InvalidFields):
+        return Response(dict(error.errors), status=error.status)
+    if isinstance(error, Refused):
+        reasons = [str(reason) for reason in error.reasons]
+        return Response({"blocked_by": reasons}, status=error.status)
+    if isinstance(error, DoorError):
+        return Response({"detail": str(error)}, status=error.status)
+    return default_handler(error, context)
+
+
+class AllowedAction(serializers.Serializer[Any]):
+    """One action as it is offered to the caller."""
+
+    name = serializers.CharField()
+    label = serializers.CharField()
+    clause = serializers.CharField()
+    blocked_by = serializers.ListField(child=serializers.CharField())
+
+
+class LifeSerializer(serializers.ModelSerializer[Any]):
+    """Base: `id`, `state` and `allowed_actions`, besides the fields of the model named in Meta."""
+
+    allowed_actions = serializers.SerializerMethodField()
+
+    @extend_schema_field(AllowedAction(many=True))
+    def get_allowed_actions(self, subject: Subject) -> list[dict[str, Any]]:
+        """Return what the caller may do, each with what blocks it."""
+        return [
+            {
+                "name": offer.name,
+                "label": str(offer.label),
+                "clause": offer.clause,
+                "blocked_by": [str(reason) for reason in offer.blocked_by],
+            }
+            for offer in offers(subject, self.context["request"].user)
+        ]
+
+
+class Pages(PageNumberPagination):
+    """Lists by 50."""
+
+    page_size = 50
+
+
+class LifeViewSet(
+    mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Any]
+):
+    """Read what the caller may see; act on it through the door."""
+
+    model: ClassVar[type[Subject]]
+    pagination_class = Pages
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        if getattr(self, "swagger_fake_view", False):
+            return self.model._default_manager.none()
+        manager: Any = self.model._default_manager
+        rows: models.QuerySet[Any] = manager.visible_to(self.request.user).with_life()
+        return rows
+
+    @extend_schema(
+        request=OpenApiTypes.OBJECT,
+        responses={
+            400: OpenApiResponse(description="The fields at fault, each with its sentences."),
+            403: OpenApiResponse(description="The caller may not do this."),
+            404: OpenApiResponse(description="No such thing or action."),
+            409: OpenApiResponse(description="`blocked_by`: every reason that fails."),
+            423: OpenApiResponse(description="The deadline has passed."),
+        },
+    )
+    @action(detail=True, methods=["post"], url_path=r"actions/(?P<name>[a-z_]+)")
+    def actions(self, request: Request, name: str, **kwargs: Any) -> Response:
+        """Perform an action through the one door and return the thing as it then stands."""
+        if not isinstance(request.data, dict):
+            raise ParseError(_("The action's fields must come as one JSON object."))
+        files = request.FILES or None
+        moved = perform(
+            self.get_object(), name, actor=request.user, data=request.data, files=files
+        )
+        again = self.get_queryset().filter(pk=moved.pk).first() or moved
+        return Response(self.get_serializer(again).data)
+
+
+class PublicViewSet(
+    mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Any]
+):
+    """What anybody may read, without signing in. Scores and ranks appear in none of it (十)."""
+
+    permission_classes = (AllowAny,)
+    authentication_classes = ()
+    pagination_class = Pages
+    model: ClassVar[type[models.Model]]
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        manager: Any = self.model._default_manager
+        rows: models.QuerySet[Any] = manager.public()
+        return rows

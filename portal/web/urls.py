@@ -1,0 +1,14 @@
+"""Addresses of the house itself."""
+
+from django.urls import path
+
+from portal.documents.views import attachment
+from portal.web import views
+
+urlpatterns = [
+    path("todo/", views.Todo.as_view(), name="todo"),
+    path("messages/", views.Messages.as_view(), name="message_list"),
+    path("act/<str:label>/<int:pk>/<slug:name>/", views.Act.as_view(), name="act"),
+    path("documents/<uuid:pk>/", attachment, name="attachment"),
+    path("clock/advance/", views.clock_advance, name="clock_advance"),
+]
