@@ -12,7 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("allauth.urls")),
 ]
 
-# Django's admin bypasses nothing, but it is no page of the portal: it is mounted only where an
-# operator gives it a path, and that path belongs behind the operators' network.
+# Django's admin is no page of the portal: it is mounted only where an operator gives it a path,
+# and that path belongs behind the operators' network.
 if settings.ADMIN_PATH:
     urlpatterns.append(path(f"{settings.ADMIN_PATH}/", admin.site.urls))
