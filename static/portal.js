@@ -3,7 +3,7 @@ import { guardAgainstDoubleSubmit } from "./js/once.js";
 import { keepDrafts } from "./js/draft.js";
 import { showSaving } from "./js/autosave.js";
 import { watchSession } from "./js/session.js";
-import { dismissMessages, focusErrors, showActiveTab, submitOnChange, closeMenus } from "./js/page.js";
+import { dismissMessages, focusErrors, showActiveTab, closeMenus } from "./js/page.js";
 
 guardAgainstDoubleSubmit();
 showSaving();
@@ -12,5 +12,4 @@ watchSession();
 dismissMessages();
 focusErrors();
 showActiveTab();
-submitOnChange();
 closeMenus();

@@ -9,11 +9,17 @@ export function guardAgainstDoubleSubmit() {
     }
     form.dataset.sent = "1";
     event.submitter?.setAttribute("aria-busy", "true");
+    // An answer that is a file leaves the page standing: usable again after a while.
+    setTimeout(release, 10_000, form);
   });
 
   // Coming back by the browser's own button shows the page as it was left: make it usable again.
   addEventListener("pageshow", () => {
-    for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
-    for (const button of document.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");
+    for (const form of document.querySelectorAll("form[data-sent]")) release(form);
   });
+}
+
+function release(form) {
+  delete form.dataset.sent;
+  for (const button of form.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");
 }

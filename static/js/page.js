@@ -21,15 +21,6 @@ export function showActiveTab() {
   }
 }
 
-// A filter bar answers a choice at once; its button stays for those without scripts.
-export function submitOnChange() {
-  for (const form of document.querySelectorAll("form.filters")) {
-    form.addEventListener("change", (event) => {
-      if (event.target.matches("select, [type=radio], [type=checkbox]")) form.requestSubmit();
-    });
-  }
-}
-
 export function closeMenus() {
   document.addEventListener("click", (event) => {
     for (const menu of document.querySelectorAll(".usermenu details[open]")) {

@@ -146,7 +146,8 @@ def deadline(value: dt.datetime | None, *, short: bool = False) -> dict[str, Any
 
 
 @register.inclusion_tag("components/rail.html")
-def rail(stops: Sequence[RailStop]) -> dict[str, Any]:
+def rail(stops: Sequence[RailStop] | None) -> dict[str, Any]:
+    """Draw the rail; nothing for a thing that stands in no batch."""
     return {"stops": stops}
 
 

@@ -1,0 +1,51 @@
+"""How forms look: the widgets that the portal's fields use, and the filter bar's layout.
+
+Pages draw a form with crispy (`{{ form|crispy }}` or `{{ form.field|as_crispy_field }}`) under
+an `{% error_summary form %}`; the fields themselves live on their floors.
+"""
+
+from typing import Any
+
+from django import forms
+
+
+class DateInput(forms.DateInput):
+    """A day, by the browser's own picker; always ISO, whatever the language."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class DateTimeInput(forms.DateTimeInput):
+    """A moment in Beijing time, by the browser's own picker."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%dT%H:%M")
+
+
+class DecimalInput(forms.TextInput):
+    """A figure: right-aligned, with the number keys on a phone.
+
+    A text field, since a number field's spinner changes figures by a turn of the wheel.
+    """
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        defaults = {"inputmode": "decimal", "autocomplete": "off", "class": "num"}
+        super().__init__({**defaults, **(attrs or {})})
+
+
+class LongText(forms.Textarea):
+    """A text of several lines that grows with what is written."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"rows": 5, **(attrs or {})})
+
+
+class SearchInput(forms.TextInput):
+    """The words of a search; a phone shows its search key."""
+
+    input_type = "search"
