@@ -342,7 +342,7 @@ LOGGING: dict[str, Any] = {
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
         # django_structlog writes one line a request already.
-        "django.request": {"level": "ERROR"},
+        "django.request": {"level": "CRITICAL"},
         "django.server": {"level": "WARNING"},
         # The libraries behind the PDFs are talkative about fonts.
         "fontTools": {"level": "WARNING"},
