@@ -37,31 +37,34 @@ if [[ ! -f $accounts ]]; then
   mv "$accounts.new" "$accounts"
 fi
 
-pids=()
+groups=()
 stop() {
-  trap - EXIT INT TERM HUP
-  ((${#pids[@]})) || return 0
-  kill -TERM "${pids[@]}" 2>/dev/null || true
+  trap - EXIT
+  trap '' INT TERM HUP # once stopping, be done with it
+  exec 2>/dev/null     # bash's own word on each job it ends
+  ((${#groups[@]})) || return 0
+  kill -TERM -- "${groups[@]}" 2>/dev/null || true
   # A worker in the middle of a task gets ten seconds to end it.
   for _ in $(seq 100); do
-    kill -0 "${pids[@]}" 2>/dev/null || break
+    kill -0 -- "${groups[@]}" 2>/dev/null || break
     sleep 0.1
   done
-  kill -KILL "${pids[@]}" 2>/dev/null || true
+  kill -KILL -- "${groups[@]}" 2>/dev/null || true
 }
 trap stop EXIT
 trap 'stop; exit 130' INT
 trap 'stop; exit 143' TERM HUP
 
+set -m # a process group each, so that no child of a killed parent is left behind
 scratch=$VAR_DIR/run
 [[ -d /dev/shm && -w /dev/shm ]] && scratch=/dev/shm  # heartbeats must not wait for a disk
 .venv/bin/gunicorn portal.wsgi --bind "127.0.0.1:$port" \
   --worker-class gthread --workers 2 --threads 4 --worker-tmp-dir "$scratch" \
   --no-control-socket --log-level warning >"$logs/web.log" 2>&1 &
-pids+=($!)
+groups+=("-$!")
 .venv/bin/celery -A portal worker -B -P threads -c 2 --without-gossip --without-mingle \
   -s "$VAR_DIR/run/beat" --loglevel WARNING >"$logs/worker.log" 2>&1 &
-pids+=($!)
+groups+=("-$!")
 
 .venv/bin/python - "$address/healthz" <<'PY' || { log_of "$logs/web.log"; die "the portal does not answer"; }
 import sys, time, urllib.request
@@ -79,7 +82,7 @@ cat "$accounts"
 say ""
 say "The portal answers at $address   (Ctrl-C stops it; logs in ${logs#"$PWD"/}/)"
 # Neither half serves without the other.
-wait -n "${pids[@]}" || true
+wait -n || true
 log_of "$logs/web.log"
 log_of "$logs/worker.log"
 die "a process ended by itself"
