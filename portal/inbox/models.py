@@ -49,7 +49,7 @@ class Letter(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["recipient", "-written_at"], name="letter_reader"),
             models.Index(
-                fields=["pk"], name="letter_unsent", condition=models.Q(sent_at=None, held=False)
+                fields=["written_at"], name="letter_unsent", condition=models.Q(sent_at=None, held=False)
             ),
         ]
 

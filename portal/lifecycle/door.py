@@ -40,7 +40,7 @@ def perform(
     if deed is None:
         raise UnknownAction(name)
     with transaction.atomic():
-        row = _lock(subject)
+        row = _lock(subject, name)
         if not deed.permits(row, actor):
             raise NotAllowed(deed.custom["label"])
         _refuse(deed, row, actor)
@@ -113,9 +113,10 @@ def offer(subject: Subject, name: str, actor: Actor) -> Offer:
     return Offer(subject, deed, tuple(deed.reasons(subject, actor)))
 
 
-def _lock(subject: S) -> S:
-    manager = type(subject)._default_manager
-    row: S = manager.select_for_update(of=("self",)).get(pk=subject.pk)
+def _lock(subject: S, name: str) -> S:
+    """Read the row again under a lock, together with what the action counts against."""
+    row: S = type(subject)._default_manager.select_for_update(of=("self",)).get(pk=subject.pk)
+    row.lock_with(name)
     return row
 
 

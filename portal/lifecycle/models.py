@@ -68,6 +68,9 @@ class Subject(models.Model):
     def action_url(self, name: str) -> str:
         return reverse("act", args=[self.label, self.pk, name])
 
+    def lock_with(self, name: str) -> None:
+        """Lock, before the conditions of action `name` are asked, what they count against."""
+
     def snapshot(self) -> dict[str, Any]:
         """What the audit log keeps of this thing."""
         return {"state": self.state, **{name: getattr(self, name) for name in self.audited}}

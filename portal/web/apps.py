@@ -1,7 +1,12 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
 class WebConfig(AppConfig):
     name = "portal.web"
     verbose_name = _("Web pages")
+
+    def ready(self) -> None:
+        """Wire the rooms that listen: hand-overs, timers, letters and to-dos of every floor."""
+        autodiscover_modules("handover", "timers", "letters", "todo")

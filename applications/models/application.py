@@ -1,0 +1,400 @@
+"""The application of one applicant in one batch, from draft to recommendation (六(一))."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.contrib.contenttypes.fields import GenericRelation
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, transition
+from guardian.models import UserObjectPermissionBase
+
+from applications import rules
+from applications.outline import Outline
+from applications.querysets import ApplicationQuerySet
+from applications.wording import sentence
+from portal.accounts.models import APPLICANT_WRITERS, Organisation, Role
+from portal.batches.models import Batch, BatchAuthority, IndicatorScheme, Kind, Sector
+from portal.documents.models import Attachment
+from portal.lifecycle.actions import Act, Step, Tone, action, condition
+from portal.lifecycle.actors import member
+from portal.lifecycle.errors import Reason
+from portal.lifecycle.models import TwoPersonSubject
+from portal.lifecycle.stops import Stop
+from portal.timeline import clock
+
+owner = member("applicant_id", Role.APPLICANT_OWNER)
+officer = member("authority_id", Role.AUTHORITY_OFFICER)
+lead = member("authority_id", Role.AUTHORITY_LEAD)
+
+
+@condition
+def is_complete(application: "Application") -> Iterator[Reason]:
+    """Every missing or wrong item at once, each with a link to its place."""
+    for section, finding in application.outline.all_findings():
+        yield Reason(sentence(finding), application.field_url(section.code, finding.field.key))
+
+
+@condition
+def is_declared(application: "Application") -> Iterator[Reason]:
+    if application.declared_at is None:
+        yield Reason(
+            _now("The declaration that everything is true has not been made."),
+            application.section_url("declaration"),
+        )
+
+
+@condition
+def in_time(application: "Application") -> Iterator[Reason]:
+    """The applicants' deadline counts to the second, by the portal's clock."""
+    if clock.now() > application.batch.applications_due:
+        yield _late(application.batch.applications_due)
+
+
+@condition
+def province_in_time(application: "Application") -> Iterator[Reason]:
+    """The authority's own deadline."""
+    if clock.now() > application.batch.recommendations_due:
+        yield _late(application.batch.recommendations_due)
+
+
+@condition
+def opinion_is_positive(application: "Application") -> Iterator[str]:
+    if application.verdict != Application.Verdict.RECOMMEND:
+        yield _now("The officer's opinion is not to recommend.")
+
+
+@condition
+def opinion_is_negative(application: "Application") -> Iterator[str]:
+    if application.verdict != Application.Verdict.DECLINE:
+        yield _now("The officer's opinion is to recommend.")
+
+
+@condition
+def within_limit(application: "Application") -> Iterator[str]:
+    """No authority recommends more than the batch lets it; counted under a lock."""
+    row = application.batch_authority
+    limit = row.limit(application.kind) if row else 0
+    used = Application.objects.counting_against_limit(application).count()
+    if used >= limit:
+        yield _now(
+            "%(authority)s may recommend %(limit)s of this kind in this batch and already has %(used)s."
+        ) % {"authority": application.authority, "limit": limit, "used": used}
+
+
+def _late(due: Any) -> Reason:
+    moment = f"{clock.local(due):%Y-%m-%d %H:%M:%S}"
+    return Reason(_now("The deadline was %(moment)s.") % {"moment": moment}, late=True)
+
+
+class Application(TwoPersonSubject):
+    """What an applicant hands in: basic information and work plan, and how it fares.
+
+    Answers are kept as typed (`basic_info`, `answers` and the plan's `texts`, flat
+    dictionaries of strings by field key); `Outline` says which fields there are.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        SUBMITTED = "submitted", _("submitted")
+        RETURNED = "returned", _("returned for correction")
+        PROPOSED = "proposed", _("opinion proposed")
+        RECOMMENDED = "recommended", _("recommended")
+        NOT_RECOMMENDED = "not_recommended", _("not recommended")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    class Verdict(models.TextChoices):
+        RECOMMEND = "recommend", _("recommend")
+        DECLINE = "decline", _("do not recommend")
+
+    EDITABLE: ClassVar = (State.DRAFT, State.RETURNED)
+    ENDED: ClassVar = (State.NOT_RECOMMENDED, State.WITHDRAWN)
+    audited = ("verdict", "submitted_at")
+
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="applications")
+    applicant = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="applications", verbose_name=_("applicant")
+    )
+    authority = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="+", verbose_name=_("provincial authority")
+    )
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    sector = models.ForeignKey(
+        Sector, models.PROTECT, related_name="applications", verbose_name=_("sector")
+    )
+    state = FSMField(_("state"), default=State.DRAFT, choices=State.choices, protected=True)
+    basic_info = models.JSONField(_("basic information"), default=dict, blank=True)
+    answers = models.JSONField(_("indicator data"), default=dict, blank=True)
+    declared_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    declared_at = models.DateTimeField(_("declared at"), null=True, blank=True)
+    submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
+    verdict = models.CharField(
+        _("authority's opinion"), max_length=10, choices=Verdict.choices, blank=True
+    )
+    attachments = GenericRelation(Attachment, "subject_id", "subject_type")
+
+    objects: ClassVar[ApplicationQuerySet] = ApplicationQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("application")
+        verbose_name_plural = _("applications")
+        ordering: ClassVar = ["applicant__region", "sector__position", "applicant__name"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["batch", "applicant"],
+                condition=~models.Q(state__in=["not_recommended", "withdrawn"]),
+                name="one_running_application",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    state__in=[
+                        "draft",
+                        "submitted",
+                        "returned",
+                        "proposed",
+                        "recommended",
+                        "not_recommended",
+                        "withdrawn",
+                    ]
+                ),
+                name="application_state_known",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["batch", "authority", "kind", "state"], name="application_queue"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.applicant)
+
+    def get_absolute_url(self) -> str:
+        return reverse("application_detail", args=[self.pk])
+
+    def section_url(self, code: str) -> str:
+        return reverse("application_section", args=[self.pk, code])
+
+    def field_url(self, code: str, key: str) -> str:
+        return f"{self.section_url(code)}#f-{key.replace('.', '-')}"
+
+    @property
+    def stop(self) -> Stop:
+        if self.state in self.EDITABLE:
+            return Stop.APPLICATION
+        return Stop.RECOMMENDATION if self.state != self.State.RECOMMENDED else Stop.EVALUATION
+
+    @property
+    def ended(self) -> bool:
+        return self.state in self.ENDED
+
+    @property
+    def title(self) -> str:
+        return f"{self.applicant} · {self.sector}{self.get_kind_display()}"
+
+    @cached_property
+    def scheme(self) -> IndicatorScheme:
+        """The indicators this application is measured by (joined by `with_life()`)."""
+        return next(s for s in self.batch.schemes.all() if s.kind == self.kind)
+
+    @cached_property
+    def outline(self) -> Outline:
+        return Outline(self)
+
+    @property
+    def texts(self) -> Mapping[str, str]:
+        """All answers as typed, by field key."""
+        return {**self.basic_info, **self.answers, **self.plan.texts}
+
+    @property
+    def evidence(self) -> list[str]:
+        """Slots for which a current file has been uploaded."""
+        return [file.slot for file in self.attachments.all() if file.replaced_by_id is None]
+
+    @cached_property
+    def batch_authority(self) -> BatchAuthority | None:
+        return BatchAuthority.objects.filter(
+            batch_id=self.batch_id, authority_id=self.authority_id
+        ).first()
+
+    def value_of(self, code: str) -> Decimal | None:
+        """The figure an indicator is scored by: that of the last full year, or None."""
+        return rules.number(self.answers.get(f"{code}.{self.batch.year - 1}", ""))
+
+    def may_be_edited_by(self, user: Any) -> bool:
+        """Writers of the applicant edit a draft or a returned application."""
+        return (
+            self.state in self.EDITABLE
+            and user.has_role(*APPLICANT_WRITERS)
+            and user.organisation_id == self.applicant_id
+        )
+
+    def lock_with(self, name: str) -> None:
+        """Two recommendations of one authority are counted one after the other."""
+        if name == "recommend":
+            list(
+                BatchAuthority.objects.select_for_update().filter(
+                    batch_id=self.batch_id, authority_id=self.authority_id
+                )
+            )
+
+    # --- the life of an application ---
+
+    @transition(
+        state,
+        source=State.DRAFT,
+        target=State.SUBMITTED,
+        permission=owner,
+        conditions=[is_complete, is_declared, in_time],
+        custom=action(_("Submit"), clause="六(一)", tone=Tone.PRIMARY),
+    )
+    def submit(self, act: Act) -> None:
+        """Hand in; the version handed in can never be changed."""
+        self._hand_in(act)
+
+    @transition(
+        state,
+        source=State.RETURNED,
+        target=State.SUBMITTED,
+        permission=owner,
+        conditions=[is_complete, is_declared, in_time],
+        custom=action(_("Submit again"), clause="六(一)", tone=Tone.PRIMARY),
+    )
+    def resubmit(self, act: Act) -> None:
+        """Hand in a corrected version; the earlier one stays."""
+        self._hand_in(act)
+
+    @transition(
+        state,
+        source=[State.DRAFT, State.SUBMITTED, State.RETURNED],
+        target=State.WITHDRAWN,
+        permission=owner,
+        custom=action(
+            _("Withdraw"),
+            clause="六(一)",
+            tone=Tone.DANGER,
+            form="portal.lifecycle.forms.ReasonForm",
+            note=_("Applying is voluntary: an application can be withdrawn until it is decided."),
+        ),
+    )
+    def withdraw(self, act: Act) -> None:
+        """The applicant steps back."""
+
+    @transition(
+        state,
+        source=State.SUBMITTED,
+        target=State.RETURNED,
+        permission=officer,
+        conditions=[province_in_time],
+        custom=action(
+            _("Return for correction"),
+            clause="六(一)",
+            form="applications.forms.ReturnForm",
+            note=_("All defects are told at once; the deadline is not reset."),
+        ),
+    )
+    def return_for_correction(self, act: Act) -> None:
+        """The applicant sees exactly the defects listed here."""
+        self.declared_at = self.declared_by = None
+
+    @transition(
+        state,
+        source=State.SUBMITTED,
+        target=State.PROPOSED,
+        permission=officer,
+        conditions=[province_in_time],
+        custom=action(
+            _("Propose an opinion"),
+            clause="六(一)",
+            step=Step.PROPOSE,
+            tone=Tone.PRIMARY,
+            form="applications.forms.OpinionForm",
+        ),
+    )
+    def propose_recommendation(self, act: Act) -> None:
+        """The officer's checks and opinion, for the lead to decide on."""
+        self.verdict = act.data["verdict"]
+        self.recommendations.create(by_id=act.actor.pk, at=act.at, **act.data)
+
+    @transition(
+        state,
+        source=State.PROPOSED,
+        target=State.SUBMITTED,
+        permission=lead,
+        custom=action(
+            _("Send back to the officer"),
+            clause="六(一)",
+            form="portal.lifecycle.forms.ReasonForm",
+        ),
+    )
+    def send_back(self, act: Act) -> None:
+        """The lead wants it looked at again."""
+        self.verdict = ""
+
+    @transition(
+        state,
+        source=State.PROPOSED,
+        target=State.RECOMMENDED,
+        permission=lead,
+        conditions=[opinion_is_positive, within_limit, province_in_time],
+        custom=action(_("Recommend"), clause="六(一)", step=Step.APPROVE, tone=Tone.PRIMARY),
+    )
+    def recommend(self, act: Act) -> None:
+        """The authority recommends the applicant to the ministry."""
+
+    @transition(
+        state,
+        source=State.PROPOSED,
+        target=State.NOT_RECOMMENDED,
+        permission=lead,
+        conditions=[opinion_is_negative],
+        custom=action(
+            _("Do not recommend"), clause="六(一)", step=Step.APPROVE, tone=Tone.DANGER
+        ),
+    )
+    def decline(self, act: Act) -> None:
+        """The authority does not recommend; the applicant is told why."""
+
+    def content(self) -> dict[str, Any]:
+        """Everything that is handed in, as JSON keeps it."""
+        return {
+            "kind": self.kind,
+            "sector": self.sector.code,
+            "texts": dict(self.texts),
+            "key_tasks": [
+                [task.name, task.content, task.department, str(task.due_on), task.deliverable]
+                for task in self.key_tasks.all()
+            ],
+            "files": [
+                [file.slot, file.name, file.sha256]
+                for file in self.attachments.all()
+                if file.replaced_by_id is None
+            ],
+        }
+
+    def _hand_in(self, act: Act) -> None:
+        self.submitted_at = act.at
+        content = self.content()
+        sealed = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        self.submissions.create(
+            number=self.submissions.count() + 1,
+            at=act.at,
+            by_id=act.actor.pk,
+            content=content,
+            sha256=hashlib.sha256(sealed.encode()).hexdigest(),
+        )
+
+
+class ApplicationGrant(UserObjectPermissionBase):
+    """A grant on one application (guardian): an expert's reading, a delegated officer's work."""
+
+    content_object = models.ForeignKey(Application, models.CASCADE, related_name="grants")
+
+    class Meta(UserObjectPermissionBase.Meta):
+        verbose_name = _("grant on an application")

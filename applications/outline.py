@@ -1,0 +1,222 @@
+"""The outline of an application: its sections and fields, built from the batch's scheme.
+
+One definition serves the page, the autosave, the completeness check, the PDF and the API.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from applications.rules import FEWEST_TASKS, YEARS, Field, Finding, Form, Slip, check_all, unit_slips
+from portal.batches.models import Indicator, Kind
+
+if TYPE_CHECKING:
+    from applications.models import Application
+
+
+class Part(StrEnum):
+    """What a section is made of, and so how its page is drawn."""
+
+    FIELDS = "fields"
+    INDICATORS = "indicators"
+    TARGETS = "targets"
+    TASKS = "tasks"
+    FILES = "files"
+    DECLARATION = "declaration"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One indicator of a section: its three years, or its text."""
+
+    indicator: Indicator
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineSection:
+    """One page of the form."""
+
+    code: str
+    label: str
+    part: Part
+    fields: tuple[Field, ...] = ()
+    rows: tuple[Row, ...] = ()
+
+
+#: Evidence that every application of a kind brings (codes of attachment slots).
+EVIDENCE = ("licence", "audit", "declaration")
+
+
+class Outline:
+    """The sections of one application. Reads only what `with_life()` has already joined."""
+
+    def __init__(self, application: "Application") -> None:
+        self.application = application
+        self.scheme = application.scheme
+        year = application.batch.year
+        self.years = tuple(range(year - YEARS, year))
+
+    @cached_property
+    def sections(self) -> tuple[OutlineSection, ...]:
+        return (
+            OutlineSection("basic", _("Applicant"), Part.FIELDS, fields=self._basic()),
+            *self._headings(),
+            OutlineSection("plan", _("Work plan"), Part.FIELDS, fields=self._plan()),
+            OutlineSection("targets", _("Targets"), Part.TARGETS, rows=self._targets()),
+            OutlineSection("tasks", _("Key tasks"), Part.TASKS),
+            OutlineSection("files", _("Evidence"), Part.FILES, fields=self._files()),
+            OutlineSection("declaration", _("Declaration and submission"), Part.DECLARATION),
+        )
+
+    def section(self, code: str) -> OutlineSection | None:
+        return next((section for section in self.sections if section.code == code), None)
+
+    @cached_property
+    def fields(self) -> dict[str, Field]:
+        """Every field that can be typed in, by key."""
+        return {
+            field.key: field
+            for section in self.sections
+            if section.part is not Part.FILES
+            for field in self._fields_of(section)
+        }
+
+    def findings(self, section: OutlineSection) -> Iterator[Finding]:
+        """Yield what is wrong or missing in one section."""
+        answers = self.application.texts
+        yield from check_all(
+            () if section.part is Part.FILES else self._fields_of(section), answers
+        )
+        for row in section.rows:
+            if section.part is Part.INDICATORS and row.indicator.is_quantitative:
+                yield from unit_slips(row.fields, answers)
+        if section.part is Part.TASKS and len(self.application.key_tasks.all()) < FEWEST_TASKS:
+            yield Finding(Field("tasks", section.label), Slip.TOO_FEW_TASKS)
+        if section.part is Part.FILES:
+            present = set(self.application.evidence)
+            for field in section.fields:
+                if field.required and field.key not in present:
+                    yield Finding(field, Slip.NO_EVIDENCE)
+
+    def all_findings(self) -> Iterator[tuple[OutlineSection, Finding]]:
+        """Yield everything that stands between the application and its submission."""
+        for section in self.sections:
+            for finding in self.findings(section):
+                yield section, finding
+
+    def progress(self, section: OutlineSection) -> tuple[int, int]:
+        """Return (filled, all) of a section's required fields."""
+        if section.part is Part.TASKS:
+            tasks = len(self.application.key_tasks.all())
+            return min(tasks, FEWEST_TASKS), FEWEST_TASKS
+        if section.part is Part.DECLARATION:
+            return int(self.application.declared_at is not None), 1
+        fields = [field for field in self._fields_of(section) if field.required]
+        if section.part is Part.FILES:
+            present = set(self.application.evidence)
+            return sum(field.key in present for field in fields), len(fields)
+        texts = self.application.texts
+        return sum(bool(texts.get(field.key, "").strip()) for field in fields), len(fields)
+
+    def _fields_of(self, section: OutlineSection) -> tuple[Field, ...]:
+        return section.fields + tuple(field for row in section.rows for field in row.fields)
+
+    def _basic(self) -> tuple[Field, ...]:
+        own = self._park() if self.application.kind == Kind.PARK else self._enterprise()
+        return (
+            *own,
+            Field("basic.contact", _("Contact person")),
+            Field("basic.phone", _("Contact phone"), Form.PHONE),
+            Field("basic.email", _("Contact e-mail"), Form.EMAIL),
+            Field("basic.summary", _("Introduction"), Form.TEXT),
+        )
+
+    def _enterprise(self) -> tuple[Field, ...]:
+        return (
+            Field("basic.address", _("Registered address")),
+            Field("basic.representative", _("Legal representative")),
+            Field("basic.founded", _("Date of registration"), Form.DATE),
+            Field("basic.capital", _("Registered capital"), Form.NUMBER, "万元"),
+            Field("basic.staff", _("Staff"), Form.NUMBER, "人"),
+            Field("basic.product", _("Landmark product")),
+            Field("basic.product_use", _("What the product is for"), Form.TEXT),
+        )
+
+    def _park(self) -> tuple[Field, ...]:
+        return (
+            Field("basic.approval", _("Approving body and document number")),
+            Field("basic.founded", _("Date of establishment"), Form.DATE),
+            Field("basic.level", _("Level (national, provincial, other)")),
+            Field("basic.area", _("Planned area"), Form.NUMBER, "公顷"),
+            Field("basic.developed", _("Developed area"), Form.NUMBER, "公顷"),
+            Field("basic.boundary", _("Boundaries"), Form.TEXT),
+            Field("basic.manager", _("Managing body")),
+        )
+
+    def _headings(self) -> Iterator[OutlineSection]:
+        for first, leaves in self.scheme.tree:
+            rows = tuple(Row(leaf, self._indicator(leaf)) for leaf in leaves)
+            yield OutlineSection(first.code, first.name, Part.INDICATORS, rows=rows)
+
+    def _indicator(self, leaf: Indicator) -> tuple[Field, ...]:
+        if not leaf.is_quantitative:
+            return (Field(f"{leaf.code}.text", leaf.name, Form.TEXT),)
+        return tuple(
+            Field(
+                f"{leaf.code}.{year}",
+                _("%(indicator)s, %(year)s") % {"indicator": leaf.name, "year": year},
+                Form.NUMBER,
+                leaf.unit,
+            )
+            for year in self.years
+        )
+
+    def _plan(self) -> tuple[Field, ...]:
+        headings = tuple(
+            Field(f"plan.{first.code}", first.name, Form.TEXT) for first, _leaves in self.scheme.tree
+        )
+        return (
+            Field("plan.analysis", _("Present state and problems"), Form.TEXT),
+            *headings,
+            Field("plan.outreach", _("Demonstration and outreach"), Form.TEXT),
+            Field("plan.safeguards", _("Safeguards"), Form.TEXT),
+        )
+
+    def _targets(self) -> tuple[Row, ...]:
+        return tuple(Row(leaf, self._target(leaf)) for leaf in self.scheme.leaves)
+
+    def _target(self, leaf: Indicator) -> tuple[Field, ...]:
+        form = Form.NUMBER if leaf.is_quantitative else Form.LINE
+        unit = leaf.unit if leaf.is_quantitative else ""
+        return (
+            Field(
+                f"target.{leaf.code}.baseline",
+                _("%(indicator)s, baseline") % {"indicator": leaf.name},
+                form,
+                unit,
+            ),
+            Field(
+                f"target.{leaf.code}.target",
+                _("%(indicator)s, target after 2 years") % {"indicator": leaf.name},
+                form,
+                unit,
+            ),
+        )
+
+    def _files(self) -> tuple[Field, ...]:
+        licence = (
+            _("Document of approval")
+            if self.application.kind == Kind.PARK
+            else _("Business licence")
+        )
+        return (
+            Field("licence", licence),
+            Field("audit", _("Audit reports of the last three years")),
+            Field("declaration", _("Stamped declaration of truth")),
+            Field("other", _("Other evidence"), required=False),
+        )
