@@ -1,0 +1,17 @@
+"""How the floors above report a batch's progress downstairs."""
+
+from portal.batches.models import Batch
+from portal.lifecycle.actors import SYSTEM
+from portal.lifecycle.door import perform
+
+
+def move_on(batch: Batch, name: str) -> None:
+    """Move `batch` on by its transition `name`, unless it stands further along already.
+
+    Applications of one batch do not march in step: a late acceptance opens while the
+    first results are already on public notice.
+    """
+    current = Batch.objects.get(pk=batch.pk)
+    deed = current.deed(name)
+    if deed and deed.transition_from(current.state):
+        perform(current, name, actor=SYSTEM)
