@@ -44,4 +44,4 @@ REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"] = dict.fromkeys(
 )
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True  # scan no files at start: most tests ask for none
-LOGGING["root"]["level"] = "ERROR"
+LOGGING["root"]["level"] = "CRITICAL"  # a failing test shows its own traceback
