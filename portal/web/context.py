@@ -10,8 +10,7 @@ from django.utils.functional import SimpleLazyObject
 
 from portal.accounts.models import User
 from portal.inbox import todo
-from portal.timeline import clock
-from portal.timeline.models import Timer
+from portal.timeline import clock, timers
 from portal.web import nav
 
 
@@ -47,7 +46,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     return {
         "now": clock.now,
         "rehearsal": settings.REHEARSAL,
-        "clock_bar": SimpleLazyObject(_next_timer),
+        "clock_bar": SimpleLazyObject(timers.next_due),
         "nav": SimpleLazyObject(lambda: nav.build(request, nav.entries_for(user()))),
         "public_nav": SimpleLazyObject(lambda: nav.build(request, nav.PUBLIC)),
         "todo_count": of_user(todo.count, 0),
@@ -55,7 +54,3 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "footer": settings.SITE_FOOTER,
         "idle_seconds": settings.SESSION_COOKIE_AGE,
     }
-
-
-def _next_timer() -> Timer | None:
-    return Timer.objects.pending().select_related("subject_type").order_by("due_at", "pk").first()
