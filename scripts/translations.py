@@ -64,7 +64,11 @@ PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{(\w*)[^{}]*\}|(%[sd])")
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 # "六(二)", "附件3": a citation reads the same in every language.
 CITATION = re.compile(r"[一二三四五六七八九十附件第条款项、·\d()（）\s-]+")
+CITED = re.compile(r"\bclauses? [一二三四五六七八九十()（）、]+")
 LANGUAGE_NAMES = ("简体中文", "中文")
+# What a template may hold besides: comments, and citations handed to a tag.
+ASIDES = re.compile(r"\{#.*?#\}|\{%\s*comment.*?endcomment\s*%\}", re.DOTALL)
+QUOTED = re.compile(r"\"([^\"]*)\"|'([^']*)'")
 
 # (context or None, msgid): what a translation is looked up by.
 Key = tuple[str | None, str]
@@ -293,6 +297,20 @@ def literals(path: Path) -> Iterator[tuple[int, str]]:
             yield node.lineno, node.value
 
 
+def lines_of(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield (line, text) of a template, comments and quoted citations left out."""
+
+    def blank(match: re.Match[str]) -> str:
+        return "\n" * match.group(0).count("\n")
+
+    def keep(match: re.Match[str]) -> str:
+        return "" if CITATION.fullmatch(match.group(1) or match.group(2) or "") else match.group(0)
+
+    text = ASIDES.sub(blank, (ROOT / path).read_text(encoding="utf-8"))
+    for number, line in enumerate(text.splitlines(), 1):
+        yield number, QUOTED.sub(keep, line)
+
+
 def chinese_in_sources() -> Iterator[str]:
     """Yield a line for each Chinese text in a source that should have it from a catalogue.
 
@@ -303,12 +321,8 @@ def chinese_in_sources() -> Iterator[str]:
     for path in (*sources(".html"), *sources(".py")):
         if any(path.match(pattern) for pattern in allowed):
             continue
-        if path.suffix == ".py":
-            texts = literals(path)
-        else:
-            texts = enumerate((ROOT / path).read_text(encoding="utf-8").splitlines(), 1)
-        for line, text in texts:
-            rest = text
+        for line, text in literals(path) if path.suffix == ".py" else lines_of(path):
+            rest = CITED.sub("", text)
             for name in LANGUAGE_NAMES:
                 rest = rest.replace(name, "")
             if CHINESE.search(rest) and not CITATION.fullmatch(rest):
