@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from applications.rules import FEWEST_TASKS, YEARS, Field, Finding, Form, Slip, check_all, unit_slips
+from applications.rules import (
+    FEWEST_TASKS,
+    YEARS,
+    Field,
+    Finding,
+    Form,
+    Slip,
+    check_all,
+    unit_slips,
+)
 from portal.batches.models import Indicator, Kind
 
 if TYPE_CHECKING:
@@ -178,7 +187,8 @@ class Outline:
 
     def _plan(self) -> tuple[Field, ...]:
         headings = tuple(
-            Field(f"plan.{first.code}", first.name, Form.TEXT) for first, _leaves in self.scheme.tree
+            Field(f"plan.{first.code}", first.name, Form.TEXT)
+            for first, _leaves in self.scheme.tree
         )
         return (
             Field("plan.analysis", _("Present state and problems"), Form.TEXT),

@@ -7,142 +7,392 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('auth', '0012_alter_user_first_name_max_length'),
-        ('batches', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("batches", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Application',
+            name="Application",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(editable=False, null=True, verbose_name='created at')),
-                ('proposed_at', models.DateTimeField(editable=False, null=True, verbose_name='proposed at')),
-                ('approved_at', models.DateTimeField(editable=False, null=True, verbose_name='approved at')),
-                ('kind', models.CharField(choices=[('park', 'demonstration park'), ('enterprise', 'demonstration enterprise')], max_length=10, verbose_name='kind')),
-                ('state', django_fsm.FSMField(choices=[('draft', 'draft'), ('submitted', 'submitted'), ('returned', 'returned for correction'), ('proposed', 'opinion proposed'), ('recommended', 'recommended'), ('not_recommended', 'not recommended'), ('withdrawn', 'withdrawn')], default='draft', max_length=50, protected=True, verbose_name='state')),
-                ('basic_info', models.JSONField(blank=True, default=dict, verbose_name='basic information')),
-                ('answers', models.JSONField(blank=True, default=dict, verbose_name='indicator data')),
-                ('declared_at', models.DateTimeField(blank=True, null=True, verbose_name='declared at')),
-                ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='submitted at')),
-                ('verdict', models.CharField(blank=True, choices=[('recommend', 'recommend'), ('decline', 'do not recommend')], max_length=10, verbose_name="authority's opinion")),
-                ('applicant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='accounts.organisation', verbose_name='applicant')),
-                ('approved_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='approved by')),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation', verbose_name='provincial authority')),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='batches.batch')),
-                ('declared_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('proposed_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='proposed by')),
-                ('sector', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='batches.sector', verbose_name='sector')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="created at"),
+                ),
+                (
+                    "proposed_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="proposed at"),
+                ),
+                (
+                    "approved_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="approved at"),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("park", "demonstration park"),
+                            ("enterprise", "demonstration enterprise"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("submitted", "submitted"),
+                            ("returned", "returned for correction"),
+                            ("proposed", "opinion proposed"),
+                            ("recommended", "recommended"),
+                            ("not_recommended", "not recommended"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="draft",
+                        max_length=50,
+                        protected=True,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "basic_info",
+                    models.JSONField(blank=True, default=dict, verbose_name="basic information"),
+                ),
+                (
+                    "answers",
+                    models.JSONField(blank=True, default=dict, verbose_name="indicator data"),
+                ),
+                (
+                    "declared_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="declared at"),
+                ),
+                (
+                    "submitted_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="submitted at"),
+                ),
+                (
+                    "verdict",
+                    models.CharField(
+                        blank=True,
+                        choices=[("recommend", "recommend"), ("decline", "do not recommend")],
+                        max_length=10,
+                        verbose_name="authority's opinion",
+                    ),
+                ),
+                (
+                    "applicant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications",
+                        to="accounts.organisation",
+                        verbose_name="applicant",
+                    ),
+                ),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="approved by",
+                    ),
+                ),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                        verbose_name="provincial authority",
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications",
+                        to="batches.batch",
+                    ),
+                ),
+                (
+                    "declared_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="proposed by",
+                    ),
+                ),
+                (
+                    "sector",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications",
+                        to="batches.sector",
+                        verbose_name="sector",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'application',
-                'verbose_name_plural': 'applications',
-                'ordering': ['applicant__region', 'sector__position', 'applicant__name'],
+                "verbose_name": "application",
+                "verbose_name_plural": "applications",
+                "ordering": ["applicant__region", "sector__position", "applicant__name"],
             },
         ),
         migrations.CreateModel(
-            name='ApplicationGrant',
+            name="ApplicationGrant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to='applications.application')),
-                ('permission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.permission')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "content_object",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="grants",
+                        to="applications.application",
+                    ),
+                ),
+                (
+                    "permission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to="auth.permission"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'grant on an application',
-                'abstract': False,
+                "verbose_name": "grant on an application",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='KeyTask',
+            name="KeyTask",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, verbose_name='task')),
-                ('content', models.TextField(verbose_name='content')),
-                ('department', models.CharField(max_length=60, verbose_name='responsible department')),
-                ('due_on', models.DateField(verbose_name='due on')),
-                ('deliverable', models.CharField(max_length=120, verbose_name='deliverable')),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='key_tasks', to='applications.application')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="task")),
+                ("content", models.TextField(verbose_name="content")),
+                (
+                    "department",
+                    models.CharField(max_length=60, verbose_name="responsible department"),
+                ),
+                ("due_on", models.DateField(verbose_name="due on")),
+                ("deliverable", models.CharField(max_length=120, verbose_name="deliverable")),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="key_tasks",
+                        to="applications.application",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'key task',
-                'verbose_name_plural': 'key tasks',
-                'ordering': ['application', 'due_on', 'pk'],
+                "verbose_name": "key task",
+                "verbose_name_plural": "key tasks",
+                "ordering": ["application", "due_on", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Recommendation',
+            name="Recommendation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('verdict', models.CharField(choices=[('recommend', 'recommend'), ('decline', 'do not recommend')], max_length=10, verbose_name='opinion')),
-                ('eligible', models.BooleanField(verbose_name='meets the conditions')),
-                ('truthful', models.BooleanField(verbose_name='figures verified')),
-                ('creditworthy', models.BooleanField(verbose_name='credit record clear')),
-                ('safe', models.BooleanField(verbose_name='no major safety, quality or environmental accident')),
-                ('opinion', models.TextField(verbose_name='reasons')),
-                ('at', models.DateTimeField(verbose_name='at')),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recommendations', to='applications.application')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[("recommend", "recommend"), ("decline", "do not recommend")],
+                        max_length=10,
+                        verbose_name="opinion",
+                    ),
+                ),
+                ("eligible", models.BooleanField(verbose_name="meets the conditions")),
+                ("truthful", models.BooleanField(verbose_name="figures verified")),
+                ("creditworthy", models.BooleanField(verbose_name="credit record clear")),
+                (
+                    "safe",
+                    models.BooleanField(
+                        verbose_name="no major safety, quality or environmental accident"
+                    ),
+                ),
+                ("opinion", models.TextField(verbose_name="reasons")),
+                ("at", models.DateTimeField(verbose_name="at")),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recommendations",
+                        to="applications.application",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'recommendation',
-                'verbose_name_plural': 'recommendations',
-                'ordering': ['application', '-at'],
+                "verbose_name": "recommendation",
+                "verbose_name_plural": "recommendations",
+                "ordering": ["application", "-at"],
             },
         ),
         migrations.CreateModel(
-            name='Submission',
+            name="Submission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='version')),
-                ('at', models.DateTimeField(verbose_name='handed in at')),
-                ('content', models.JSONField(verbose_name='content')),
-                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='applications.application')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="version")),
+                ("at", models.DateTimeField(verbose_name="handed in at")),
+                ("content", models.JSONField(verbose_name="content")),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="submissions",
+                        to="applications.application",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'submitted version',
-                'verbose_name_plural': 'submitted versions',
-                'ordering': ['application', 'number'],
+                "verbose_name": "submitted version",
+                "verbose_name_plural": "submitted versions",
+                "ordering": ["application", "number"],
             },
         ),
         migrations.CreateModel(
-            name='WorkPlan',
+            name="WorkPlan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('texts', models.JSONField(blank=True, default=dict, verbose_name='texts and targets as typed')),
-                ('application', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='plan', to='applications.application')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "texts",
+                    models.JSONField(
+                        blank=True, default=dict, verbose_name="texts and targets as typed"
+                    ),
+                ),
+                (
+                    "application",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="plan",
+                        to="applications.application",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'work plan',
-                'verbose_name_plural': 'work plans',
+                "verbose_name": "work plan",
+                "verbose_name_plural": "work plans",
             },
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['batch', 'authority', 'kind', 'state'], name='application_queue'),
+            model_name="application",
+            index=models.Index(
+                fields=["batch", "authority", "kind", "state"], name="application_queue"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['not_recommended', 'withdrawn']), _negated=True), fields=('batch', 'applicant'), name='one_running_application'),
+            model_name="application",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["not_recommended", "withdrawn"]), _negated=True),
+                fields=("batch", "applicant"),
+                name="one_running_application",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'returned', 'proposed', 'recommended', 'not_recommended', 'withdrawn'])), name='application_state_known'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "draft",
+                            "submitted",
+                            "returned",
+                            "proposed",
+                            "recommended",
+                            "not_recommended",
+                            "withdrawn",
+                        ],
+                    )
+                ),
+                name="application_state_known",
+            ),
         ),
         migrations.AlterUniqueTogether(
-            name='applicationgrant',
-            unique_together={('user', 'permission', 'content_object')},
+            name="applicationgrant",
+            unique_together={("user", "permission", "content_object")},
         ),
         migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(fields=('application', 'number'), name='submission_number_once'),
+            model_name="submission",
+            constraint=models.UniqueConstraint(
+                fields=("application", "number"), name="submission_number_once"
+            ),
         ),
     ]

@@ -354,9 +354,7 @@ class Application(TwoPersonSubject):
         target=State.NOT_RECOMMENDED,
         permission=lead,
         conditions=[opinion_is_negative],
-        custom=action(
-            _("Do not recommend"), clause="六(一)", step=Step.APPROVE, tone=Tone.DANGER
-        ),
+        custom=action(_("Do not recommend"), clause="六(一)", step=Step.APPROVE, tone=Tone.DANGER),
     )
     def decline(self, act: Act) -> None:
         """The authority does not recommend; the applicant is told why."""

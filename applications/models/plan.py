@@ -62,7 +62,9 @@ class Submission(models.Model):
         verbose_name_plural = _("submitted versions")
         ordering: ClassVar = ["application", "number"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["application", "number"], name="submission_number_once"),
+            models.UniqueConstraint(
+                fields=["application", "number"], name="submission_number_once"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -78,9 +80,7 @@ class Submission(models.Model):
 class Recommendation(models.Model):
     """One opinion of an authority on one application: checks, words, and who held it."""
 
-    application = models.ForeignKey(
-        Application, models.PROTECT, related_name="recommendations"
-    )
+    application = models.ForeignKey(Application, models.PROTECT, related_name="recommendations")
     verdict = models.CharField(_("opinion"), max_length=10, choices=Application.Verdict.choices)
     eligible = models.BooleanField(_("meets the conditions"))
     truthful = models.BooleanField(_("figures verified"))

@@ -1,0 +1,129 @@
+"""Writing into a draft: what is not a change of state and so does not pass the door."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from applications.models import Application, KeyTask, WorkPlan
+from applications.outline import OutlineSection
+from applications.rules import Field
+from portal.accounts.models import Organisation
+from portal.audit import log
+from portal.batches.models import Batch, Sector
+from portal.documents import attachments
+from portal.lifecycle.door import create
+from portal.lifecycle.errors import Reason, Refused
+from portal.timeline import clock
+
+#: Longest answer kept, in characters.
+LONGEST = 20_000
+
+
+def start(batch: Batch, applicant: Organisation, sector: Sector, *, actor: Any) -> Application:
+    """Open a draft with its work plan; raise `Refused` where none can be opened."""
+    authority = batch.authority_for(applicant)
+    if batch.state != Batch.State.APPLYING or clock.now() > batch.applications_due:
+        raise Refused(Reason(_("This batch takes no applications now.")))
+    if authority is None:
+        raise Refused(Reason(_("No authority of this batch is responsible for your region.")))
+    with transaction.atomic():
+        Organisation.objects.select_for_update().get(pk=applicant.pk)
+        if Application.objects.running_of(applicant.pk).filter(batch=batch).exists():
+            raise Refused(Reason(_("Your organisation already has an application in this batch.")))
+        application = create(
+            Application(
+                batch=batch,
+                applicant=applicant,
+                authority=authority,
+                kind=applicant.kind,
+                sector=sector,
+            ),
+            actor=actor,
+        )
+        WorkPlan.objects.create(application=application)
+    return application
+
+
+def save_answers(
+    application: Application, given: Mapping[str, str], *, actor: Any
+) -> dict[str, Field]:
+    """Keep typed answers by field key, exactly as typed; return the fields that changed.
+
+    Only the given fields are written, under the row's lock, so that two people who fill in
+    different fields never overwrite each other.
+    """
+    fields = {key: field for key, field in application.outline.fields.items() if key in given}
+    with transaction.atomic():
+        row = lock_for_writing(application, actor)
+        stores = {"basic": row.basic_info, "plan": row.plan.texts, "target": row.plan.texts}
+        changed = {}
+        for key, field in fields.items():
+            store = stores.get(key.partition(".")[0], row.answers)
+            value = given[key][:LONGEST].replace("\r\n", "\n")
+            if store.get(key, "") != value:
+                store[key] = value
+                changed[key] = field
+        if changed:
+            row.save(update_fields=["basic_info", "answers"])
+            row.plan.save(update_fields=["texts"])
+    application.basic_info, application.answers = row.basic_info, row.answers
+    application.plan = row.plan
+    return changed
+
+
+def add_task(application: Application, task: KeyTask, *, actor: Any) -> None:
+    """Add a key task to a draft."""
+    with transaction.atomic():
+        task.application = lock_for_writing(application, actor)
+        task.save()
+
+
+def remove_task(application: Application, pk: int, *, actor: Any) -> None:
+    """Remove a key task from a draft."""
+    with transaction.atomic():
+        lock_for_writing(application, actor).key_tasks.filter(pk=pk).delete()
+
+
+def upload(application: Application, slot: str, file: Any, *, actor: Any) -> None:
+    """Store evidence for one slot of a draft; "other" collects, the rest is replaced."""
+    with transaction.atomic():
+        row = lock_for_writing(application, actor)
+        attachments.store(row, slot, file, actor=actor, replace=slot != "other")
+
+
+def declare(application: Application, *, actor: Any) -> None:
+    """Note who declared, and when, that everything handed in is true."""
+    with transaction.atomic():
+        row = lock_for_writing(application, actor)
+        row.declared_by_id, row.declared_at = actor.pk, clock.now()
+        row.save(update_fields=["declared_by", "declared_at"])
+        log.append(action="declare", actor=actor, at=row.declared_at, subject=row, clause="六(一)")
+
+
+def lock_for_writing(application: Application, actor: Any) -> Application:
+    """Lock the row and make sure that `actor` may still write into it."""
+    rows = Application.objects.select_for_update(of=("self",)).select_related("plan")
+    row: Application = rows.get(pk=application.pk)
+    if not row.may_be_edited_by(actor):
+        raise PermissionDenied(_("This application can no longer be edited by you."))
+    return row
+
+
+def cells(application: Application, section: OutlineSection) -> list[dict[str, Any]]:
+    """Return a section's rows for its page: each field with its value as typed."""
+    texts = application.texts
+    fields = [*section.fields] if section.part != "files" else []
+    lines = [
+        {"indicator": None, "fields": [{"field": f, "value": texts.get(f.key, "")}]} for f in fields
+    ]
+    for row in section.rows:
+        lines.append(
+            {
+                "indicator": row.indicator,
+                "fields": [{"field": f, "value": texts.get(f.key, "")} for f in row.fields],
+            }
+        )
+    return lines

@@ -1,0 +1,26 @@
+"""Addresses of the applications' floor."""
+
+from django.urls import path
+
+from applications import views
+
+urlpatterns = [
+    path("applications/", views.ApplicationList.as_view(), name="application_list"),
+    path(
+        "applications/start/<int:batch>/",
+        views.ApplicationStart.as_view(),
+        name="application_start",
+    ),
+    path("applications/<int:pk>/", views.ApplicationDetail.as_view(), name="application_detail"),
+    path(
+        "applications/<int:pk>/form/<str:code>/",
+        views.ApplicationSection.as_view(),
+        name="application_section",
+    ),
+    path(
+        "applications/<int:pk>/form/<str:code>/field/",
+        views.ApplicationField.as_view(),
+        name="application_field",
+    ),
+    path("applications/<int:pk>/pdf/", views.ApplicationPdf.as_view(), name="application_pdf"),
+]

@@ -1,0 +1,285 @@
+"""Pages of the application: list, case page, the form section by section."""
+
+from typing import Any
+
+from django import forms as django_forms
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.formats import time_format
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView, View
+
+from applications import services
+from applications.documents import application_pdf
+from applications.forms import ApplicationFilter, KeyTaskForm, StartForm, UploadForm
+from applications.models import Application
+from applications.outline import OutlineSection, Part
+from applications.wording import sentence
+from portal.accounts.models import APPLICANT_WRITERS, Role
+from portal.audit.models import AuditEvent
+from portal.batches.models import Batch
+from portal.documents.views import pdf_response
+from portal.lifecycle.door import offers
+from portal.lifecycle.errors import Reason, Refused
+from portal.timeline import clock
+from portal.web.life import LifeDetail, LifeList, SignedIn, rail_of
+from portal.web.ui import Section
+
+
+class ApplicationList(LifeList):
+    """The applications that the reader may see."""
+
+    model = Application
+    template_name = "applications/list.html"
+    filter_class = ApplicationFilter
+
+    def get_queryset(self) -> Any:
+        rows = super().get_queryset()
+        return rows.prefetch_related(None)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user = self.request.user
+        open_batches = []
+        if user.has_role(*APPLICANT_WRITERS):
+            taken = Application.objects.running_of(user.organisation_id).values("batch")
+            open_batches = list(
+                Batch.objects.filter(state=Batch.State.APPLYING)
+                .exclude(pk__in=taken)
+                .filter(applications_due__gt=clock.now())
+            )
+        return super().get_context_data(open_batches=open_batches, **kwargs)
+
+
+class ApplicationDetail(LifeDetail):
+    """One application: what it says, what may be done with it, and its history."""
+
+    model = Application
+    template_name = "applications/detail.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        application: Application = self.object
+        user = self.request.user
+        return super().get_context_data(
+            sections=[
+                (section, services.cells(application, section))
+                for section in application.outline.sections
+            ],
+            submissions=list(application.submissions.all()),
+            opinions=[]
+            if user.has_role(Role.EXPERT)
+            else list(application.recommendations.select_related("by")[:5]),
+            defects=self.last_defects(application),
+            may_edit=application.may_be_edited_by(user),
+            **kwargs,
+        )
+
+    def history(self, subject: Any) -> Any:
+        """Experts read the case, not what people did with it."""
+        rows = AuditEvent.objects.of(subject).exclude(action__in=["download", "upload"])
+        return rows.none() if self.request.user.has_role(Role.EXPERT) else rows
+
+    def last_defects(self, application: Application) -> list[str]:
+        """The defects told at the last return, while they are to be mended."""
+        if application.state != Application.State.RETURNED:
+            return []
+        events = AuditEvent.objects.of(application).filter(action="return_for_correction")
+        event = events.first()
+        return list(event.data.get("defects", [])) if event else []
+
+
+class ApplicationStart(SignedIn, View):
+    """Eligibility first, then a draft (二, 六(一))."""
+
+    roles = APPLICANT_WRITERS
+    template_name = "applications/start.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        self.batch = get_object_or_404(Batch.objects.public(), pk=kwargs["batch"])
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        return self.page(StartForm(batch=self.batch))
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        form = StartForm(request.POST, batch=self.batch)
+        if not form.is_valid():
+            return self.page(form, status=400)
+        user: Any = request.user
+        try:
+            application = services.start(
+                self.batch, user.organisation, form.cleaned_data["sector"], actor=user
+            )
+        except Refused as error:
+            form.add_error(None, str(error))
+            return self.page(form, status=error.status)
+        return redirect(application.section_url("basic"))
+
+    def page(self, form: django_forms.Form, status: int = 200) -> HttpResponse:
+        context = {"form": form, "batch": self.batch, "rail": rail_of(self.batch)}
+        return render(self.request, self.template_name, context, status=status)
+
+
+class Draft(SignedIn, View):
+    """Base of the pages that write into a draft."""
+
+    application: Application
+    section: OutlineSection
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if request.user.is_authenticated:
+            rows = Application.objects.visible_to(request.user).with_life()
+            self.application = get_object_or_404(rows, pk=kwargs["pk"])
+            section = self.application.outline.section(kwargs["code"])
+            if section is None:
+                raise Http404(_("This application has no such section."))
+            self.section = section
+        return super().dispatch(request, *args, **kwargs)
+
+    def must_be_editable(self) -> None:
+        if not self.application.may_be_edited_by(self.request.user):
+            raise PermissionDenied(_("This application can no longer be edited by you."))
+
+
+class ApplicationSection(Draft):
+    """One section of the form: read by its readers, saved as a whole without JavaScript."""
+
+    template_name = "applications/section.html"
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        return self.page()
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        self.must_be_editable()
+        handlers = {
+            Part.TASKS: self.add_task,
+            Part.FILES: self.upload,
+            Part.DECLARATION: self.declare,
+        }
+        return handlers.get(self.section.part, self.save)()
+
+    def save(self) -> HttpResponse:
+        given = {key: str(value) for key, value in self.request.POST.items()}
+        services.save_answers(self.application, given, actor=self.request.user)
+        if "next" in self.request.POST:
+            return redirect(self.application.section_url(self.request.POST["next"]))
+        return redirect(self.application.section_url(self.section.code))
+
+    def add_task(self) -> HttpResponse:
+        if "remove" in self.request.POST:
+            pk = self.request.POST["remove"]
+            if pk.isdecimal():
+                services.remove_task(self.application, int(pk), actor=self.request.user)
+            return redirect(self.application.section_url("tasks"))
+        form = KeyTaskForm(self.request.POST)
+        if not form.is_valid():
+            return self.page(task_form=form, status=400)
+        services.add_task(self.application, form.save(commit=False), actor=self.request.user)
+        return redirect(self.application.section_url("tasks"))
+
+    def upload(self) -> HttpResponse:
+        form = UploadForm(self.request.POST, self.request.FILES)
+        slots = {field.key for field in self.section.fields}
+        if form.is_valid() and form.cleaned_data["slot"] in slots:
+            try:
+                services.upload(
+                    self.application,
+                    form.cleaned_data["slot"],
+                    form.cleaned_data["file"],
+                    actor=self.request.user,
+                )
+            except ValidationError as error:
+                form.add_error("file", error)
+            else:
+                return redirect(self.application.section_url("files"))
+        return self.page(upload_form=form, status=400)
+
+    def declare(self) -> HttpResponse:
+        if self.request.POST.get("declared") != "yes":
+            return self.page(
+                undeclared=_("Tick the declaration: without it nothing can be submitted."),
+                status=400,
+            )
+        services.declare(self.application, actor=self.request.user)
+        return redirect(self.application.section_url("declaration"))
+
+    def page(self, status: int = 200, **extra: Any) -> HttpResponse:
+        application, outline = self.application, self.application.outline
+        codes = [section.code for section in outline.sections]
+        at = codes.index(self.section.code)
+        findings = list(self.section_findings())
+        context = {
+            "subject": application,
+            "section": self.section,
+            "cells": services.cells(application, self.section),
+            "years": outline.years,
+            "sections": [self.nav(section) for section in outline.sections],
+            "previous": outline.sections[at - 1] if at else None,
+            "following": outline.sections[at + 1] if at + 1 < len(codes) else None,
+            "slips": {f.field.key: sentence(f) for f in findings if f.slip != "missing"},
+            "missing": self.missing(),
+            "editable": application.may_be_edited_by(self.request.user),
+            "rail": rail_of(application),
+            "tasks": application.key_tasks.all(),
+            "files": self.files(),
+            "task_form": KeyTaskForm(),
+            "actions": offers(application, self.request.user)
+            if self.section.part is Part.DECLARATION
+            else [],
+            **extra,
+        }
+        return render(self.request, self.template_name, context, status=status)
+
+    def section_findings(self) -> Any:
+        return self.application.outline.findings(self.section)
+
+    def missing(self) -> list[Reason]:
+        """What still stands before submission, each with a link to its field."""
+        return [
+            Reason(sentence(f), self.application.field_url(section.code, f.field.key))
+            for section, f in self.application.outline.all_findings()
+        ]
+
+    def files(self) -> list[tuple[Any, list[Any]]]:
+        if self.section.part is not Part.FILES:
+            return []
+        current = [f for f in self.application.attachments.all() if f.replaced_by_id is None]
+        return [
+            (field, [file for file in current if file.slot == field.key])
+            for field in self.section.fields
+        ]
+
+    def nav(self, section: OutlineSection) -> Section:
+        done, total = self.application.outline.progress(section)
+        return Section(
+            section.label,
+            self.application.section_url(section.code),
+            done,
+            total,
+            current=section.code == self.section.code,
+        )
+
+
+class ApplicationField(Draft):
+    """Autosave of what was just typed: the answer is the save status and what is wrong."""
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        self.must_be_editable()
+        given = {key: str(value) for key, value in request.POST.items()}
+        services.save_answers(self.application, given, actor=request.user)
+        slips = [
+            sentence(finding)
+            for finding in self.application.outline.findings(self.section)
+            if finding.field.key in given and finding.slip != "missing"
+        ]
+        context = {"slips": slips, "at": time_format(clock.local(clock.now()), "H:i:s")}
+        return render(request, "applications/_saved.html", context)
+
+
+class ApplicationPdf(SignedIn, TemplateView):
+    """The application as a PDF, with the hash that ties the paper to the version handed in."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        rows = Application.objects.visible_to(request.user).with_life()
+        application = get_object_or_404(rows, pk=kwargs["pk"])
+        return pdf_response(application_pdf(application), f"{application.title}.pdf")

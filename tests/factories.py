@@ -1,0 +1,212 @@
+"""Building blocks for tests: each makes one thing as the portal itself would make it."""
+
+import datetime as dt
+from itertools import count
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from applications import services
+from applications.models import Application, KeyTask
+from portal.accounts import authorities
+from portal.accounts.models import Membership, Organisation, Role, User
+from portal.batches import schemes
+from portal.batches.models import Batch, BatchAuthority, Kind, Notice, Quota, Sector
+from portal.lifecycle.actors import SYSTEM
+from portal.lifecycle.door import create, perform
+from portal.timeline import clock
+
+_numbers = count(1)
+
+#: A small, valid PDF of one empty page.
+PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+    b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\n"
+    b"xref\n0 4\n0000000000 65535 f \n0000000009 00000 n \n0000000054 00000 n \n"
+    b"0000000105 00000 n \ntrailer<</Size 4/Root 1 0 R>>\nstartxref\n165\n%%EOF\n"
+)
+
+_USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+
+
+def a_uscc(number: int, region: str = "320500") -> str:
+    """Return a valid, invented unified social credit code (GB 32100-2015)."""
+    body = f"91{region}MA{number:07d}"[:17]
+    weighted = sum(_USCC_ALPHABET.index(c) * pow(3, i, 31) for i, c in enumerate(body))
+    return body + _USCC_ALPHABET[(31 - weighted % 31) % 31]
+
+
+def a_pdf(name: str = "证明.pdf") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, PDF, content_type="application/pdf")
+
+
+def an_authority(region: str = "320000") -> Organisation:
+    authorities.seed()
+    return Organisation.objects.get(kind=Organisation.Kind.AUTHORITY, region=region)
+
+
+def the_ministry() -> Organisation:
+    return Organisation.objects.get_or_create(
+        kind=Organisation.Kind.MINISTRY, defaults={"name": "工业和信息化部（样例）"}
+    )[0]
+
+
+def an_oversight_body() -> Organisation:
+    return Organisation.objects.get_or_create(
+        kind=Organisation.Kind.OVERSIGHT, defaults={"name": "监督机关（样例）"}
+    )[0]
+
+
+def an_enterprise(region: str = "320000", kind: str = Kind.ENTERPRISE) -> Organisation:
+    number = next(_numbers)
+    words = "园区" if kind == Kind.PARK else "有限公司"
+    return Organisation.objects.create(
+        kind=kind,
+        name=f"样例{number}{words}",
+        uscc=a_uscc(number),
+        region=region,
+        is_sample=True,
+    )
+
+
+def a_user(role: str, organisation: Organisation | None = None, name: str = "") -> User:
+    """Return a new user with one role, in `organisation` or the one that fits the role."""
+    if organisation is None:
+        organisation = {
+            Role.AUDITOR: an_oversight_body,
+            Role.AUTHORITY_OFFICER: an_authority,
+            Role.AUTHORITY_LEAD: an_authority,
+            Role.APPLICANT_OWNER: an_enterprise,
+            Role.APPLICANT_EDITOR: an_enterprise,
+            Role.APPLICANT_VIEWER: an_enterprise,
+        }.get(Role(role), the_ministry)()
+    username = name or f"user{next(_numbers)}"
+    user = User.objects.create(username=username, email=f"{username}@example.test")
+    Membership.objects.create(user=user, organisation=organisation, roles=[role])
+    return User.objects.get(pk=user.pk)
+
+
+def a_draft_batch(**changes: Any) -> Batch:
+    """Return a sound batch in preparation, with its draft notice."""
+    number = next(_numbers)
+    now = clock.now()
+    values = {
+        "ordinal": number,
+        "name": f"第{number}批",
+        "year": now.year,
+        "applications_due": now + dt.timedelta(days=45),
+        "recommendations_due": now + dt.timedelta(days=65),
+        "evaluation_due": now + dt.timedelta(days=105),
+        **changes,
+    }
+    batch = create(Batch(**values), actor=SYSTEM)
+    for position, name in enumerate(("人工智能", "智能机器人"), start=1):
+        sector = Sector(batch=batch, code=f"S{position}", name=name, position=position)
+        sector.save()
+        for kind in Kind:
+            Quota(batch=batch, sector=sector, kind=kind, number=2).save()
+    authorities.seed()
+    for authority in Organisation.objects.authorities():
+        BatchAuthority(
+            batch=batch, authority=authority, park_limit=2, enterprise_limit=10
+        ).save()
+    schemes.store(batch, schemes.read(schemes.DEFAULTS.read_bytes()), is_default=True)
+    schemes.store_default_criteria(batch)
+    create(
+        Notice(
+            batch=batch,
+            title=f"关于开展第{number}批示范基地创建工作的通知（样例）",
+            document_number=f"样例函〔{now.year}〕{number}号",
+            body="演示数据",
+        ),
+        actor=SYSTEM,
+    )
+    return batch
+
+
+def a_batch(**changes: Any) -> Batch:
+    """Return a batch that is open for applications: its notice proposed and published."""
+    batch = a_draft_batch(**changes)
+    perform(batch.notice, "propose", actor=a_user(Role.MINISTRY_OFFICER))
+    perform(batch.notice, "publish", actor=a_user(Role.MINISTRY_LEAD))
+    return Batch.objects.get(pk=batch.pk)
+
+
+def a_draft(batch: Batch | None = None, owner: User | None = None, **changes: Any) -> Application:
+    """Return an empty draft of `owner`'s organisation."""
+    batch = batch or a_batch()
+    owner = owner or a_user(Role.APPLICANT_OWNER, an_enterprise(**changes))
+    sector = batch.sectors.first()
+    assert sector is not None
+    assert owner.organisation is not None
+    return services.start(batch, owner.organisation, sector, actor=owner)
+
+
+def fresh(application: Application) -> Application:
+    """Return the application as it stands, with what its rules read."""
+    return Application.objects.with_life().get(pk=application.pk)
+
+
+def owner_of(application: Application) -> User:
+    """Return the applicant's owner."""
+    members = Membership.objects.filter(organisation=application.applicant_id)
+    return next(m.user for m in members if Role.APPLICANT_OWNER in m.roles)
+
+
+def answers_for(application: Application) -> dict[str, str]:
+    """Return a sound answer for every field of the form."""
+    sample = {"number": "60", "date": "2015-05-20", "email": "lianxi@example.test"}
+    return {
+        key: "3" if field.unit == "级" else sample.get(field.form.value, "样例内容")
+        for key, field in fresh(application).outline.fields.items()
+    }
+
+
+def a_complete_draft(batch: Batch | None = None, **changes: Any) -> Application:
+    """Return a draft that only needs to be submitted."""
+    application = a_draft(batch, **changes)
+    owner = owner_of(application)
+    services.save_answers(fresh(application), answers_for(application), actor=owner)
+    task = KeyTask(
+        name="产线升级",
+        content="样例内容",
+        department="制造部",
+        due_on=clock.today() + dt.timedelta(days=600),
+        deliverable="验收报告",
+    )
+    services.add_task(application, task, actor=owner)
+    for slot in ("licence", "audit", "declaration"):
+        services.upload(application, slot, a_pdf(f"{slot}.pdf"), actor=owner)
+    services.declare(application, actor=owner)
+    return fresh(application)
+
+
+def submitted(batch: Batch | None = None, **changes: Any) -> Application:
+    """Return an application that has been handed in."""
+    application = a_complete_draft(batch, **changes)
+    return perform(application, "submit", actor=owner_of(application))
+
+
+def proposed(batch: Batch | None = None, verdict: str = "recommend", **changes: Any) -> Application:
+    """Return an application with the officer's opinion on it."""
+    application = submitted(batch, **changes)
+    officer = a_user(Role.AUTHORITY_OFFICER, application.authority)
+    return perform(
+        application,
+        "propose_recommendation",
+        actor=officer,
+        verdict=verdict,
+        opinion="核查无误",
+        eligible=True,
+        truthful=True,
+        creditworthy=True,
+        safe=True,
+    )
+
+
+def recommended(batch: Batch | None = None, **changes: Any) -> Application:
+    """Return an application that its authority has recommended."""
+    application = proposed(batch, **changes)
+    lead = a_user(Role.AUTHORITY_LEAD, application.authority)
+    return perform(application, "recommend", actor=lead)
