@@ -101,7 +101,6 @@ class Act:
     clause: str = ""
 
 
-
 def condition(
     explain: Callable[[Any], Iterable[Reason | str | Promise]],
 ) -> Callable[[Any], bool]:

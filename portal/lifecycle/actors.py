@@ -9,6 +9,12 @@ from portal.lifecycle.actions import Actor
 Permission = Callable[[Any, Any], bool]
 
 
+def described(permission: Permission, who: str) -> Permission:
+    """Note in words of the code whom a permission admits, for the generated tables."""
+    permission.who = who  # type: ignore[attr-defined]
+    return permission
+
+
 class System:
     """The portal itself: acts when a timer falls due or a stage hands over to the next."""
 
@@ -31,13 +37,16 @@ def the_system(subject: Any, actor: Actor) -> bool:
     return actor.is_system
 
 
+described(the_system, "the portal itself")
+
+
 def holds(*roles: str) -> Permission:
     """Anyone who holds one of `roles`, wherever the subject stands."""
 
     def permission(subject: Any, actor: Actor) -> bool:
         return actor.has_role(*roles)
 
-    return permission
+    return described(permission, ", ".join(roles))
 
 
 def member(path: str, *roles: str) -> Permission:
@@ -50,7 +59,7 @@ def member(path: str, *roles: str) -> Permission:
     def permission(subject: Any, actor: Any) -> bool:
         return actor.has_role(*roles) and actor.organisation_id == organisation_id(subject)
 
-    return permission
+    return described(permission, f"{', '.join(roles)} of {path.removesuffix('_id')}")
 
 
 def person(path: str) -> Permission:
@@ -60,4 +69,4 @@ def person(path: str) -> Permission:
     def permission(subject: Any, actor: Actor) -> bool:
         return actor.pk is not None and actor.pk == user_id(subject)
 
-    return permission
+    return described(permission, f"the {path.removesuffix('_id')}")

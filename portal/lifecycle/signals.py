@@ -39,4 +39,3 @@ def after(label: str, *names: str) -> Callable[[Follower], Follower]:
         return follower
 
     return register
-
