@@ -1,0 +1,320 @@
+"""The public notice of acceptance results, and the entries it shows (六(四))."""
+
+import datetime as dt
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, transition
+
+from acceptance.models import CreationProject
+from portal.accounts.models import Role
+from portal.batches.models import Batch
+from portal.lifecycle.actions import Act, Step, Tone, action, condition
+from portal.lifecycle.actors import holds, the_system
+from portal.lifecycle.models import TwoPersonSubject
+from portal.lifecycle.stops import Stop
+from portal.timeline import calendar, clock
+from portal.timeline.rules import Calendar, Day, DayReason, UncoveredYear, Window, working_days
+from publicity.querysets import UNSETTLED, EntryQuerySet, PublicNoticeQuerySet
+from publicity.rules import PUBLICITY_WORKING_DAYS, Span, leaks
+from publicity.wording import warning
+
+officer = holds(Role.MINISTRY_OFFICER)
+lead = holds(Role.MINISTRY_LEAD)
+staff = holds(Role.MINISTRY_OFFICER, Role.MINISTRY_LEAD)
+
+
+@condition
+def shows_something(notice: "PublicNotice") -> Iterator[str]:
+    if not notice.entry_count:
+        yield _now("The notice has no entry: no acceptance has been passed for it yet.")
+
+
+@condition
+def is_fit_for_the_public(notice: "PublicNotice") -> Iterator[str]:
+    """No personal data stands in the text, and no part that the public needs is missing."""
+    for name in notice.NEEDED:
+        if not getattr(notice, name).strip():
+            yield _now("“%(field)s” is not filled in.") % {
+                "field": notice._meta.get_field(name).verbose_name
+            }
+    for leak in leaks(notice.text):
+        yield warning(leak)
+
+
+@condition
+def calendar_covers(notice: "PublicNotice") -> Iterator[str]:
+    """Nobody guesses working days of a year whose official calendar is not out."""
+    try:
+        notice.window_from(clock.today())
+    except UncoveredYear as error:
+        yield _now(
+            "The window would reach into %(year)s, for which no official calendar of working days "
+            "has been entered yet."
+        ) % {"year": error.year}
+
+
+@condition
+def window_is_over(notice: "PublicNotice") -> Iterator[str]:
+    span = notice.span
+    if span is None or span.holds(clock.now()):
+        yield _now("The window of the notice is still open.")
+
+
+class PublicNotice(TwoPersonSubject):
+    """A list shown to the public for five working days (六(四)).
+
+    `window` is the computed window as it stood at publication: a list of
+    `{date, counted, reason}`; a later change of the calendar does not move it.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        PROPOSED = "proposed", _("proposed for publication")
+        OPEN = "open", _("on show")
+        CLOSED = "closed", _("closed")
+
+    class Kind(models.TextChoices):
+        ACCEPTANCE_RESULTS = "acceptance_results", _("results of the acceptance")
+
+    #: What an officer writes, and what of it a notice can't do without.
+    EDITABLE: ClassVar = (
+        "title",
+        "basis",
+        "procedure",
+        "body",
+        "office",
+        "phone",
+        "email",
+        "address",
+    )
+    NEEDED: ClassVar = ("title", "basis", "procedure", "office", "phone", "address")
+    audited = ("title", "opens_on", "closes_on", "checker")
+
+    batch = models.ForeignKey(
+        Batch, models.PROTECT, related_name="public_notices", verbose_name=_("batch")
+    )
+    kind = models.CharField(
+        _("kind"), max_length=20, choices=Kind.choices, default=Kind.ACCEPTANCE_RESULTS
+    )
+    state = FSMField(_("state"), default=State.DRAFT, choices=State.choices, protected=True)
+    title = models.CharField(_("title"), max_length=160)
+    basis = models.TextField(_("basis"), blank=True)
+    procedure = models.TextField(_("procedure"), blank=True)
+    body = models.TextField(_("further text"), blank=True)
+    office = models.CharField(_("responsible office"), max_length=80, blank=True)
+    phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    email = models.CharField(_("e-mail"), max_length=80, blank=True)
+    address = models.CharField(_("postal address"), max_length=160, blank=True)
+
+    days = models.PositiveSmallIntegerField(_("working days"), default=PUBLICITY_WORKING_DAYS)
+    opens_on = models.DateField(_("opens on"), null=True, blank=True, editable=False)
+    closes_on = models.DateField(_("closes on"), null=True, blank=True, editable=False)
+    published_at = models.DateTimeField(_("published at"), null=True, blank=True, editable=False)
+    window = models.JSONField(_("window"), default=list, blank=True, editable=False)
+    checker = models.CharField(
+        _("checked for privacy and secrecy by"), max_length=60, blank=True, editable=False
+    )
+
+    objects: ClassVar[PublicNoticeQuerySet] = PublicNoticeQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("public notice")
+        verbose_name_plural = _("public notices")
+        ordering: ClassVar = ["-opens_on", "-pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=["draft", "proposed", "open", "closed"]),
+                name="public_notice_state_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(days__gte=PUBLICITY_WORKING_DAYS),
+                name="public_notice_never_shorter",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["draft", "proposed"])
+                | models.Q(published_at__isnull=False, closes_on__gt=models.F("opens_on")),
+                name="public_notice_has_its_window",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("public_notice_detail", args=[self.pk])
+
+    @property
+    def stop(self) -> Stop:
+        return Stop.PUBLICITY
+
+    @property
+    def is_public(self) -> bool:
+        return self.state in {self.State.OPEN, self.State.CLOSED}
+
+    @property
+    def text(self) -> str:
+        """Everything an officer wrote, as one text to be checked."""
+        return "\n".join(str(getattr(self, name)) for name in self.EDITABLE)
+
+    @cached_property
+    def entry_count(self) -> int:
+        """How many entries it shows (annotated by `with_life()`)."""
+        return self.entries.count()
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """The official calendar; a list hands one to all its notices."""
+        return calendar.official()
+
+    def window_from(self, day: dt.date) -> Window:
+        """Return the window of a publication on `day`; raise `UncoveredYear`."""
+        return working_days(
+            self.calendar, day, self.days, count_first_day=self.batch.count_first_day
+        )
+
+    @property
+    def span(self) -> Span | None:
+        """From the moment of publication to 24:00 of the last day; None before."""
+        if self.published_at is None or self.closes_on is None:
+            return None
+        return Span(self.published_at, clock.end_of(self.closes_on))
+
+    @property
+    def closes_at(self) -> dt.datetime | None:
+        return self.span.closes_at if self.span else None
+
+    @property
+    def takes_objections(self) -> bool:
+        """Whether an objection handed in now is in time."""
+        return self.state == self.State.OPEN and bool(self.span and self.span.holds(clock.now()))
+
+    @property
+    def day_list(self) -> list[Day]:
+        """The frozen window, day by day."""
+        return [
+            Day(dt.date.fromisoformat(day["date"]), day["counted"], DayReason(day["reason"]))
+            for day in self.window
+        ]
+
+    @property
+    def days_passed(self) -> int:
+        """How many of its working days have begun or passed: 3 of 5 on the third."""
+        today = clock.today()
+        return sum(day.counted and day.date <= today for day in self.day_list)
+
+    # --- the life of a notice ---
+
+    @transition(
+        state,
+        source=State.DRAFT,
+        target=State.PROPOSED,
+        permission=officer,
+        conditions=[shows_something, is_fit_for_the_public],
+        custom=action(
+            _("Propose for publication"),
+            clause="六(四)",
+            step=Step.PROPOSE,
+            tone=Tone.PRIMARY,
+            form="publicity.forms.ProposalForm",
+        ),
+    )
+    def propose(self, act: Act) -> None:
+        """An officer has had the text checked for privacy and secrecy."""
+        self.checker = act.data["checker"]
+
+    @transition(
+        state,
+        source=State.PROPOSED,
+        target=State.DRAFT,
+        permission=staff,
+        custom=action(
+            _("Send back to draft"), clause="六(四)", form="portal.lifecycle.forms.ReasonForm"
+        ),
+    )
+    def send_back(self, act: Act) -> None:
+        """Not ready after all; a text that changes is checked again."""
+        self.checker = ""
+
+    @transition(
+        state,
+        source=State.PROPOSED,
+        target=State.OPEN,
+        permission=lead,
+        conditions=[shows_something, is_fit_for_the_public, calendar_covers],
+        custom=action(
+            _("Publish"),
+            clause="六(四)",
+            step=Step.APPROVE,
+            tone=Tone.PRIMARY,
+            note=_("The window is computed and frozen; the notice closes by itself at its end."),
+        ),
+    )
+    def publish(self, act: Act) -> None:
+        """Shown from now on; the window is frozen as the calendar has it today."""
+        window = self.window_from(clock.local(act.at).date())
+        self.published_at = act.at
+        self.opens_on, self.closes_on = window.start, window.end
+        self.window = [
+            {"date": day.date.isoformat(), "counted": day.counted, "reason": day.reason.value}
+            for day in window.days
+        ]
+
+    @transition(
+        state,
+        source=State.OPEN,
+        target=State.CLOSED,
+        permission=the_system,
+        conditions=[window_is_over],
+        custom=action(_("Close the public notice"), clause="六(四)"),
+    )
+    def close(self, act: Act) -> None:
+        """The window is over; the notice stays readable."""
+
+
+class Entry(models.Model):
+    """One accepted project on a notice. An open objection holds it, and it alone."""
+
+    notice = models.ForeignKey(
+        PublicNotice, models.PROTECT, related_name="entries", verbose_name=_("public notice")
+    )
+    project = models.ForeignKey(
+        CreationProject, models.PROTECT, related_name="entries", verbose_name=_("project")
+    )
+
+    objects: ClassVar[EntryQuerySet] = EntryQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("entry")
+        verbose_name_plural = _("entries")
+        # 十: the order of regions and sectors, never of results.
+        ordering: ClassVar = [
+            "project__authority__region",
+            "project__sector__position",
+            "project__applicant__name",
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["notice", "project"], name="entry_once"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.project.applicant)
+
+    @property
+    def is_held(self) -> bool:
+        """Whether an objection against it is still open."""
+        return any(objection.state in UNSETTLED for objection in self._objections)
+
+    @property
+    def is_removed(self) -> bool:
+        """Whether an objection against it was upheld."""
+        return any(objection.state == "upheld" for objection in self._objections)
+
+    @property
+    def _objections(self) -> Any:
+        return self.objections.all()  # type: ignore[attr-defined]
