@@ -1,0 +1,18 @@
+"""Recognition documents, bases and their plaques, effect reviews, delistings, cases."""
+
+from recognition.models.base import Base, Plaque, PlaqueSeries
+from recognition.models.case import Case
+from recognition.models.delisting import Delisting
+from recognition.models.recognition import Recognition, RecognitionRow
+from recognition.models.review import EffectReview
+
+__all__ = [
+    "Base",
+    "Case",
+    "Delisting",
+    "EffectReview",
+    "Plaque",
+    "PlaqueSeries",
+    "Recognition",
+    "RecognitionRow",
+]

@@ -1,0 +1,179 @@
+"""The document that recognises bases: who is on it, its number, and who decided (六(四))."""
+
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, transition
+
+from acceptance.models import CreationProject
+from portal.accounts.models import Role
+from portal.batches.models import Batch
+from portal.lifecycle.actions import Act, Step, Tone, action, condition
+from portal.lifecycle.actors import holds
+from portal.lifecycle.models import TwoPersonSubject
+from portal.lifecycle.stops import Stop
+from portal.timeline import clock
+from recognition.querysets import RecognitionQuerySet
+
+officer = holds(Role.MINISTRY_OFFICER)
+lead = holds(Role.MINISTRY_LEAD)
+
+
+@condition
+def has_rows(recognition: "Recognition") -> Iterator[str]:
+    if not recognition.rows.all():
+        yield _now("There is nobody on the list.")
+
+
+@condition
+def is_free_of_objections(recognition: "Recognition") -> Iterator[str]:
+    """Only those are recognised against whom no objection stands (六(四))."""
+    for row in recognition.rows.all():
+        if row.is_held:
+            yield _now("There is an unsettled or upheld objection to %(name)s.") % {
+                "name": row.project.applicant
+            }
+
+
+class Recognition(TwoPersonSubject):
+    """A 发文: the list of a batch's projects that become bases on the day it is issued."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        PROPOSED = "proposed", _("proposed for issue")
+        ISSUED = "issued", _("issued")
+
+    audited = ("document_number",)
+
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="recognitions")
+    document_number = models.CharField(_("document number"), max_length=60, blank=True)
+    issued_on = models.DateField(_("issued on"), null=True, blank=True)
+    over_total_reason = models.TextField(_("reason for exceeding the total"), blank=True)
+    state = FSMField(_("state"), default=State.DRAFT, choices=State.choices, protected=True)
+
+    objects: ClassVar[RecognitionQuerySet] = RecognitionQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("recognition document")
+        verbose_name_plural = _("recognition documents")
+        ordering: ClassVar = ["-pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["batch"],
+                condition=models.Q(state="draft"),
+                name="one_draft_recognition_a_batch",
+            ),
+            models.UniqueConstraint(
+                fields=["document_number"],
+                condition=~models.Q(document_number=""),
+                name="recognition_number_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["draft", "proposed", "issued"]),
+                name="recognition_state_known",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="issued")
+                | (models.Q(issued_on__isnull=False) & ~models.Q(document_number="")),
+                name="issued_recognition_has_number_and_date",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return _now("Recognition of bases, %(batch)s") % {"batch": self.batch}
+
+    def get_absolute_url(self) -> str:
+        return reverse("recognition_detail", args=[self.pk])
+
+    @property
+    def stop(self) -> Stop:
+        return Stop.RECOGNITION
+
+    @property
+    def rail_dates(self) -> dict[Stop, Any]:
+        return {Stop.RECOGNITION: self.issued_on}
+
+    # --- the life of a recognition document ---
+
+    @transition(
+        state,
+        source=State.DRAFT,
+        target=State.PROPOSED,
+        permission=officer,
+        conditions=[has_rows, is_free_of_objections],
+        custom=action(
+            _("Propose for issue"),
+            clause="六(四)",
+            step=Step.PROPOSE,
+            tone=Tone.PRIMARY,
+            form="recognition.forms.ProposeRecognitionForm",
+        ),
+    )
+    def propose(self, act: Act) -> None:
+        """The list is complete and has its document number."""
+        self.document_number = act.data["document_number"]
+        self.over_total_reason = act.data["over_total_reason"]
+
+    @transition(
+        state,
+        source=State.PROPOSED,
+        target=State.DRAFT,
+        permission=lead,
+        custom=action(
+            _("Send back to the officer"),
+            clause="六(四)",
+            form="portal.lifecycle.forms.ReasonForm",
+        ),
+    )
+    def send_back(self, act: Act) -> None:
+        """The lead wants it looked at again; the number is free for another document."""
+        self.document_number = ""
+
+    @transition(
+        state,
+        source=State.PROPOSED,
+        target=State.ISSUED,
+        permission=lead,
+        conditions=[has_rows, is_free_of_objections],
+        custom=action(
+            _("Issue and award plaques"),
+            clause="六(四)",
+            step=Step.APPROVE,
+            tone=Tone.PRIMARY,
+            note=_("Everyone on the list becomes a base today and gets its plaque number."),
+        ),
+    )
+    def issue(self, act: Act) -> None:
+        """The ministry recognises; `handover.py` names the bases."""
+        self.issued_on = clock.local(act.at).date()
+
+
+class RecognitionRow(models.Model):
+    """One project on the list; a project is recognised at most once."""
+
+    recognition = models.ForeignKey(Recognition, models.CASCADE, related_name="rows")
+    project = models.OneToOneField(
+        CreationProject, models.PROTECT, related_name="recognition_row"
+    )
+
+    class Meta:
+        verbose_name = _("recognised project")
+        verbose_name_plural = _("recognised projects")
+        # By administrative division, sector and name: never by result (十).
+        ordering: ClassVar = [
+            "project__applicant__region",
+            "project__sector__position",
+            "project__applicant__name",
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.project}"
+
+    @property
+    def is_held(self) -> bool:
+        """Whether an objection to this project is unsettled or upheld."""
+        return any(entry.is_held or entry.is_removed for entry in self.project.entries.all())

@@ -1,0 +1,213 @@
+"""The effect review of a base, every three years, judged above all by its outreach (八(一))."""
+
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, transition
+
+from portal.accounts.models import Role
+from portal.batches.models import Batch
+from portal.lifecycle.actions import Act, Step, Tone, action, condition
+from portal.lifecycle.actors import holds, member, the_system
+from portal.lifecycle.models import TwoPersonSubject
+from portal.lifecycle.stops import Stop
+from recognition.models.base import Base
+from recognition.querysets import ReviewQuerySet
+
+owner = member("base.project.applicant_id", Role.APPLICANT_OWNER)
+officer = holds(Role.MINISTRY_OFFICER)
+lead = holds(Role.MINISTRY_LEAD)
+
+
+@condition
+def result_is_pass(review: "EffectReview") -> Iterator[str]:
+    if review.result != EffectReview.Result.PASS:
+        yield _now("The officer proposes that the base has not passed.")
+
+
+@condition
+def result_is_fail(review: "EffectReview") -> Iterator[str]:
+    if review.result != EffectReview.Result.FAIL:
+        yield _now("The officer proposes that the base has passed.")
+
+
+class EffectReview(TwoPersonSubject):
+    """One 成效评估. `answers` is the base's report as typed, by field key of its form."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("waiting for the base's report")
+        REPORTED = "reported", _("report handed in")
+        PROPOSED = "proposed", _("result proposed")
+        RETAINED = "retained", _("passed, name retained")
+        FAILED = "failed", _("not passed")
+        LAPSED = "lapsed", _("closed without result")
+
+    class Result(models.TextChoices):
+        PASS = "pass", _("passed")
+        FAIL = "fail", _("not passed")
+
+    audited = ("result", "reported_at")
+
+    base = models.ForeignKey(Base, models.PROTECT, related_name="reviews")
+    sequence = models.PositiveSmallIntegerField(_("number"))
+    opened_on = models.DateField(_("opened on"))
+    answers = models.JSONField(_("report"), default=dict, blank=True)
+    reported_at = models.DateTimeField(_("reported at"), null=True, blank=True)
+    result = models.CharField(_("result"), max_length=4, choices=Result.choices, blank=True)
+    conclusion = models.TextField(_("conclusion"), blank=True)
+    state = FSMField(_("state"), default=State.OPEN, choices=State.choices, protected=True)
+
+    objects: ClassVar[ReviewQuerySet] = ReviewQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("effect review")
+        verbose_name_plural = _("effect reviews")
+        ordering: ClassVar = ["base", "sequence"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["base", "sequence"], name="review_sequence_once"),
+            models.UniqueConstraint(
+                fields=["base"],
+                condition=models.Q(state__in=["open", "reported", "proposed"]),
+                name="one_running_review_a_base",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    state__in=["open", "reported", "proposed", "retained", "failed", "lapsed"]
+                ),
+                name="review_state_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return _now("Effect review %(number)s of %(base)s") % {
+            "number": self.sequence,
+            "base": self.base,
+        }
+
+    def get_absolute_url(self) -> str:
+        return reverse("review_detail", args=[self.pk])
+
+    @property
+    def batch(self) -> Batch:
+        return self.base.batch
+
+    @property
+    def stop(self) -> Stop:
+        return Stop.REVIEW
+
+    @property
+    def ended(self) -> bool:
+        return self.state == self.State.FAILED
+
+    @property
+    def rail_dates(self) -> dict[Stop, Any]:
+        return {Stop.RECOGNITION: self.base.recognised_on, Stop.REVIEW: self.opened_on}
+
+    # --- the life of a review ---
+
+    @transition(
+        state,
+        source=State.OPEN,
+        target=State.REPORTED,
+        permission=owner,
+        custom=action(
+            _("Hand in the report"),
+            clause="八(一)",
+            tone=Tone.PRIMARY,
+            form="recognition.forms.ReportForm",
+            note=_("Outreach — what others gained from the base — weighs most in the review."),
+        ),
+    )
+    def report(self, act: Act) -> None:
+        """The base reports on its effect, its outreach first."""
+        self.answers = dict(act.data)
+        self.reported_at = act.at
+
+    @transition(
+        state,
+        source=State.REPORTED,
+        target=State.OPEN,
+        permission=officer,
+        custom=action(
+            _("Return the report"), clause="八(一)", form="portal.lifecycle.forms.ReasonForm"
+        ),
+    )
+    def return_report(self, act: Act) -> None:
+        """The report has gaps; the base completes it."""
+
+    @transition(
+        state,
+        source=State.REPORTED,
+        target=State.PROPOSED,
+        permission=officer,
+        custom=action(
+            _("Propose a result"),
+            clause="八(一)",
+            step=Step.PROPOSE,
+            tone=Tone.PRIMARY,
+            form="recognition.forms.ReviewResultForm",
+        ),
+    )
+    def propose_result(self, act: Act) -> None:
+        """The officer's result and conclusion, for the lead to decide on."""
+        self.result = act.data["result"]
+        self.conclusion = act.data["conclusion"]
+
+    @transition(
+        state,
+        source=State.PROPOSED,
+        target=State.REPORTED,
+        permission=lead,
+        custom=action(
+            _("Send back to the officer"),
+            clause="八(一)",
+            form="portal.lifecycle.forms.ReasonForm",
+        ),
+    )
+    def send_back(self, act: Act) -> None:
+        """The lead wants it looked at again."""
+        self.result = ""
+
+    @transition(
+        state,
+        source=State.PROPOSED,
+        target=State.RETAINED,
+        permission=lead,
+        conditions=[result_is_pass],
+        custom=action(
+            _("Retain the name"), clause="八(一)", step=Step.APPROVE, tone=Tone.PRIMARY
+        ),
+    )
+    def approve_retain(self, act: Act) -> None:
+        """Passed: the name stays, and the next review is armed."""
+
+    @transition(
+        state,
+        source=State.PROPOSED,
+        target=State.FAILED,
+        permission=lead,
+        conditions=[result_is_fail],
+        custom=action(
+            _("Not passed: cancel the recognition"),
+            clause="八(一)",
+            step=Step.APPROVE,
+            tone=Tone.DANGER,
+            note=_("The name is cancelled and the plaque has to be taken down."),
+        ),
+    )
+    def approve_fail(self, act: Act) -> None:
+        """Not passed: `handover.py` delists the base."""
+
+    @transition(
+        state,
+        source=[State.OPEN, State.REPORTED, State.PROPOSED],
+        target=State.LAPSED,
+        permission=the_system,
+        custom=action(_("Close without result"), clause="八(二)"),
+    )
+    def lapse(self, act: Act) -> None:
+        """The base has been delisted for cause meanwhile."""

@@ -1,0 +1,111 @@
+"""Who sees which base, review and delisting, and the lists that pages need."""
+
+from typing import Any, Self
+
+from django.db.models import Count, Q
+
+from portal.accounts.models import APPLICANT, AUTHORITY, MINISTRY, OVERSIGHT
+from portal.lifecycle.models import SubjectQuerySet
+
+#: From a subject of this floor to the creation project behind its base.
+PROJECT_JOINS = ("batch", "sector", "applicant", "authority")
+
+
+def _joins(path: str) -> list[str]:
+    return [path, *(f"{path}__{name}" for name in PROJECT_JOINS)]
+
+
+class RecognitionQuerySet(SubjectQuerySet):
+    def public(self) -> Self:
+        """What has been issued is public (六(四))."""
+        return self.filter(state="issued")
+
+    def visible_to(self, user: Any) -> Self:
+        """The ministry and auditors everything; everybody else what has been issued."""
+        return self.all() if user.has_role(*MINISTRY, *OVERSIGHT) else self.public()
+
+    def with_life(self) -> Self:
+        """What conditions and pages read: 3 queries, whatever the number."""
+        return self.select_related("batch").prefetch_related("rows__project__entries__objections")
+
+
+class BaseQuerySet(SubjectQuerySet):
+    def public(self) -> Self:
+        """The register is public, delisted bases included and marked: history stays."""
+        return self.with_life()
+
+    def visible_to(self, user: Any) -> Self:
+        """The register is public."""
+        return self.all()
+
+    def with_life(self) -> Self:
+        """What conditions and pages read: 2 queries, whatever the number."""
+        return self.select_related(
+            *_joins("project"), "plaque", "recognition"
+        ).prefetch_related("reviews")
+
+    def recognised(self) -> Self:
+        return self.filter(state="recognised")
+
+    def ledger(self) -> dict[str, int]:
+        """Return `{kind: bases now recognised}`: delisted ones leave their room again."""
+        counts = self.recognised().order_by().values_list("project__kind").annotate(n=Count("pk"))
+        return {"park": 0, "enterprise": 0, **dict(counts)}
+
+    def of(self, organisation_id: int | None) -> Self:
+        """Bases that an organisation holds."""
+        return self.filter(project__applicant_id=organisation_id)
+
+    def search(self, words: str) -> Self:
+        """Match the holder's name or the plaque's number."""
+        return self.filter(
+            Q(project__applicant__name__icontains=words) | Q(plaque__number__iexact=words.strip())
+        )
+
+
+class OfBaseQuerySet(SubjectQuerySet):
+    """Things that happen to a base: seen by its holder, its authority and the ministry."""
+
+    #: States that stay inside the ministry.
+    internal: tuple[str, ...] = ()
+
+    def visible_to(self, user: Any) -> Self:
+        if user.has_role(*MINISTRY, *OVERSIGHT):
+            return self.all()
+        told = self.exclude(state__in=self.internal)
+        if user.has_role(*AUTHORITY):
+            return told.filter(base__project__authority_id=user.organisation_id)
+        if user.has_role(*APPLICANT):
+            return told.filter(base__project__applicant_id=user.organisation_id)
+        return self.none()
+
+    def with_life(self) -> Self:
+        """What conditions and pages read: 1 query, whatever the number."""
+        return self.select_related("base", "base__plaque", *_joins("base__project"))
+
+
+class ReviewQuerySet(OfBaseQuerySet):
+    def running(self) -> Self:
+        return self.filter(state__in=["open", "reported", "proposed"])
+
+
+class DelistingQuerySet(OfBaseQuerySet):
+    """A draft is the ministry's own; once proposed, the base is told and heard."""
+
+    internal = ("draft",)
+
+    def running(self) -> Self:
+        return self.filter(state__in=["draft", "proposed"])
+
+
+class CaseQuerySet(OfBaseQuerySet):
+    """A case being written is its base's own."""
+
+    def public(self) -> Self:
+        """Published cases of bases that stand."""
+        return self.filter(state="published").with_life()
+
+    def visible_to(self, user: Any) -> Self:
+        if user.has_role(*APPLICANT):
+            return super().visible_to(user)
+        return super().visible_to(user).exclude(state="draft")

@@ -1,0 +1,63 @@
+"""Recognition, review and exit as pure functions: names, numbers, dates, grounds."""
+
+import datetime as dt
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+from portal.timeline.rules import add_years
+
+#: 八(一): every three years after recognition.
+REVIEW_YEARS: Final = 3
+#: 一: about 100 parks and 1,000 enterprises by 2035.
+TOTAL_BY_2035: Final[Mapping[str, int]] = {"park": 100, "enterprise": 1000}
+#: 七: the title, and how it names the kind.
+TITLE: Final = "国家新兴产业发展示范基地"
+_KIND_IN_NAME: Final[Mapping[str, str]] = {"park": "示范园区", "enterprise": "示范企业"}
+_KIND_IN_NUMBER: Final[Mapping[str, str]] = {"park": "P", "enterprise": "E"}
+
+
+class Ground(StrEnum):
+    """Why a base loses its name (八)."""
+
+    REVIEW_FAILED = "review_failed"
+    ACCIDENT = "accident"
+    BREACH_OF_TRUST = "breach_of_trust"
+    UNLAWFUL_ACT = "unlawful_act"
+    FALSE_DATA = "false_data"
+
+
+#: The clause each ground rests on; the grounds for cause are all but the failed review.
+GROUNDS: Final[Mapping[Ground, str]] = {
+    Ground.REVIEW_FAILED: "八(一)",
+    Ground.ACCIDENT: "八(二)",
+    Ground.BREACH_OF_TRUST: "八(二)",
+    Ground.UNLAWFUL_ACT: "八(二)",
+    Ground.FALSE_DATA: "八(二)",
+}
+
+
+def base_name(sector: str, kind: str) -> str:
+    """Return the title of a base of `sector` and `kind` ("park" or "enterprise"), as 七 forms it.
+
+    Full-width brackets, no space, no plus sign. Raise `KeyError` for another kind.
+    """
+    return f"{TITLE}（{sector}{_KIND_IN_NAME[kind]}）"
+
+
+def plaque_number(year: int, kind: str, serial: int) -> str:
+    """Return the number of a plaque: XXSF-YYYY-P/E-NNN, `serial` from 1 a year and kind.
+
+    Raise `ValueError` for a serial below 1, `KeyError` for another kind.
+    """
+    if serial < 1:
+        raise ValueError("serial numbers start at 1")
+    return f"XXSF-{year:04d}-{_KIND_IN_NUMBER[kind]}-{serial:03d}"
+
+
+def review_due(recognised_on: dt.date, sequence: int) -> dt.date:
+    """Return the date on which review number `sequence` (from 1) opens (八(一)).
+
+    Counted from the recognition each time, so that a late review never moves the next.
+    """
+    return add_years(recognised_on, REVIEW_YEARS * sequence)
