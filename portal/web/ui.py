@@ -123,6 +123,4 @@ class HistoryLine:
 
 def history(events: Iterable[Event | HistoryLine]) -> list[HistoryLine]:
     """Return the lines of a history, whether they came as audit events or are lines already."""
-    return [
-        event if isinstance(event, HistoryLine) else HistoryLine.of(event) for event in events
-    ]
+    return [event if isinstance(event, HistoryLine) else HistoryLine.of(event) for event in events]

@@ -69,6 +69,7 @@ def icon(name: str) -> SafeString:
 
 @register.filter
 def message_icon(level_tag: str) -> str:
+    """Name the icon that goes with a message of that level."""
     return MESSAGE_ICONS.get(level_tag, "alert")
 
 
@@ -92,6 +93,7 @@ def state_tag(subject: Any, tone: str = "") -> SafeString:
 
 @register.inclusion_tag("components/clause.html")
 def clause(number: str, text: Text = "") -> dict[str, Any]:
+    """Cite a clause of the notice, with a paraphrase if given."""
     return {"number": number, "text": text}
 
 
@@ -164,6 +166,7 @@ def crumbs(*steps: Crumb | str) -> dict[str, Any]:
 
 @register.inclusion_tag("components/sidenav.html")
 def sidenav(sections: Iterable[Section], label: Text = "") -> dict[str, Any]:
+    """Draw the sections of a long form, each with how much of it is filled in."""
     return {"sections": sections, "label": label}
 
 
@@ -182,11 +185,13 @@ def action_bar(context: template.Context, actions: Iterable[Offer]) -> dict[str,
 
 @register.inclusion_tag("components/checks.html")
 def checks(items: Iterable[Check]) -> dict[str, Any]:
+    """List what has to hold, and whether it does."""
     return {"items": items}
 
 
 @register.inclusion_tag("components/missing.html")
 def missing(reasons: Iterable[Reason]) -> dict[str, Any]:
+    """Draw the card of what is still missing, each line linked to its field."""
     return {"reasons": list(reasons)}
 
 
@@ -198,7 +203,7 @@ def error_summary(*forms: BaseForm | None) -> dict[str, Any]:
         lines += [("", "", error) for error in form.non_field_errors()]
         for bound in form:
             target = bound.id_for_label or bound.auto_id
-            lines += [(bound.label, target, error) for error in bound.errors]
+            lines += [(str(bound.label), target, error) for error in bound.errors]
     return {"lines": lines}
 
 
@@ -209,6 +214,7 @@ def error_summary(*forms: BaseForm | None) -> dict[str, Any]:
 def empty(
     title: Text, hint: Text = "", url: str = "", label: Text = "", icon_name: str = "inbox"
 ) -> dict[str, Any]:
+    """Say that there is nothing here and what the next step is."""
     return {"title": title, "hint": hint, "url": url, "label": label, "icon_name": icon_name}
 
 
@@ -225,6 +231,7 @@ def pagination(context: template.Context, page: Page) -> dict[str, Any]:
 
 @register.inclusion_tag("components/tilemap.html")
 def tilemap(tiles: Sequence[Tile], label: Text = "") -> dict[str, Any]:
+    """Draw a tile map: the provinces in place, plan cities and the Corps apart."""
     return {
         "label": label,
         "land": [tile for tile in tiles if tile.region.on_map],
@@ -234,6 +241,7 @@ def tilemap(tiles: Sequence[Tile], label: Text = "") -> dict[str, Any]:
 
 @register.inclusion_tag("components/timeline.html")
 def timeline(events: Iterable[Any]) -> dict[str, Any]:
+    """Draw the history of a thing from audit events or `HistoryLine`s."""
     return {"lines": history(events)}
 
 
@@ -241,11 +249,13 @@ def timeline(events: Iterable[Any]) -> dict[str, Any]:
 def progress_bar(
     value: float, maximum: float, label: Text, tone: str = "", text: Text = ""
 ) -> dict[str, Any]:
+    """Draw one labelled bar."""
     return {"bars": [Bar(label, value, maximum, tone, text)]}
 
 
 @register.inclusion_tag("components/bars.html")
 def bars(items: Iterable[Bar]) -> dict[str, Any]:
+    """Draw several labelled bars."""
     return {"bars": items}
 
 
