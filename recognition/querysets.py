@@ -40,9 +40,9 @@ class BaseQuerySet(SubjectQuerySet):
 
     def with_life(self) -> Self:
         """What conditions and pages read: 2 queries, whatever the number."""
-        return self.select_related(
-            *_joins("project"), "plaque", "recognition"
-        ).prefetch_related("reviews")
+        return self.select_related(*_joins("project"), "plaque", "recognition").prefetch_related(
+            "reviews"
+        )
 
     def recognised(self) -> Self:
         return self.filter(state="recognised")

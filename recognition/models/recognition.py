@@ -156,9 +156,7 @@ class RecognitionRow(models.Model):
     """One project on the list; a project is recognised at most once."""
 
     recognition = models.ForeignKey(Recognition, models.CASCADE, related_name="rows")
-    project = models.OneToOneField(
-        CreationProject, models.PROTECT, related_name="recognition_row"
-    )
+    project = models.OneToOneField(CreationProject, models.PROTECT, related_name="recognition_row")
 
     class Meta:
         verbose_name = _("recognised project")

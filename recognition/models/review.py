@@ -178,9 +178,7 @@ class EffectReview(TwoPersonSubject):
         target=State.RETAINED,
         permission=lead,
         conditions=[result_is_pass],
-        custom=action(
-            _("Retain the name"), clause="八(一)", step=Step.APPROVE, tone=Tone.PRIMARY
-        ),
+        custom=action(_("Retain the name"), clause="八(一)", step=Step.APPROVE, tone=Tone.PRIMARY),
     )
     def approve_retain(self, act: Act) -> None:
         """Passed: the name stays, and the next review is armed."""
