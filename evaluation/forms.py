@@ -1,0 +1,1 @@
+"""Forms of the evaluation: who scores, and what is selected."""

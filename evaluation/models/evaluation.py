@@ -1,0 +1,276 @@
+"""The comprehensive evaluation of one recommended application (六(二))."""
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, transition
+from guardian.shortcuts import assign_perm
+
+from applications.models import Application
+from evaluation import rules
+from evaluation.querysets import EvaluationQuerySet
+from portal.accounts.models import Organisation, Role
+from portal.batches.models import Batch, IndicatorScheme, Sector
+from portal.lifecycle.actions import Act, Actor, Tone, action, condition
+from portal.lifecycle.actors import holds, the_system
+from portal.lifecycle.door import create
+from portal.lifecycle.models import Subject
+from portal.lifecycle.stops import Stop
+
+if TYPE_CHECKING:
+    from evaluation.models.sheet import ScoreSheet
+
+ministry_officer = holds(Role.MINISTRY_OFFICER)
+ministry_lead = holds(Role.MINISTRY_LEAD)
+
+
+def officer_or_system(subject: Any, actor: Actor) -> bool:
+    """A ministry officer, or the portal itself in a run over a whole batch."""
+    return actor.is_system or actor.has_role(Role.MINISTRY_OFFICER)
+
+
+@condition
+def sheets_are_in(evaluation: "Evaluation") -> Iterator[str]:
+    """Every assigned expert has handed in or stepped back."""
+    outstanding = sum(sheet.state == sheet.State.ASSIGNED for sheet in evaluation.counting)
+    if outstanding:
+        yield _now("%(count)s score sheets are still outstanding.") % {"count": outstanding}
+
+
+@condition
+def experts_suffice(evaluation: "Evaluation") -> Iterator[str]:
+    """As many experts as the batch wants; a recused one does not count."""
+    count, wanted = len(evaluation.counting), evaluation.batch.experts_per_application
+    if count < wanted:
+        yield _now("%(count)s experts are assigned; the batch wants at least %(wanted)s.") % {
+            "count": count,
+            "wanted": wanted,
+        }
+
+
+class Evaluation(Subject):
+    """How one application is scored: basic information 60 %, work plan 40 % (六(二)).
+
+    Scores are points of 100 with two decimals; empty until they are computed.
+    """
+
+    class State(models.TextChoices):
+        AWAITING_EXPERTS = "awaiting_experts", _("awaiting experts")
+        SCORING = "scoring", _("being scored")
+        SCORED = "scored", _("scored")
+        SELECTED = "selected", _("selected")
+        NOT_SELECTED = "not_selected", _("not selected")
+
+    ENDED: ClassVar = (State.SELECTED, State.NOT_SELECTED)
+    audited = ("basic_score", "plan_score", "total_score")
+
+    application = models.OneToOneField(
+        Application, models.PROTECT, related_name="evaluation", verbose_name=_("application")
+    )
+    state = FSMField(
+        _("state"), default=State.AWAITING_EXPERTS, choices=State.choices, protected=True
+    )
+    basic_score = models.DecimalField(
+        _("basic information"), max_digits=5, decimal_places=2, null=True, blank=True
+    )
+    plan_score = models.DecimalField(
+        _("work plan"), max_digits=5, decimal_places=2, null=True, blank=True
+    )
+    total_score = models.DecimalField(
+        _("total"), max_digits=5, decimal_places=2, null=True, blank=True
+    )
+
+    objects: ClassVar[EvaluationQuerySet] = EvaluationQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("evaluation")
+        verbose_name_plural = _("evaluations")
+        #: By region and sector, never by score: the order of merit stays on the board (十).
+        ordering: ClassVar = [
+            "application__authority__region",
+            "application__sector__position",
+            "application__applicant__name",
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(
+                    state__in=["awaiting_experts", "scoring", "scored", "selected", "not_selected"]
+                ),
+                name="evaluation_state_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["awaiting_experts", "scoring"])
+                | Q(
+                    basic_score__isnull=False,
+                    plan_score__isnull=False,
+                    total_score__isnull=False,
+                    basic_score__range=(0, 100),
+                    plan_score__range=(0, 100),
+                    total_score__range=(0, 100),
+                ),
+                name="evaluation_scored_in_range",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(F("total_score").desc(), name="evaluation_total")]
+
+    def __str__(self) -> str:
+        return str(self.applicant)
+
+    def get_absolute_url(self) -> str:
+        return reverse("evaluation_detail", args=[self.pk])
+
+    @property
+    def stop(self) -> Stop:
+        return Stop.EVALUATION if self.state != self.State.SELECTED else Stop.CREATION
+
+    @property
+    def ended(self) -> bool:
+        return self.state == self.State.NOT_SELECTED
+
+    @property
+    def title(self) -> str:
+        return self.application.title
+
+    @property
+    def batch(self) -> Batch:
+        return self.application.batch
+
+    @property
+    def sector(self) -> Sector:
+        return self.application.sector
+
+    @property
+    def kind(self) -> str:
+        return self.application.kind
+
+    @property
+    def authority(self) -> Organisation:
+        return self.application.authority
+
+    @property
+    def applicant(self) -> Organisation:
+        return self.application.applicant
+
+    @property
+    def scheme(self) -> IndicatorScheme:
+        return self.application.scheme
+
+    @property
+    def board_url(self) -> str:
+        """The board of the cases it is compared with."""
+        application = self.application
+        return reverse(
+            "evaluation_board", args=[application.batch_id, application.sector_id, self.kind]
+        )
+
+    @property
+    def counting(self) -> "list[ScoreSheet]":
+        """The sheets of experts who have not stepped back (prefetched by `with_life()`)."""
+        return [sheet for sheet in self.sheets.all() if sheet.state != sheet.State.RECUSED]
+
+    @property
+    def handed_in(self) -> "list[ScoreSheet]":
+        return [sheet for sheet in self.counting if sheet.state == sheet.State.SUBMITTED]
+
+    @cached_property
+    def breakdown(self) -> rules.Breakdown:
+        """The score down to the raw figures, of the sheets handed in so far.
+
+        The one computation behind the stored scores, the page that explains them and the API.
+        """
+        return rules.evaluate(
+            self.scheme.as_rules(),
+            {leaf.code: self.application.value_of(leaf.code) for leaf in self.scheme.leaves},
+            [rules.Rubric(item.code, item.name, item.weight) for item in self.batch.criteria.all()],
+            {sheet.expert_id: sheet.points for sheet in self.handed_in},
+        )
+
+    @property
+    def lines(self) -> rules.Lines:
+        """The standard of its batch (六(二))."""
+        batch = self.batch
+        return rules.Lines(batch.pass_basic, batch.pass_plan, batch.pass_total)
+
+    @property
+    def shortfalls(self) -> tuple[rules.Shortfall, ...]:
+        """Which lines of the standard its stored score misses; empty when it meets them all."""
+        if self.total_score is None or self.basic_score is None or self.plan_score is None:
+            return ()
+        return rules.shortfalls(self.basic_score, self.plan_score, self.total_score, self.lines)
+
+    @property
+    def meets_standard(self) -> bool:
+        return self.total_score is not None and not self.shortfalls
+
+    @property
+    def spread(self) -> Decimal:
+        """The largest distance of one expert from the mean of the others, points of 100."""
+        return self.breakdown.spread
+
+    # --- the life of an evaluation ---
+
+    @transition(
+        state,
+        source=[State.AWAITING_EXPERTS, State.SCORING],
+        target=State.SCORING,
+        permission=ministry_officer,
+        custom=action(
+            _("Assign experts"),
+            clause="六(二)",
+            tone=Tone.PRIMARY,
+            form="evaluation.forms.AssignForm",
+            note=_("An odd number; nobody who works for the applicant."),
+        ),
+    )
+    def assign_experts(self, act: Act) -> None:
+        """Open a sheet for each expert, and the application for reading."""
+        self.open_sheets(act.data["experts"], act.actor)
+
+    @transition(
+        state,
+        source=[State.SCORING, State.SCORED],
+        target=State.SCORED,
+        permission=officer_or_system,
+        conditions=[sheets_are_in, experts_suffice],
+        custom=action(_("Compute the score"), clause="六(二)", tone=Tone.PRIMARY),
+    )
+    def score(self, act: Act) -> None:
+        """Keep basic information × 0.6 + work plan × 0.4, from the sheets handed in."""
+        result = self.breakdown
+        self.basic_score, self.plan_score = result.basic.points, result.plan.points
+        self.total_score = result.total
+
+    @transition(
+        state,
+        source=State.SCORED,
+        target=State.SELECTED,
+        permission=the_system,
+        custom=action(_("Select for creation"), clause="六(二)"),
+    )
+    def select(self, act: Act) -> None:
+        """The approved selection contains it: the applicant becomes a 创建对象."""
+
+    @transition(
+        state,
+        source=State.SCORED,
+        target=State.NOT_SELECTED,
+        permission=the_system,
+        custom=action(_("Do not select"), clause="六(二)"),
+    )
+    def pass_over(self, act: Act) -> None:
+        """The approved selection does not contain it."""
+
+    def open_sheets(self, experts: Iterable[Any], actor: Actor) -> None:
+        """Give each expert a sheet and the right to read the application."""
+        from evaluation.models.sheet import ScoreSheet  # noqa: PLC0415 - sheets point here
+
+        for expert in experts:
+            create(ScoreSheet(evaluation=self, expert=expert), actor=actor, action="assign")
+            assign_perm("view_application", expert, self.application)

@@ -1,0 +1,233 @@
+"""Experts and the sheets they fill in (六(二))."""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, transition
+from guardian.shortcuts import remove_perm
+
+from evaluation import rules
+from evaluation.models.evaluation import Evaluation, ministry_officer
+from evaluation.querysets import ExpertProfileQuerySet, ScoreSheetQuerySet
+from evaluation.wording import sentence
+from portal.accounts.models import Organisation, Role, validate_uscc
+from portal.lifecycle.actions import Act, Tone, action, condition
+from portal.lifecycle.actors import person
+from portal.lifecycle.errors import Reason
+from portal.lifecycle.models import Subject
+from portal.lifecycle.stops import Stop
+from portal.timeline import clock
+
+the_expert = person("expert_id")
+
+
+class ExpertProfile(models.Model):
+    """Where an expert works and what for: read before a sheet is assigned.
+
+    `sectors` holds sector codes of batches; an empty list means every sector.
+    """
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="expert_profile"
+    )
+    employer = models.CharField(_("employer"), max_length=120)
+    employer_uscc = models.CharField(
+        _("employer's unified social credit code"), max_length=18, validators=[validate_uscc]
+    )
+    sectors = models.JSONField(_("sectors"), default=list, blank=True)
+    region = models.CharField(_("region code"), max_length=6, blank=True)
+    title = models.CharField(_("professional title"), max_length=40, blank=True)
+
+    objects: ClassVar[ExpertProfileQuerySet] = ExpertProfileQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("expert")
+        verbose_name_plural = _("experts")
+        ordering: ClassVar = ["user__username"]
+
+    def __str__(self) -> str:
+        return " · ".join(filter(None, [str(self.user), self.title, self.employer]))
+
+    def clean(self) -> None:
+        if self.user_id and not self.user.has_role(Role.EXPERT):
+            raise ValidationError(_("This account does not hold the role of an expert."))
+
+    def conflicts_with(self, applicant: Organisation) -> bool:
+        """Whether the expert works for the applicant (same unified social credit code)."""
+        return self.employer_uscc == applicant.uscc
+
+
+@condition
+def is_complete(sheet: "ScoreSheet") -> Iterator[Reason]:
+    """Everything missing or wrong at once, each with a link to its place."""
+    for finding in sheet.findings:
+        yield Reason(sentence(finding), sheet.item_url(finding.item.code))
+
+
+@condition
+def in_time(sheet: "ScoreSheet") -> Iterator[Reason]:
+    """The evaluation's deadline counts to the second, by the portal's clock."""
+    due = sheet.evaluation.batch.evaluation_due
+    if clock.now() > due:
+        moment = f"{clock.local(due):%Y-%m-%d %H:%M:%S}"
+        yield Reason(
+            _now("The evaluation closed at %(moment)s.") % {"moment": moment},
+            late=True,
+        )
+
+
+class ScoreSheet(Subject):
+    """One expert's marks on one application: qualitative indicators and the plan's criteria.
+
+    `marks` is kept as typed: {item code: {"score": "85", "reason": "…"}}, points of 100.
+    """
+
+    class State(models.TextChoices):
+        ASSIGNED = "assigned", _("to be filled in")
+        SUBMITTED = "submitted", _("submitted")
+        RECUSED = "recused", _("recused")
+
+    audited = ("submitted_at",)
+
+    evaluation = models.ForeignKey(
+        Evaluation, models.PROTECT, related_name="sheets", verbose_name=_("evaluation")
+    )
+    expert = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="score_sheets",
+        verbose_name=_("expert"),
+    )
+    state = FSMField(_("state"), default=State.ASSIGNED, choices=State.choices, protected=True)
+    marks = models.JSONField(_("marks as typed"), default=dict, blank=True)
+    submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
+
+    objects: ClassVar[ScoreSheetQuerySet] = ScoreSheetQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("score sheet")
+        verbose_name_plural = _("score sheets")
+        ordering: ClassVar = ["evaluation", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["evaluation", "expert"], name="sheet_once"),
+            models.CheckConstraint(
+                condition=Q(state__in=["assigned", "submitted", "recused"]),
+                name="sheet_state_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="submitted") | Q(submitted_at__isnull=False),
+                name="sheet_submitted_at_known",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["expert", "state"], name="sheet_todo")]
+
+    def __str__(self) -> str:
+        return str(self.evaluation)
+
+    def get_absolute_url(self) -> str:
+        return reverse("sheet_detail", args=[self.pk])
+
+    def item_url(self, code: str) -> str:
+        return f"{self.get_absolute_url()}#f-{code.replace('.', '-')}"
+
+    @property
+    def stop(self) -> Stop:
+        return Stop.EVALUATION
+
+    @property
+    def title(self) -> str:
+        return self.evaluation.title
+
+    @cached_property
+    def items(self) -> list[rules.Item]:
+        """What is to be marked, in order (joined by `with_life()`)."""
+        batch = self.evaluation.batch
+        qualitative = [leaf for leaf in self.evaluation.scheme.leaves if not leaf.is_quantitative]
+        return [
+            *(rules.Item(leaf.code, leaf.name, leaf.weight) for leaf in qualitative),
+            *(rules.Item(item.code, item.name, item.weight) for item in batch.criteria.all()),
+        ]
+
+    @property
+    def findings(self) -> list[rules.Finding]:
+        return rules.check_marks(self.items, self.marks)
+
+    @property
+    def points(self) -> Mapping[str, Decimal]:
+        """The marks as figures, by item code; only where they are such."""
+        return rules.points(self.marks)
+
+    @property
+    def progress(self) -> tuple[int, int]:
+        """Return (marked, all) of its items."""
+        wrong = {finding.item.code for finding in self.findings}
+        return len(self.items) - len(wrong), len(self.items)
+
+    def may_be_edited_by(self, user: Any) -> bool:
+        """Its expert, as long as it has not been handed in."""
+        return self.state == self.State.ASSIGNED and the_expert(self, user)
+
+    # --- the life of a sheet ---
+
+    @transition(
+        state,
+        source=State.ASSIGNED,
+        target=State.SUBMITTED,
+        permission=the_expert,
+        conditions=[is_complete, in_time],
+        custom=action(
+            _("Submit the sheet"),
+            clause="六(二)",
+            tone=Tone.PRIMARY,
+            note=_("A submitted sheet is locked."),
+        ),
+    )
+    def submit(self, act: Act) -> None:
+        """Hand in; the marks can no longer be changed."""
+        self.submitted_at = act.at
+
+    @transition(
+        state,
+        source=State.ASSIGNED,
+        target=State.RECUSED,
+        permission=the_expert,
+        custom=action(
+            _("Recuse myself"),
+            clause="六(二)",
+            tone=Tone.DANGER,
+            form="portal.lifecycle.forms.ReasonForm",
+            note=_("Say which interest or relation stands against judging this applicant."),
+        ),
+    )
+    def recuse(self, act: Act) -> None:
+        """The expert steps back and no longer sees the application."""
+        self.close_reading()
+
+    @transition(
+        state,
+        source=State.ASSIGNED,
+        target=State.RECUSED,
+        permission=ministry_officer,
+        custom=action(
+            _("Release the expert"),
+            clause="六(二)",
+            tone=Tone.DANGER,
+            form="portal.lifecycle.forms.ReasonForm",
+        ),
+    )
+    def release(self, act: Act) -> None:
+        """The ministry takes the sheet back, such as from an expert who cannot finish."""
+        self.close_reading()
+
+    def close_reading(self) -> None:
+        """Take back the right to read the application."""
+        remove_perm("view_application", self.expert, self.evaluation.application)

@@ -1,0 +1,150 @@
+"""Who sees which evaluation, sheet and selection, and the lists that pages need.
+
+Experts are blind to one another here, not in a template: no queryset of this floor gives an
+expert anything but that expert's own sheets.
+"""
+
+from typing import Any, Self
+
+from django.db.models import Count, F, IntegerField, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce
+
+from portal.accounts.models import MINISTRY, OVERSIGHT, Role
+from portal.lifecycle.models import SubjectQuerySet
+
+#: States in which an evaluation still lacks its score.
+UNSCORED = ("awaiting_experts", "scoring")
+
+
+class EvaluationQuerySet(SubjectQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """The ministry and auditors alone: neither applicants, authorities nor experts."""
+        return self.all() if user.has_role(*MINISTRY, *OVERSIGHT) else self.none()
+
+    def with_life(self) -> Self:
+        """What conditions, scores and pages read of each: 6 queries, whatever the number."""
+        return self.select_related(
+            "application__batch",
+            "application__sector",
+            "application__applicant",
+            "application__authority",
+            "application__plan",
+        ).prefetch_related(
+            "sheets__expert",
+            "application__batch__schemes__indicators",
+            "application__batch__criteria",
+        )
+
+    def of_board(self, batch: Any, sector: Any, kind: str) -> Self:
+        """The cases of one sector and kind: they are compared with one another only (六(二))."""
+        return self.filter(
+            application__batch=batch, application__sector=sector, application__kind=kind
+        )
+
+    def by_total(self) -> Self:
+        """The best first: an order for the ministry's own board and nowhere else (十)."""
+        return self.order_by(
+            F("total_score").desc(nulls_last=True), "application__authority__region"
+        )
+
+    def unscored(self) -> Self:
+        return self.filter(state__in=UNSCORED)
+
+    def ready_to_score(self) -> Self:
+        """Being scored, with no sheet outstanding and as many as the batch wants."""
+        return (
+            self.filter(state="scoring")
+            .alias(
+                handed_in=Count("sheets", filter=Q(sheets__state="submitted")),
+                outstanding=Count("sheets", filter=Q(sheets__state="assigned")),
+            )
+            .filter(outstanding=0, handed_in__gte=F("application__batch__experts_per_application"))
+        )
+
+    def search(self, words: str) -> Self:
+        """Match the applicant's name or code."""
+        return self.filter(
+            Q(application__applicant__name__icontains=words)
+            | Q(application__applicant__uscc__startswith=words)
+        )
+
+
+class ScoreSheetQuerySet(SubjectQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """An expert the own sheets; the ministry and auditors all."""
+        if user.has_role(*MINISTRY, *OVERSIGHT):
+            return self.all()
+        return self.filter(expert_id=user.pk) if user.has_role(Role.EXPERT) else self.none()
+
+    def with_life(self) -> Self:
+        """What conditions and pages read of each: 4 queries, whatever the number."""
+        return self.select_related(
+            "expert",
+            "evaluation__application__batch",
+            "evaluation__application__sector",
+            "evaluation__application__applicant",
+            "evaluation__application__authority",
+            "evaluation__application__plan",
+        ).prefetch_related(
+            "evaluation__application__batch__schemes__indicators",
+            "evaluation__application__batch__criteria",
+        )
+
+    def counting(self) -> Self:
+        """Sheets that carry marks: a recused expert's do not."""
+        return self.exclude(state="recused")
+
+
+class SelectionQuerySet(SubjectQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        return self.all() if user.has_role(*MINISTRY, *OVERSIGHT) else self.none()
+
+    def with_life(self) -> Self:
+        """With the quota and the number of unscored cases: 3 queries, whatever the number."""
+        evaluation = self.model._meta.get_field("chosen").related_model
+        cases = (
+            evaluation.objects.filter(
+                application__sector=OuterRef("sector"), application__kind=OuterRef("kind")
+            )
+            .order_by()
+            .values("application__sector")
+        )
+        return (
+            self.select_related("batch", "sector", "proposed_by", "approved_by")
+            .prefetch_related(
+                "sector__quotas",
+                Prefetch(
+                    "chosen",
+                    evaluation.objects.select_related(
+                        "application__applicant",
+                        "application__authority",
+                        "application__batch",
+                        "application__sector",
+                    ),
+                ),
+            )
+            .annotate(
+                case_count=_number(cases.annotate(n=Count("pk"))),
+                unscored_count=_number(cases.unscored().annotate(n=Count("pk"))),
+            )
+        )
+
+
+class ExpertProfileQuerySet(SubjectQuerySet):
+    def available(self) -> Self:
+        """Experts whose account and membership stand, the least loaded first, then by name.
+
+        `load` is the number of sheets they have still to hand in.
+        """
+        return (
+            self.filter(user__is_active=True, user__memberships__is_active=True)
+            .select_related("user")
+            .annotate(
+                load=Count("user__score_sheets", filter=Q(user__score_sheets__state="assigned"))
+            )
+            .order_by("load", "user__username")
+        )
+
+
+def _number(rows: Any) -> Coalesce:
+    return Coalesce(Subquery(rows.values("n"), output_field=IntegerField()), 0)

@@ -1,0 +1,78 @@
+"""The findings of the rules in words that name the figures."""
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from evaluation.rules import Band, Finding, How, Shortfall, Slip, Standard
+
+if TYPE_CHECKING:
+    from evaluation.models import Evaluation
+
+#: Which rule gave a line its points.
+HOW: dict[How, Promise] = {
+    How.FULL: gettext_lazy("full points: the value for full points is reached"),
+    How.BETWEEN: gettext_lazy("between floor and full points, in proportion"),
+    How.BELOW: gettext_lazy("below the floor, in proportion to 60 %"),
+    How.MISSING: gettext_lazy("missing: no figure was given"),
+    How.MEAN: gettext_lazy("mean of the experts"),
+    How.TRIMMED: gettext_lazy("mean of the experts without the highest and the lowest"),
+    How.TOO_FEW: gettext_lazy("not scorable: fewer than 3 experts"),
+}
+BAND: dict[Band, Promise] = {
+    Band.EXCELLENT: gettext_lazy("excellent"),
+    Band.GOOD: gettext_lazy("good"),
+    Band.FAIR: gettext_lazy("fair"),
+    Band.POOR: gettext_lazy("poor"),
+}
+STANDARD: dict[Standard, Promise] = {
+    Standard.BASIC: gettext_lazy("basic information"),
+    Standard.PLAN: gettext_lazy("work plan"),
+    Standard.TOTAL: gettext_lazy("total"),
+}
+
+
+def sentence(finding: Finding) -> str:
+    """Say what is wrong with one mark, where, and what was found."""
+    return _sentences()[finding.slip] % {"item": finding.item.name, "found": finding.found}
+
+
+def _sentences() -> dict[Slip, str]:
+    return {
+        Slip.NO_SCORE: _("“%(item)s” has no score."),
+        Slip.NOT_A_NUMBER: _("“%(item)s”: “%(found)s” is not a number."),
+        Slip.OUT_OF_RANGE: _("“%(item)s” is %(found)s; scores run from 0 to 100."),
+        Slip.TOO_FINE: _("“%(item)s” is %(found)s; give at most two decimals."),
+        Slip.NO_REASON: _("“%(item)s” has no reason."),
+    }
+
+
+def shortfall(miss: Shortfall) -> str:
+    """Say which line is missed and by which score."""
+    return _("%(standard)s %(score)s is below the line %(wanted)s") % {
+        "standard": STANDARD[miss.standard],
+        "score": miss.score,
+        "wanted": miss.wanted,
+    }
+
+
+def obstacles(chosen: "Iterable[Evaluation]", quota: int) -> Iterator[str]:
+    """Say everything against a choice: the quota, and each case that misses the standard."""
+    cases = list(chosen)
+    if len(cases) > quota:
+        yield ngettext(
+            "%(count)s is chosen; the quota of this sector and kind is %(quota)s.",
+            "%(count)s are chosen; the quota of this sector and kind is %(quota)s.",
+            len(cases),
+        ) % {"count": len(cases), "quota": quota}
+    for case in cases:
+        if case.total_score is None:
+            yield _("“%(applicant)s” has no score yet.") % {"applicant": case.applicant}
+        elif missed := case.shortfalls:
+            yield _("“%(applicant)s” does not meet the standard: %(why)s.") % {
+                "applicant": case.applicant,
+                "why": "; ".join(shortfall(miss) for miss in missed),
+            }
