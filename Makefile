@@ -26,7 +26,9 @@ test-services: dev ## the same on PostgreSQL and Redis (DATABASE_URL, REDIS_URL)
 	  $(PY) -m pytest -n 2 -m "not journey" $(ARGS)
 
 journeys: dev ## whole lives in Chromium, accessibility checks included
-	@$(PY) -m pytest tests/journeys -m journey $(ARGS)
+	@scratch=$$(mktemp -d); trap 'rm -rf "$$scratch"' EXIT; \
+	  export DATABASE_URL="$${DATABASE_URL:-sqlite:///$$scratch/journeys.sqlite3}"; \
+	  $(PY) -m pytest tests/journeys -m journey $(ARGS)
 
 check: dev ## format, lint, types, layers, migrations, translations, drift, deploy check
 	@scripts/check.sh

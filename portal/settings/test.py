@@ -14,6 +14,11 @@ SECRET_KEY = "for-the-tests-only"  # noqa: S105 (a test key guards nothing)
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 
 DATABASES = {"default": database("sqlite://:memory:")}
+_DATABASE = DATABASES["default"]
+if _DATABASE["ENGINE"].endswith("sqlite3") and _DATABASE["NAME"] != ":memory:":
+    # A file where one is asked for: threads of a live server then have a connection each, as they
+    # have in life; in memory they would share one and break into each other's transactions.
+    _DATABASE["TEST"] = {"NAME": f"{_DATABASE['NAME']}-test"}
 
 # Two test processes must not see each other's cache or files.
 _WORKER = env.str("PYTEST_XDIST_WORKER", default="main")
@@ -30,10 +35,10 @@ CELERY_BROKER_URL = "memory://"
 if redis_url := env.str("REDIS_URL", default=""):
     # Emptying a cache flushes its whole Redis database: one for each process, none the broker's.
     _server = urlsplit(redis_url)
-    _database = 1 + int(_WORKER.removeprefix("gw")) if _WORKER.startswith("gw") else 15
+    _number = 1 + int(_WORKER.removeprefix("gw")) if _WORKER.startswith("gw") else 15
     CACHES["default"] = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": _server._replace(path=f"/{_database}").geturl(),
+        "LOCATION": _server._replace(path=f"/{_number}").geturl(),
     }
     CELERY_BROKER_URL = redis_url
     CELERY_BROKER_TRANSPORT_OPTIONS = {"global_keyprefix": f"test-{_WORKER}-"}

@@ -1,22 +1,24 @@
 """The script that keeps the Chinese catalogues."""
 
+import importlib.util
+import io
 import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+SCRIPT = Path(__file__).resolve().parents[2] / "scripts" / "translations.py"
 
 
 @pytest.fixture
 def house(tmp_path: Path) -> Path:
-    """A house of one module and one page, with the script in it."""
-    (tmp_path / "scripts").mkdir()
-    shutil.copy(ROOT / "scripts" / "translations.py", tmp_path / "scripts")
+    """A house of one module and one page."""
     (tmp_path / "pyproject.toml").write_text('[tool.translations]\nchinese = ["rules.py"]\n')
     (tmp_path / "applications").mkdir()
     (tmp_path / "applications" / "models.py").write_text(
@@ -39,21 +41,35 @@ ALL = {
 }
 
 
-def run(house: Path, *arguments: str, **translations: str) -> tuple[int, list[str]]:
-    result = subprocess.run(
-        [sys.executable, "scripts/translations.py", *arguments],
-        cwd=house,
-        input=json.dumps(translations),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert result.stderr == ""
-    return result.returncode, result.stdout.splitlines()
+class Result(NamedTuple):
+    status: int
+    lines: list[str]
 
 
-def test_missing_names_each_string_and_its_place(house: Path) -> None:
-    assert run(house, "missing") == (
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(house: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run the script on the house, with these translations on its standard input."""
+    spec = importlib.util.spec_from_file_location("translations", SCRIPT)
+    assert spec is not None
+    assert spec.loader is not None
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    monkeypatch.setattr(script, "ROOT", house)
+
+    def run(*arguments: str, **translations: str) -> Result:
+        monkeypatch.setattr("sys.argv", ["translations.py", *arguments])
+        monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps(translations)))
+        status = script.main()
+        return Result(status, capsys.readouterr().out.splitlines())
+
+    return run
+
+
+def test_missing_names_each_string_and_its_place(run: Run) -> None:
+    assert run("missing") == (
         1,
         [
             'applications/models.py:2: "Hello %(name)s" has no Chinese',
@@ -64,28 +80,41 @@ def test_missing_names_each_string_and_its_place(house: Path) -> None:
     )
 
 
-def test_missing_can_be_asked_for_one_folder(house: Path) -> None:
-    assert run(house, "missing", "templates/") == (
+def test_missing_can_be_asked_for_one_folder(run: Run) -> None:
+    assert run("missing", "templates/") == (
         1,
         ['templates/page.html:2: "Tea" has no Chinese'],
     )
 
 
-def test_what_missing_names_can_be_added_as_it_is(house: Path) -> None:
-    run(house, "add", "applications", **ALL)
-    assert run(house, "missing") == (0, [])
-    assert run(house, "check") == (0, [])
+def test_what_missing_names_can_be_added_as_it_is(run: Run) -> None:
+    run("add", "applications", **ALL)
+    assert run("missing") == (0, [])
+    assert run("check") == (0, [])
 
 
-def test_two_that_add_at_once_lose_nothing(house: Path) -> None:
+def test_two_that_add_at_once_lose_nothing(house: Path, run: Run) -> None:
+    (house / "scripts").mkdir()
+    shutil.copy(SCRIPT, house / "scripts")
+
+    def add(item: tuple[str, str]) -> None:
+        subprocess.run(
+            [sys.executable, "scripts/translations.py", "add", "portal"],
+            cwd=house,
+            input=json.dumps(dict([item])),
+            text=True,
+            check=True,
+            capture_output=True,
+        )
+
     with ThreadPoolExecutor() as pool:
-        list(pool.map(lambda item: run(house, "add", "portal", **dict([item])), ALL.items()))
-    assert run(house, "missing") == (0, [])
+        list(pool.map(add, ALL.items()))
+    assert run("missing") == (0, [])
 
 
-def test_an_upper_floor_does_not_repeat_the_ground(house: Path) -> None:
-    run(house, "add", "portal", Tea="茶")
-    assert run(house, "add", "applications", Tea="茶") == (0, ["0 new or changed in applications"])
+def test_an_upper_floor_does_not_repeat_the_ground(run: Run) -> None:
+    run("add", "portal", Tea="茶")
+    assert run("add", "applications", Tea="茶") == (0, ["0 new or changed in applications"])
 
 
 @pytest.mark.parametrize(
@@ -99,40 +128,40 @@ def test_an_upper_floor_does_not_repeat_the_ground(house: Path) -> None:
     ],
 )
 def test_check_refuses_what_would_go_wrong(
-    house: Path, translations: dict[str, str], finding: str
+    run: Run, translations: dict[str, str], finding: str
 ) -> None:
-    run(house, "add", "applications", **(ALL | translations))
+    run("add", "applications", **(ALL | translations))
     catalogue = "applications/locale/zh_Hans/LC_MESSAGES/django.po"
-    assert run(house, "check") == (1, [f"{catalogue}: {finding}"])
+    assert run("check") == (1, [f"{catalogue}: {finding}"])
 
 
-def test_check_refuses_two_words_for_one(house: Path) -> None:
-    run(house, "add", "applications", **ALL)
-    run(house, "add", "portal", Tea="茶水")
-    assert run(house, "check") == (
+def test_check_refuses_two_words_for_one(run: Run) -> None:
+    run("add", "applications", **ALL)
+    run("add", "portal", Tea="茶水")
+    assert run("check") == (
         1,
         ["\"Tea\" is said differently: {'portal': '茶水', 'applications': '茶'}"],
     )
 
 
-def test_check_refuses_chinese_in_sources_but_not_citations(house: Path) -> None:
-    run(house, "add", "applications", **ALL)
+def test_check_refuses_chinese_in_sources_but_not_citations(house: Path, run: Run) -> None:
+    run("add", "applications", **ALL)
     page = house / "templates" / "page.html"
     page.write_text(page.read_text() + "<p>申报</p>\n")
     (house / "applications" / "rules.py").write_text('NAME = "示范基地"\n')
-    assert run(house, "check") == (1, ["templates/page.html:3: Chinese in a source: <p>申报</p>"])
+    assert run("check") == (1, ["templates/page.html:3: Chinese in a source: <p>申报</p>"])
 
 
-def test_prune_drops_what_no_source_uses(house: Path) -> None:
-    run(house, "add", "applications", Coffee="咖啡", **ALL)
-    assert run(house, "prune") == (0, ["1 dropped"])
-    assert run(house, "check") == (0, [])
+def test_prune_drops_what_no_source_uses(run: Run) -> None:
+    run("add", "applications", Coffee="咖啡", **ALL)
+    assert run("prune") == (0, ["1 dropped"])
+    assert run("check") == (0, [])
 
 
-def test_compile_writes_each_catalogue_once(house: Path) -> None:
-    run(house, "add", "applications", **ALL)
+def test_compile_writes_each_catalogue_once(house: Path, run: Run) -> None:
+    run("add", "applications", **ALL)
     compiled = house / "applications" / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.mo"
-    run(house, "compile")
+    run("compile")
     first = compiled.stat().st_mtime_ns
-    run(house, "compile")
+    run("compile")
     assert compiled.stat().st_mtime_ns == first
