@@ -34,7 +34,7 @@ def rows() -> tuple[AuthorityRow, ...]:
         return tuple(_read(csv.DictReader(file)))
 
 
-def _read(lines: csv.DictReader[str]) -> Iterator[AuthorityRow]:
+def _read(lines: "csv.DictReader[str]") -> Iterator[AuthorityRow]:
     for line in lines:
         yield AuthorityRow(
             code=line["code"],
