@@ -16,6 +16,8 @@ def _joins(path: str) -> list[str]:
 
 
 class RecognitionQuerySet(SubjectQuerySet):
+    """Recognition documents."""
+
     def public(self) -> Self:
         """What has been issued is public (六(四))."""
         return self.filter(state="issued")
@@ -30,6 +32,8 @@ class RecognitionQuerySet(SubjectQuerySet):
 
 
 class BaseQuerySet(SubjectQuerySet):
+    """The register of bases."""
+
     def public(self) -> Self:
         """The register is public, delisted bases included and marked: history stays."""
         return self.with_life()
@@ -85,6 +89,8 @@ class OfBaseQuerySet(SubjectQuerySet):
 
 
 class ReviewQuerySet(OfBaseQuerySet):
+    """Effect reviews; the base writes in an open one, so it sees it from the start."""
+
     def running(self) -> Self:
         return self.filter(state__in=["open", "reported", "proposed"])
 

@@ -1,6 +1,8 @@
 """Recognition, review and exit as pure functions: names, numbers, dates, grounds."""
 
 import datetime as dt
+import math
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
@@ -61,3 +63,56 @@ def review_due(recognised_on: dt.date, sequence: int) -> dt.date:
     Counted from the recognition each time, so that a late review never moves the next.
     """
     return add_years(recognised_on, REVIEW_YEARS * sequence)
+
+
+# --- the document on paper (GB/T 9704) ---
+
+#: The type area, in millimetres, and the lines and characters that fill it.
+TYPE_AREA_MM: Final = (156, 225)
+LINES: Final = 22
+CHARACTERS: Final = 28
+#: 3号, the size of the body.
+BODY_PT: Final = 16.0
+_PT_PER_MM: Final = 72 / 25.4
+
+#: 发文字号: the office's short name, the year in 〔〕, the number without a leading zero.
+_DOCUMENT_NUMBER: Final = re.compile(r"[^\W\d_]{2,12}〔(?P<year>\d{4})〕[1-9]\d{0,4}号")
+_DIGITS: Final = "零一二三四五六七八九"
+
+
+def letter_spacing_pt() -> float:
+    """Return the spacing, in points, at which exactly 28 characters of 3号 fill a line.
+
+    Rounded down to hundredths: a hair wider and only 27 fit.
+    """
+    exact = TYPE_AREA_MM[0] * _PT_PER_MM / CHARACTERS - BODY_PT
+    return math.floor(exact * 100) / 100
+
+
+def line_height_pt() -> float:
+    """Return the height of a line, in points, at which exactly 22 fill a page; rounded down."""
+    return math.floor(TYPE_AREA_MM[1] * _PT_PER_MM / LINES * 100) / 100
+
+
+def is_document_number(text: str) -> bool:
+    """Whether `text` is a document number as GB/T 9704 writes it, such as 工信部规〔2028〕12号."""
+    return _DOCUMENT_NUMBER.fullmatch(text) is not None
+
+
+def ordinal_words(number: int) -> str:
+    """Return a batch's number in words, 1 to 99: 一, 十, 十二, 二十一. Raise `ValueError` beyond."""
+    if not 1 <= number <= 99:  # noqa: PLR2004 - two digits
+        raise ValueError("batches are numbered from 1 to 99")
+    tens, ones = divmod(number, 10)
+    ten = {0: "", 1: "十"}.get(tens, f"{_DIGITS[tens]}十")
+    return ten + (_DIGITS[ones] if ones else "")
+
+
+def document_title(ordinal: int) -> str:
+    """Return the title of the document that recognises the bases of a batch."""
+    return f"关于认定第{ordinal_words(ordinal)}批{TITLE}的通知"
+
+
+def exceeds_total(kind: str, standing: int, added: int) -> bool:
+    """Whether `added` bases on top of `standing` ones would pass the total of 一 for `kind`."""
+    return standing + added > TOTAL_BY_2035[kind]

@@ -33,6 +33,7 @@ def new_code() -> str:
 
 @condition
 def plaque_is_out(base: "Base") -> Iterator[str]:
+    """A plaque comes back once."""
     if base.plaque.returned_on:
         yield _now("The plaque was returned on %(day)s.") % {"day": base.plaque.returned_on}
 

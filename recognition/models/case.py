@@ -25,6 +25,7 @@ officer = holds(Role.MINISTRY_OFFICER)
 
 @condition
 def base_stands(case: "Case") -> Iterator[str]:
+    """Only a base that stands is an example to others."""
     if not case.base.stands:
         yield _now("The recognition of %(base)s is cancelled.") % {"base": case.base}
 

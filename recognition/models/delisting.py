@@ -36,6 +36,7 @@ class Ground(models.TextChoices):
 
 @condition
 def base_stands(delisting: "Delisting") -> Iterator[str]:
+    """A recognition is cancelled once."""
     if not delisting.base.stands:
         yield _now("The recognition of %(base)s is already cancelled.") % {"base": delisting.base}
 

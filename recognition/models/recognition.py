@@ -25,6 +25,7 @@ lead = holds(Role.MINISTRY_LEAD)
 
 @condition
 def has_rows(recognition: "Recognition") -> Iterator[str]:
+    """A document without a list recognises nobody."""
     if not recognition.rows.all():
         yield _now("There is nobody on the list.")
 
@@ -62,11 +63,6 @@ class Recognition(TwoPersonSubject):
         verbose_name_plural = _("recognition documents")
         ordering: ClassVar = ["-pk"]
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["batch"],
-                condition=models.Q(state="draft"),
-                name="one_draft_recognition_a_batch",
-            ),
             models.UniqueConstraint(
                 fields=["document_number"],
                 condition=~models.Q(document_number=""),

@@ -25,12 +25,14 @@ lead = holds(Role.MINISTRY_LEAD)
 
 @condition
 def result_is_pass(review: "EffectReview") -> Iterator[str]:
+    """The lead approves what was proposed, or sends it back."""
     if review.result != EffectReview.Result.PASS:
         yield _now("The officer proposes that the base has not passed.")
 
 
 @condition
 def result_is_fail(review: "EffectReview") -> Iterator[str]:
+    """The lead approves what was proposed, or sends it back."""
     if review.result != EffectReview.Result.FAIL:
         yield _now("The officer proposes that the base has passed.")
 

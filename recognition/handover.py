@@ -1,0 +1,112 @@
+"""What recognition takes over from publicity, and how one act here leads to the next."""
+
+from portal.batches.models import Batch
+from portal.batches.progress import move_on
+from portal.lifecycle.actions import Act
+from portal.lifecycle.actors import SYSTEM, Actor
+from portal.lifecycle.door import create, perform
+from portal.lifecycle.signals import after
+from publicity.models import Entry, Objection, PublicNotice
+from publicity.querysets import EntryQuerySet
+from recognition import rules
+from recognition.models import (
+    Base,
+    Delisting,
+    EffectReview,
+    Plaque,
+    PlaqueSeries,
+    Recognition,
+    RecognitionRow,
+)
+from recognition.models.delisting import Ground
+
+
+@after("publicity.PublicNotice", "close")
+def list_the_free(notice: PublicNotice, act: Act) -> None:
+    """The window is over: whoever has no objection against it goes on the list (六(四))."""
+    _list(notice.batch, Entry.objects.free().filter(notice=notice))
+
+
+@after("publicity.Objection", "refuse", "dismiss")
+def list_the_released(objection: Objection, act: Act) -> None:
+    """An objection has fallen: its entry, held until now, goes on the list."""
+    _list(objection.notice.batch, Entry.objects.free().filter(pk=objection.entry_id))
+
+
+@after("recognition.Recognition", "issue")
+def name_bases(recognition: Recognition, act: Act) -> None:
+    """Everyone on the list becomes a base with its name (七) and its plaque."""
+    rows = recognition.rows.select_related("project__sector")
+    for row in rows:
+        _name(row, recognition, act.actor)
+    move_on(recognition.batch, "recognise")
+
+
+@after("recognition.EffectReview", "approve_fail")
+def delist_for_review(review: EffectReview, act: Act) -> None:
+    """A review was not passed: its decision is entered as a delisting (八(一))."""
+    for running in review.base.delistings.running():
+        perform(running, "lapse", actor=SYSTEM)
+    delisting = Delisting(
+        base=review.base,
+        review=review,
+        ground=Ground.REVIEW_FAILED,
+        facts=review.conclusion,
+        proposed_by_id=review.proposed_by_id,
+        proposed_at=review.proposed_at,
+        approved_by_id=review.approved_by_id,
+        approved_at=review.approved_at,
+    )
+    perform(create(delisting, actor=SYSTEM), "adopt", actor=SYSTEM)
+
+
+@after("recognition.Delisting", "approve", "adopt")
+def delist(delisting: Delisting, act: Act) -> None:
+    """A delisting is decided: the base loses its name."""
+    perform(delisting.base, "delist", actor=SYSTEM)
+
+
+@after("recognition.Base", "delist")
+def close_what_runs(base: Base, act: Act) -> None:
+    """A base without its name has no review to pass and is no example to others."""
+    for review in base.reviews.running():
+        perform(review, "lapse", actor=SYSTEM)
+    for case in base.cases.filter(state="published"):
+        perform(case, "take_down", actor=SYSTEM)
+
+
+def _list(batch: Batch, entries: EntryQuerySet) -> None:
+    """Put the projects of `entries` on the batch's draft document, each once."""
+    # One batch's documents are drawn up one after the other: two closings share one draft.
+    Batch.objects.select_for_update().get(pk=batch.pk)
+    projects = entries.filter(project__recognition_row=None).values_list("project_id", flat=True)
+    new = list(projects.order_by())
+    if not new:
+        return
+    draft = batch.recognitions.filter(state=Recognition.State.DRAFT).first() or create(
+        Recognition(batch=batch), actor=SYSTEM
+    )
+    RecognitionRow.objects.bulk_create(
+        RecognitionRow(recognition=draft, project_id=project_id) for project_id in new
+    )
+
+
+def _name(row: RecognitionRow, recognition: Recognition, actor: Actor) -> Base:
+    """Name one base and give it its plaque, numbered in the order of the list."""
+    project, day = row.project, recognition.issued_on
+    assert day is not None, "issue() stamps the day"  # noqa: S101 - for the type checker
+    base = create(
+        Base(
+            project=project,
+            recognition=recognition,
+            name=rules.base_name(project.sector.name, project.kind),
+            recognised_on=day,
+        ),
+        actor=actor,
+        action="recognise",
+    )
+    serial = PlaqueSeries.take(day.year, project.kind)
+    Plaque.objects.create(
+        base=base, number=rules.plaque_number(day.year, project.kind, serial), issued_on=day
+    )
+    return base

@@ -1,0 +1,140 @@
+"""What is written to whom on this floor."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.models import APPLICANT, AUTHORITY, User
+from portal.inbox import outbox
+from portal.lifecycle.actions import Act
+from portal.lifecycle.models import Subject
+from portal.lifecycle.signals import after
+from recognition.models import Base, Case, Delisting, EffectReview, Recognition
+
+
+def holders_of(base: Base) -> list[User]:
+    """The people of the base itself."""
+    return outbox.holders(base.holder, *APPLICANT)
+
+
+def concerned(base: Base) -> Iterator[User]:
+    """The people of the base and of its authority."""
+    yield from holders_of(base)
+    yield from outbox.holders(base.authority, *AUTHORITY)
+
+
+def _key(subject: Subject, act: Act) -> str:
+    return f"{subject.label}:{subject.pk}:{act.name}:{act.at:%Y%m%d%H%M%S%f}"
+
+
+@after("recognition.Recognition", "issue")
+def tell_recognised(recognition: Recognition, act: Act) -> None:
+    """Each new base and its authority are told the name and the plaque's number."""
+    for base in recognition.bases.with_life():
+        outbox.write(
+            _key(base, act),
+            concerned(base),
+            subject=_("Recognised: %(holder)s") % {"holder": base.holder},
+            body=_(
+                "By document %(number)s the title “%(name)s” has been awarded. "
+                "Plaque number: %(plaque)s. The effect review follows every three years."
+            )
+            % {
+                "number": recognition.document_number,
+                "name": base.name,
+                "plaque": base.plaque.number,
+            },
+            link=base.get_absolute_url(),
+        )
+
+
+def tell_review_opened(review: EffectReview) -> None:
+    """The base is asked for its report, its authority knows (called when the timer falls due)."""
+    outbox.write(
+        f"{review.label}:{review.pk}:open",
+        concerned(review.base),
+        subject=_("The effect review of %(base)s is open") % {"base": review.base},
+        body=_(
+            "Three years have passed. Please report on the effect of the base; what it has done "
+            "for others weighs most."
+        ),
+        link=review.get_absolute_url(),
+    )
+
+
+@after("recognition.EffectReview", "return_report")
+def tell_report_returned(review: EffectReview, act: Act) -> None:
+    """The base sees why its report came back."""
+    outbox.write(
+        _key(review, act),
+        holders_of(review.base),
+        subject=_("Your report for the effect review has been returned"),
+        body=act.data["reason"],
+        link=review.get_absolute_url(),
+    )
+
+
+@after("recognition.EffectReview", "approve_retain")
+def tell_retained(review: EffectReview, act: Act) -> None:
+    """Passed: base and authority are told, with the conclusion."""
+    outbox.write(
+        _key(review, act),
+        concerned(review.base),
+        subject=_("Effect review passed: %(base)s keeps its title") % {"base": review.base},
+        body=review.conclusion,
+        link=review.get_absolute_url(),
+    )
+
+
+@after("recognition.Delisting", "propose")
+def tell_proposed(delisting: Delisting, act: Act) -> None:
+    """The base knows what it is held to have done before anything is decided."""
+    outbox.write(
+        _key(delisting, act),
+        concerned(delisting.base),
+        subject=_("It is proposed to cancel the recognition of %(base)s")
+        % {"base": delisting.base},
+        body=delisting.facts,
+        link=delisting.get_absolute_url(),
+    )
+
+
+@after("recognition.Delisting", "dismiss", "approve", "adopt")
+def tell_decided(delisting: Delisting, act: Act) -> None:
+    """The decision, with its ground and facts."""
+    cancelled = delisting.state == Delisting.State.APPROVED
+    body: Any = delisting.facts if cancelled else act.data["reason"]
+    if cancelled:
+        body = _("Ground: %(ground)s. %(facts)s The plaque has to be taken down and returned.") % {
+            "ground": delisting.get_ground_display(),
+            "facts": delisting.facts,
+        }
+    outbox.write(
+        _key(delisting, act),
+        concerned(delisting.base),
+        subject=(
+            _("The recognition of %(base)s has been cancelled")
+            if cancelled
+            else _("%(base)s keeps its title: the proposed cancellation is dismissed")
+        )
+        % {"base": delisting.base},
+        body=body,
+        link=delisting.get_absolute_url(),
+    )
+
+
+@after("recognition.Case", "return_for_changes", "publish")
+def tell_case(case: Case, act: Act) -> None:
+    """The base knows what became of its experience."""
+    published = act.name == "publish"
+    outbox.write(
+        _key(case, act),
+        holders_of(case.base),
+        subject=(
+            _("Published: %(title)s") if published else _("Returned for changes: %(title)s")
+        )
+        % {"title": case.title},
+        body="" if published else act.data["reason"],
+        link=case.get_absolute_url(),
+    )

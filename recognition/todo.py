@@ -1,0 +1,53 @@
+"""What waits for whom on this floor."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.models import Role, User
+from portal.inbox.todo import source, task, waiting
+from recognition.models import Base, Case, Delisting, EffectReview, Recognition
+
+REPORT = task("review.report", _("Report for the effect review"), "review_detail")
+FINISH = task("recognition.propose", _("Finish and propose the recognition"), "recognition_detail")
+ISSUE = task("recognition.issue", _("Decide on the recognition"), "recognition_detail")
+EXAMINE = task("review.examine", _("Examine the report and propose a result"), "review_detail")
+DECIDE = task("review.decide", _("Decide on the effect review"), "review_detail")
+HEAR = task("delisting.propose", _("Establish the facts and hear the base"), "delisting_detail")
+CANCEL = task("delisting.decide", _("Decide on the cancellation"), "delisting_detail")
+COLLECT = task("base.collect", _("Get the plaque back and record it"), "base_detail")
+PUBLISH = task("case.publish", _("Read the experience and publish it"), "case_detail")
+
+_HOLDER = "project__applicant__name"
+_OF_BASE = f"base__{_HOLDER}"
+
+
+@source
+def waits_for(user: User) -> Iterator[Any]:
+    reviews = EffectReview.objects.visible_to(user)
+    if user.has_role(Role.APPLICANT_OWNER):
+        yield waiting(reviews.filter(state=EffectReview.State.OPEN), REPORT, title=_OF_BASE)
+    if user.has_role(Role.MINISTRY_OFFICER):
+        yield from _for_officer(user)
+    if user.has_role(Role.MINISTRY_LEAD):
+        recognitions = Recognition.objects.visible_to(user)
+        delistings = Delisting.objects.visible_to(user)
+        yield waiting(
+            recognitions.filter(state=Recognition.State.PROPOSED), ISSUE, title="batch__name"
+        )
+        yield waiting(reviews.filter(state=EffectReview.State.PROPOSED), DECIDE, title=_OF_BASE)
+        yield waiting(delistings.filter(state=Delisting.State.PROPOSED), CANCEL, title=_OF_BASE)
+
+
+def _for_officer(user: User) -> Iterator[Any]:
+    recognitions = Recognition.objects.visible_to(user)
+    yield waiting(recognitions.filter(state=Recognition.State.DRAFT), FINISH, title="batch__name")
+    reviews = EffectReview.objects.visible_to(user)
+    yield waiting(reviews.filter(state=EffectReview.State.REPORTED), EXAMINE, title=_OF_BASE)
+    delistings = Delisting.objects.visible_to(user)
+    yield waiting(delistings.filter(state=Delisting.State.DRAFT), HEAR, title=_OF_BASE)
+    out = Base.objects.visible_to(user).filter(state=Base.State.DELISTED, plaque__returned_on=None)
+    yield waiting(out, COLLECT, title=_HOLDER)
+    cases = Case.objects.visible_to(user)
+    yield waiting(cases.filter(state=Case.State.SUBMITTED), PUBLISH, title=_OF_BASE)
