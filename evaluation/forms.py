@@ -1,1 +1,143 @@
 """Forms of the evaluation: who scores, and what is selected."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from evaluation import rules, services
+from evaluation.models import Evaluation, ScoreSheet
+from evaluation.wording import obstacles, panel_sentence
+from portal.accounts.models import User
+from portal.batches.models import Batch, Kind, Sector
+from portal.lifecycle.forms import ActionForm
+from portal.web.life import FilterForm
+
+
+class ExpertsField(forms.ModelMultipleChoiceField):
+    """Experts by the words of their profile, those who may not judge the case marked so."""
+
+    def label_from_instance(self, user: Any) -> str:
+        return self.words.get(user.pk, str(user))
+
+    words: dict[int, str]
+
+
+class AssignForm(ActionForm):
+    """Which experts score a case; the least loaded of its sector are suggested."""
+
+    experts = ExpertsField(
+        label=_("Experts"), queryset=User.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
+
+    subject: Evaluation
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.candidates = {one.profile.user_id: one for one in services.candidates(self.subject)}
+        field: Any = self.fields["experts"]
+        field.words = {pk: one.words for pk, one in self.candidates.items()}
+        field.queryset = User.objects.filter(pk__in=self.candidates).order_by("username")
+        field.initial = services.suggest(self.subject, self.candidates.values())
+
+    def clean_experts(self) -> list[User]:
+        """Return the experts; refuse a conflict of interest and a panel of the wrong size."""
+        experts = list(self.cleaned_data["experts"])
+        faults = [
+            _now("%(expert)s works for the applicant and may not judge this case.")
+            % {"expert": expert}
+            for expert in experts
+            if self.candidates[expert.pk].conflict
+        ]
+        count = len(self.subject.counting) + len(experts)
+        wanted = self.subject.batch.experts_per_application
+        if fault := rules.panel_fault(count, wanted):
+            faults.append(panel_sentence(fault, count, wanted))
+        if faults:
+            raise forms.ValidationError(faults)
+        return experts
+
+
+class CasesField(forms.ModelMultipleChoiceField):
+    """Cases by applicant and total."""
+
+    def label_from_instance(self, case: Any) -> str:
+        return f"{case.applicant} · {case.total_score}"
+
+
+class SelectionForm(ActionForm):
+    """Which cases are proposed, and what the lead should know."""
+
+    chosen = CasesField(
+        label=_("Chosen"),
+        queryset=Evaluation.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("None where no case meets the standard."),
+    )
+    note = forms.CharField(
+        label=_("Note for the decision"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Needed where the experts of a chosen case lie far apart."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["chosen"]
+        field.queryset = self.subject.cases.with_life().by_total()  # type: ignore[attr-defined]
+
+    def clean_chosen(self) -> list[Evaluation]:
+        """Return the cases; refuse more than the quota and whatever misses the standard."""
+        chosen = list(self.cleaned_data["chosen"])
+        if faults := list(obstacles(chosen, self.subject.quota)):  # type: ignore[attr-defined]
+            raise forms.ValidationError(faults)
+        return chosen
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        far = [str(case) for case in cleaned.get("chosen", ()) if case.is_spread]
+        if far and not cleaned.get("note", "").strip():
+            self.add_error(
+                "note",
+                _now("Say why, after a second look: the experts of %(cases)s lie far apart.")
+                % {"cases": "、".join(far)},
+            )
+        return cleaned
+
+
+class EvaluationFilter(FilterForm):
+    """The filter of the list of cases."""
+
+    q = forms.CharField(label=_("Name or code"), max_length=80)
+    batch = forms.ModelChoiceField(label=_("Batch"), queryset=Batch.objects.none())
+    sector = forms.ModelChoiceField(label=_("Sector"), queryset=Sector.objects.none())
+    kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("all")), *Kind.choices])
+    state = forms.ChoiceField(label=_("State"), choices=[("", _("all")), *Evaluation.State.choices])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        batches: Any = self.fields["batch"]
+        batches.queryset = Batch.objects.visible_to(self.user)
+        sectors: Any = self.fields["sector"]
+        sectors.queryset = Sector.objects.order_by("-batch__ordinal", "position")
+
+    def lookups(self) -> dict[str, str]:
+        return {
+            "batch": "application__batch",
+            "sector": "application__sector",
+            "kind": "application__kind",
+            "state": "state",
+        }
+
+    def narrow(self, rows: Any) -> Any:
+        words = self.cleaned_data.get("q")
+        return super().narrow(rows.search(words) if words else rows)
+
+
+class SheetFilter(FilterForm):
+    """The filter of the list of score sheets."""
+
+    state = forms.ChoiceField(label=_("State"), choices=[("", _("all")), *ScoreSheet.State.choices])

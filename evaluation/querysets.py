@@ -6,10 +6,24 @@ expert anything but that expert's own sheets.
 
 from typing import Any, Self
 
-from django.db.models import Count, F, IntegerField, OuterRef, Prefetch, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db import models
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    F,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, Concat
 
 from portal.accounts.models import MINISTRY, OVERSIGHT, Role
+from portal.batches.models import Kind
 from portal.lifecycle.models import SubjectQuerySet
 
 #: States in which an evaluation still lacks its score.
@@ -17,12 +31,14 @@ UNSCORED = ("awaiting_experts", "scoring")
 
 
 class EvaluationQuerySet(SubjectQuerySet):
+    """Evaluations: for the ministry and its auditors."""
+
     def visible_to(self, user: Any) -> Self:
         """The ministry and auditors alone: neither applicants, authorities nor experts."""
         return self.all() if user.has_role(*MINISTRY, *OVERSIGHT) else self.none()
 
     def with_life(self) -> Self:
-        """What conditions, scores and pages read of each: 6 queries, whatever the number."""
+        """What conditions, scores and pages read of each: 5 queries, whatever the number."""
         return self.select_related(
             "application__batch",
             "application__sector",
@@ -30,7 +46,9 @@ class EvaluationQuerySet(SubjectQuerySet):
             "application__authority",
             "application__plan",
         ).prefetch_related(
-            "sheets__expert",
+            Prefetch(
+                "sheets", self.model.sheets.rel.related_model.objects.select_related("expert")
+            ),
             "application__batch__schemes__indicators",
             "application__batch__criteria",
         )
@@ -50,16 +68,35 @@ class EvaluationQuerySet(SubjectQuerySet):
     def unscored(self) -> Self:
         return self.filter(state__in=UNSCORED)
 
+    def with_progress(self) -> Self:
+        """With `panel`, the experts who count, and `handed_in_count`, those who are done."""
+        return self.annotate(
+            panel=self._sheets("assigned", "submitted"), handed_in_count=self._sheets("submitted")
+        )
+
+    def short_of_experts(self) -> Self:
+        """Waiting for experts, or for a replacement of one who stepped back."""
+        return (
+            self.unscored()
+            .with_progress()
+            .filter(panel__lt=F("application__batch__experts_per_application"))
+        )
+
     def ready_to_score(self) -> Self:
         """Being scored, with no sheet outstanding and as many as the batch wants."""
         return (
             self.filter(state="scoring")
-            .alias(
-                handed_in=Count("sheets", filter=Q(sheets__state="submitted")),
-                outstanding=Count("sheets", filter=Q(sheets__state="assigned")),
+            .with_progress()
+            .filter(
+                panel=F("handed_in_count"),
+                panel__gte=F("application__batch__experts_per_application"),
             )
-            .filter(outstanding=0, handed_in__gte=F("application__batch__experts_per_application"))
         )
+
+    def _sheets(self, *states: str) -> Coalesce:
+        sheets = self.model._meta.get_field("sheets").related_model._default_manager
+        own = sheets.filter(evaluation=OuterRef("pk"), state__in=states).order_by()
+        return _number(own.values("evaluation").annotate(n=Count("pk")))
 
     def search(self, words: str) -> Self:
         """Match the applicant's name or code."""
@@ -70,6 +107,8 @@ class EvaluationQuerySet(SubjectQuerySet):
 
 
 class ScoreSheetQuerySet(SubjectQuerySet):
+    """Sheets: each expert's own."""
+
     def visible_to(self, user: Any) -> Self:
         """An expert the own sheets; the ministry and auditors all."""
         if user.has_role(*MINISTRY, *OVERSIGHT):
@@ -96,8 +135,20 @@ class ScoreSheetQuerySet(SubjectQuerySet):
 
 
 class SelectionQuerySet(SubjectQuerySet):
+    """Selections: for the ministry and its auditors."""
+
     def visible_to(self, user: Any) -> Self:
         return self.all() if user.has_role(*MINISTRY, *OVERSIGHT) else self.none()
+
+    def waiting_to_be_proposed(self) -> Self:
+        """Drafts whose cases all have their score."""
+        return self.filter(state="draft").with_life().filter(case_count__gt=0, unscored_count=0)
+
+    def named(self) -> Self:
+        """With `board_name`, the sector and the kind in the reader's words."""
+        kinds = [When(kind=value, then=Value(str(label))) for value, label in Kind.choices]
+        kind = Case(*kinds, output_field=CharField())
+        return self.annotate(board_name=Concat("sector__name", Value(" · "), kind))
 
     def with_life(self) -> Self:
         """With the quota and the number of unscored cases: 3 queries, whatever the number."""
@@ -130,7 +181,9 @@ class SelectionQuerySet(SubjectQuerySet):
         )
 
 
-class ExpertProfileQuerySet(SubjectQuerySet):
+class ExpertProfileQuerySet(models.QuerySet[Any]):
+    """The pool of experts."""
+
     def available(self) -> Self:
         """Experts whose account and membership stand, the least loaded first, then by name.
 

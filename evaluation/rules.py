@@ -252,10 +252,29 @@ def _opinions(
     )
 
 
+# --- the experts of a case ---
+
+
+class PanelFault(StrEnum):
+    """What can be wrong with the number of experts."""
+
+    TOO_FEW = "too_few"
+    EVEN = "even"
+
+
+def panel_fault(count: int, wanted: int) -> PanelFault | None:
+    """An odd number of experts, at least as many as the batch wants, judge a case."""
+    if count < wanted:
+        return PanelFault.TOO_FEW
+    return None if count % 2 else PanelFault.EVEN
+
+
 # --- the standard (六(二): 达到创建标准) ---
 
 
 class Standard(StrEnum):
+    """The three scores that a batch sets a line for."""
+
     BASIC = "basic"
     PLAN = "plan"
     TOTAL = "total"

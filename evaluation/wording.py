@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from evaluation.rules import Band, Finding, How, Shortfall, Slip, Standard
+from evaluation.rules import Band, Finding, How, PanelFault, Shortfall, Slip, Standard
 
 if TYPE_CHECKING:
     from evaluation.models import Evaluation
@@ -48,6 +48,15 @@ def _sentences() -> dict[Slip, str]:
         Slip.TOO_FINE: _("“%(item)s” is %(found)s; give at most two decimals."),
         Slip.NO_REASON: _("“%(item)s” has no reason."),
     }
+
+
+def panel_sentence(fault: PanelFault, count: int, wanted: int) -> str:
+    """Say what is wrong with the number of experts, with both numbers."""
+    sentences = {
+        PanelFault.TOO_FEW: _("The case has %(count)s experts; the batch wants %(wanted)s."),
+        PanelFault.EVEN: _("The case has %(count)s experts; it must be an odd number."),
+    }
+    return sentences[fault] % {"count": count, "wanted": wanted}
 
 
 def shortfall(miss: Shortfall) -> str:

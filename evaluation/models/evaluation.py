@@ -1,7 +1,6 @@
 """The comprehensive evaluation of one recommended application (六(二))."""
 
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -16,6 +15,7 @@ from guardian.shortcuts import assign_perm
 from applications.models import Application
 from evaluation import rules
 from evaluation.querysets import EvaluationQuerySet
+from evaluation.wording import panel_sentence
 from portal.accounts.models import Organisation, Role
 from portal.batches.models import Batch, IndicatorScheme, Sector
 from portal.lifecycle.actions import Act, Actor, Tone, action, condition
@@ -46,13 +46,10 @@ def sheets_are_in(evaluation: "Evaluation") -> Iterator[str]:
 
 @condition
 def experts_suffice(evaluation: "Evaluation") -> Iterator[str]:
-    """As many experts as the batch wants; a recused one does not count."""
+    """An odd number, and as many as the batch wants; a recused expert does not count."""
     count, wanted = len(evaluation.counting), evaluation.batch.experts_per_application
-    if count < wanted:
-        yield _now("%(count)s experts are assigned; the batch wants at least %(wanted)s.") % {
-            "count": count,
-            "wanted": wanted,
-        }
+    if fault := rules.panel_fault(count, wanted):
+        yield panel_sentence(fault, count, wanted)
 
 
 class Evaluation(Subject):
@@ -69,7 +66,7 @@ class Evaluation(Subject):
         NOT_SELECTED = "not_selected", _("not selected")
 
     ENDED: ClassVar = (State.SELECTED, State.NOT_SELECTED)
-    audited = ("basic_score", "plan_score", "total_score")
+    audited = ("basic_score", "plan_score", "total_score", "spread")
 
     application = models.OneToOneField(
         Application, models.PROTECT, related_name="evaluation", verbose_name=_("application")
@@ -85,6 +82,14 @@ class Evaluation(Subject):
     )
     total_score = models.DecimalField(
         _("total"), max_digits=5, decimal_places=2, null=True, blank=True
+    )
+
+    spread = models.DecimalField(
+        _("largest distance of one expert from the others"),
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
     )
 
     objects: ClassVar[EvaluationQuerySet] = EvaluationQuerySet.as_manager()  # type: ignore[assignment]
@@ -210,9 +215,9 @@ class Evaluation(Subject):
         return self.total_score is not None and not self.shortfalls
 
     @property
-    def spread(self) -> Decimal:
-        """The largest distance of one expert from the mean of the others, points of 100."""
-        return self.breakdown.spread
+    def is_spread(self) -> bool:
+        """One expert lies so far from the others that a second look is asked for."""
+        return self.spread is not None and self.spread > rules.SPREAD_LIMIT
 
     # --- the life of an evaluation ---
 
@@ -245,7 +250,7 @@ class Evaluation(Subject):
         """Keep basic information × 0.6 + work plan × 0.4, from the sheets handed in."""
         result = self.breakdown
         self.basic_score, self.plan_score = result.basic.points, result.plan.points
-        self.total_score = result.total
+        self.total_score, self.spread = result.total, result.spread
 
     @transition(
         state,

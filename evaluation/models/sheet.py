@@ -153,7 +153,7 @@ class ScoreSheet(Subject):
         batch = self.evaluation.batch
         qualitative = [leaf for leaf in self.evaluation.scheme.leaves if not leaf.is_quantitative]
         return [
-            *(rules.Item(leaf.code, leaf.name, leaf.weight) for leaf in qualitative),
+            *(rules.Item(i.code, i.name, i.weight, i.definition) for i in qualitative),
             *(rules.Item(item.code, item.name, item.weight) for item in batch.criteria.all()),
         ]
 
@@ -188,6 +188,7 @@ class ScoreSheet(Subject):
             _("Submit the sheet"),
             clause="六(二)",
             tone=Tone.PRIMARY,
+            inline=True,
             note=_("A submitted sheet is locked."),
         ),
     )

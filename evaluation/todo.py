@@ -1,0 +1,37 @@
+"""What waits for whom on this floor."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from evaluation.models import Evaluation, ScoreSheet, Selection
+from portal.accounts.models import Role, User
+from portal.inbox.todo import source, task, waiting
+
+ASSIGN = task("evaluation.assign", _("Assign experts"), "evaluation_detail")
+SCORE = task("evaluation.score", _("All sheets are in: compute the score"), "evaluation_detail")
+PROPOSE = task("selection.propose", _("Propose the selection"), "selection_detail")
+DECIDE = task("selection.decide", _("Decide on the selection"), "selection_detail")
+FILL = task("sheet.fill", _("Fill in the score sheet"), "sheet_detail")
+
+APPLICANT = "application__applicant__name"
+DUE = "application__batch__evaluation_due"
+
+
+@source
+def waits_for(user: User) -> Iterator[Any]:
+    """Assigning, scoring and deciding for the ministry; sheets for their experts."""
+    selections = Selection.objects.named()
+    if user.has_role(Role.MINISTRY_OFFICER):
+        cases = Evaluation.objects.all()
+        yield waiting(cases.short_of_experts(), ASSIGN, title=APPLICANT, due=DUE)
+        yield waiting(cases.ready_to_score(), SCORE, title=APPLICANT, due=DUE)
+        ready = selections.waiting_to_be_proposed()
+        yield waiting(ready, PROPOSE, title="board_name", due="batch__evaluation_due")
+    if user.has_role(Role.MINISTRY_LEAD):
+        proposed = selections.filter(state=Selection.State.PROPOSED)
+        yield waiting(proposed, DECIDE, title="board_name", due="batch__evaluation_due")
+    if user.has_role(Role.EXPERT):
+        mine = ScoreSheet.objects.visible_to(user).filter(state=ScoreSheet.State.ASSIGNED)
+        yield waiting(mine, FILL, title=f"evaluation__{APPLICANT}", due=f"evaluation__{DUE}")
