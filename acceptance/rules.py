@@ -13,10 +13,10 @@ from portal.timeline.rules import add_years
 CREATION_YEARS: Final = 2
 #: Draft default: days before the end of the term on which the applicant is reminded of it.
 REMINDERS: Final = (180, 90, 30)
-#: Draft default: a yearly report opens so many days before the day it is due.
-REPORT_OPENS: Final = 30
-#: Draft default: the self-assessment is due so many days after the end of the term.
-ASSESSMENT_DAYS: Final = 30
+#: Draft default: a yearly report opens so long before the day it is due.
+REPORT_OPENS: Final = dt.timedelta(days=30)
+#: Draft default: the self-assessment is due so long after the end of the term.
+ASSESSMENT: Final = dt.timedelta(days=30)
 
 _HUNDRED: Final = Decimal(100)
 
@@ -32,7 +32,7 @@ class Period:
     @property
     def opens_on(self) -> dt.date:
         """The day on which the report can be begun."""
-        return self.ends_on - dt.timedelta(days=REPORT_OPENS)
+        return self.ends_on - REPORT_OPENS
 
 
 def term_end(starts_on: dt.date) -> dt.date:

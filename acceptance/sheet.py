@@ -7,6 +7,7 @@ the API. Answers are flat: strings by field key, as typed.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from acceptance import rules
 from acceptance.rules import Achievement, Judgement, TaskStatus
-from applications.rules import Field, Form, check_all, number
+from applications.rules import Field, Form, Slip, check_all, number
 from applications.wording import sentence
 from portal.lifecycle.errors import Reason
 
@@ -23,6 +24,18 @@ if TYPE_CHECKING:
     from acceptance.models.paper import Paper
 
 YES, NO = "yes", "no"
+#: The slot of evidence that belongs to no single task.
+OTHER = "other"
+
+
+class Part(StrEnum):
+    """The sections of a sheet, one page each, in order."""
+
+    TARGETS = "targets"
+    TASKS = "tasks"
+    WORDS = "words"
+    FILES = "files"
+    SUBMIT = "submit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +111,20 @@ class Sheet:
         self.paper = paper
         self.texts: Mapping[str, str] = paper.answers
 
+    @property
+    def parts(self) -> dict[Part, str]:
+        """The sections of this sheet with their names, in order."""
+        names = {
+            Part.TARGETS: _("Targets"),
+            Part.TASKS: _("Key tasks"),
+            Part.WORDS: _("In words"),
+            Part.FILES: _("Evidence"),
+            Part.SUBMIT: _("Hand in"),
+        }
+        if not self.asks_evidence:
+            del names[Part.FILES]
+        return names
+
     @cached_property
     def targets(self) -> tuple[TargetRow, ...]:
         return tuple(self._target(target) for target in self.paper.project.targets.all())
@@ -118,13 +145,26 @@ class Sheet:
             yield field, self.texts.get(field.key, "")
 
     @cached_property
+    def slots(self) -> tuple[tuple[str, str], ...]:
+        """Where evidence goes: (slot, what it shows); one for each task, and one for the rest."""
+        if not self.asks_evidence:
+            return ()
+        return (*((row.slot, row.task.name) for row in self.tasks), (OTHER, _("Other evidence")))
+
+    def fields_of(self, part: Part) -> tuple[Field, ...]:
+        """The fields of one section."""
+        rows: dict[Part, tuple[TargetRow | TaskRow, ...]] = {
+            Part.TARGETS: self.targets,
+            Part.TASKS: self.tasks,
+        }
+        if part is Part.WORDS:
+            return self.questions
+        return tuple(field for row in rows.get(part, ()) for field in row.fields)
+
+    @cached_property
     def fields(self) -> dict[str, Field]:
         """Every field that can be typed in, by key."""
-        rows = (*self.targets, *self.tasks)
-        return {
-            field.key: field
-            for field in (*(field for row in rows for field in row.fields), *self.questions)
-        }
+        return {field.key: field for part in Part for field in self.fields_of(part)}
 
     @cached_property
     def choices(self) -> dict[str, tuple[str, ...]]:
@@ -139,29 +179,44 @@ class Sheet:
             (row.achievement for row in self.targets), (row.status for row in self.tasks)
         )
 
+    def slips(self, part: Part) -> dict[str, str]:
+        """What is wrong with what was typed into one section, by field key; empty fields apart."""
+        return {
+            finding.field.key: sentence(finding)
+            for finding in check_all(self.fields_of(part), self.texts)
+            if finding.slip is not Slip.MISSING
+        }
+
     def reasons(self) -> Iterator[Reason]:
         """Yield everything wrong or missing, each with a link to its field."""
-        for finding in check_all(self.fields.values(), self.texts):
-            yield Reason(sentence(finding), self.link(finding.field.key))
-        if self.asks_evidence:
-            yield from self._missing_evidence()
+        for part in self.parts:
+            for finding in check_all(self.fields_of(part), self.texts):
+                yield Reason(sentence(finding), self.link(part, finding.field.key))
+            if part is Part.FILES:
+                for row in self._unproven():
+                    words = _("“%(task)s” is stated as done, but no file shows it.")
+                    yield Reason(words % {"task": row.task}, self.link(part, row.slot))
 
-    def link(self, key: str) -> str:
-        return f"{self.paper.get_absolute_url()}#f-{key.replace('.', '-')}"
+    def link(self, part: Part, key: str) -> str:
+        """The address of one field on its page."""
+        return f"{self.paper.section_url(part)}#f-{key.replace('.', '-')}"
 
-    @property
-    def progress(self) -> tuple[int, int]:
-        """Return (filled, all) of the required fields."""
-        required = [key for key, field in self.fields.items() if field.required]
+    def progress(self, part: Part) -> tuple[int, int]:
+        """Return (filled, all) of what a section asks for."""
+        if part is Part.FILES:
+            done = [row for row in self.tasks if row.status == TaskStatus.DONE]
+            return len(done) - len(self._unproven()), len(done)
+        if part is Part.SUBMIT:
+            return int(self.paper.submitted_at is not None), 1
+        required = [field.key for field in self.fields_of(part) if field.required]
         return sum(bool(self.texts.get(key, "").strip()) for key in required), len(required)
 
-    def _missing_evidence(self) -> Iterator[Reason]:
-        for row in self.tasks:
-            if row.status == TaskStatus.DONE and row.slot not in self.paper.evidence:
-                yield Reason(
-                    _("“%(task)s” is stated as done, but no file shows it.") % {"task": row.task},
-                    self.link(row.slot),
-                )
+    def _unproven(self) -> list[TaskRow]:
+        """Tasks stated as done that no file shows."""
+        present = self.paper.evidence
+        return [
+            row for row in self.tasks if row.status == TaskStatus.DONE and row.slot not in present
+        ]
 
     def _target(self, target: "ProjectTarget") -> TargetRow:
         form = Form.NUMBER if target.is_quantitative else Form.TEXT

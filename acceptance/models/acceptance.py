@@ -16,7 +16,7 @@ from acceptance.models.paper import Paper, is_complete, is_running
 from acceptance.models.project import CreationProject
 from acceptance.querysets import AcceptanceQuerySet
 from acceptance.sheet import AssessmentSheet
-from portal.accounts.models import Organisation, Role
+from portal.accounts.models import MINISTRY, OVERSIGHT, Organisation, Role
 from portal.batches.models import Batch, Sector
 from portal.documents.models import Attachment
 from portal.lifecycle.actions import Act, Step, Tone, action, condition
@@ -32,12 +32,14 @@ lead = holds(Role.MINISTRY_LEAD)
 
 @condition
 def result_is_pass(acceptance: "Acceptance") -> Iterator[str]:
+    """A pass is decided only where a pass was proposed."""
     if acceptance.result != Acceptance.Result.PASS:
         yield _now("The proposed result is “not passed”.")
 
 
 @condition
 def result_is_fail(acceptance: "Acceptance") -> Iterator[str]:
+    """A fail is decided only where a fail was proposed."""
     if acceptance.result != Acceptance.Result.FAIL:
         yield _now("The proposed result is “passed”.")
 
@@ -46,7 +48,8 @@ class Acceptance(Paper, TwoPersonSubject):
     """Whether the promised tasks and targets were kept: passed or not, and no score (十).
 
     The applicant assesses itself with evidence; an officer proposes the result with a
-    conclusion, a lead decides. Due at 24:00 of `due_on`; a late one is taken and marked.
+    conclusion, a lead decides. The self-assessment is due at `due_at`; a late one is taken
+    and marked.
     """
 
     class State(models.TextChoices):
@@ -64,11 +67,11 @@ class Acceptance(Paper, TwoPersonSubject):
     EDITABLE: ClassVar = (State.OPEN,)
     ENDED: ClassVar = (State.FAILED, State.DROPPED)
     SHEET: ClassVar = AssessmentSheet
+    SECTION: ClassVar = "acceptance_section"
     audited = ("submitted_at", "result")
 
     project = models.OneToOneField(CreationProject, models.PROTECT, related_name="acceptance")
-    opened_on = models.DateField(_("opened on"))
-    due_on = models.DateField(_("self-assessment due on"))
+    due_at = models.DateTimeField(_("self-assessment due at"))
     state = FSMField(_("state"), default=State.OPEN, choices=State.choices, protected=True)
     result = models.CharField(_("result"), max_length=4, choices=Result.choices, blank=True)
     conclusion = models.TextField(_("conclusion"), blank=True)
@@ -90,10 +93,6 @@ class Acceptance(Paper, TwoPersonSubject):
                     state__in=["open", "submitted", "proposed", "passed", "failed", "dropped"]
                 ),
                 name="acceptance_state_known",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(opened_on__lte=models.F("due_on")),
-                name="acceptance_dates_in_order",
             ),
         ]
 
@@ -137,7 +136,7 @@ class Acceptance(Paper, TwoPersonSubject):
 
     @property
     def rail_dates(self) -> Mapping[Stop, Any]:
-        return {**self.project.rail_dates, Stop.ACCEPTANCE: self.due_on}
+        return {**self.project.rail_dates, Stop.ACCEPTANCE: self.last_day}
 
     @property
     def evidence(self) -> frozenset[str]:
@@ -146,8 +145,9 @@ class Acceptance(Paper, TwoPersonSubject):
         )
 
     @property
-    def due_at(self) -> dt.datetime:
-        return clock.end_of(self.due_on)
+    def last_day(self) -> dt.date:
+        """The day at whose 24:00 the self-assessment is due."""
+        return clock.local(self.due_at).date() - dt.timedelta(days=1)
 
     @property
     def is_late(self) -> bool:
@@ -158,6 +158,14 @@ class Acceptance(Paper, TwoPersonSubject):
     def judgement(self) -> rules.Judgement:
         """What the self-assessment adds up to."""
         return self.sheet.judgement
+
+    @property
+    def is_decided(self) -> bool:
+        return self.state in {self.State.PASSED, self.State.FAILED}
+
+    def shows_result_to(self, user: Any) -> bool:
+        """Whether `user` may read result and conclusion: others than the ministry once decided."""
+        return self.is_decided or user.has_role(*MINISTRY, *OVERSIGHT)
 
     # --- the life of an acceptance ---
 

@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +23,7 @@ def is_complete(paper: "Paper") -> Iterator[Reason]:
 
 @condition
 def is_running(paper: "Paper") -> Iterator[str]:
+    """A withdrawn or decided project takes no more papers."""
     if not paper.project.is_running:
         yield _now("The creation project is over: %(state)s.") % {
             "state": paper.project.get_state_display()
@@ -35,6 +37,8 @@ class Paper(models.Model):
     EDITABLE: ClassVar[tuple[str, ...]] = ()
     #: Questions in words, and whether files are asked for: see `Sheet`.
     SHEET: ClassVar[type[Sheet]]
+    #: URL name of a section's page.
+    SECTION: ClassVar[str]
 
     answers = models.JSONField(_("answers as typed"), default=dict, blank=True)
     submitted_at = models.DateTimeField(_("handed in at"), null=True, blank=True)
@@ -54,6 +58,10 @@ class Paper(models.Model):
     def evidence(self) -> frozenset[str]:
         """Slots for which a current file has been uploaded."""
         return frozenset()
+
+    def section_url(self, part: str) -> str:
+        """The address of one section of the sheet."""
+        return reverse(self.SECTION, args=[self.pk, part])
 
     def may_be_edited_by(self, user: Any) -> bool:
         """Writers of the applicant edit it while it is theirs to fill in."""

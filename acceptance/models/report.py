@@ -1,6 +1,5 @@
 """The yearly progress report of a creation project (六(二), 九)."""
 
-import datetime as dt
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -29,7 +28,7 @@ officer = member("project.authority_id", Role.AUTHORITY_OFFICER)
 class ProgressReport(Paper, Subject):
     """One year of creation as its applicant tells it, and what the authority says to it.
 
-    Due at 24:00 of `due_on`; a late one is taken and marked, for it is still wanted.
+    Due when its year is over; a late one is taken and marked, for it is still wanted.
     """
 
     class State(models.TextChoices):
@@ -39,12 +38,14 @@ class ProgressReport(Paper, Subject):
 
     EDITABLE: ClassVar = (State.DRAFT,)
     SHEET: ClassVar = ReportSheet
+    SECTION: ClassVar = "report_section"
     audited = ("submitted_at",)
 
     project = models.ForeignKey(CreationProject, models.PROTECT, related_name="reports")
     number = models.PositiveSmallIntegerField(_("year of creation"))
     starts_on = models.DateField(_("from"))
-    due_on = models.DateField(_("to, and due on"))
+    ends_on = models.DateField(_("to"))
+    due_at = models.DateTimeField(_("due at"))
     state = FSMField(_("state"), default=State.DRAFT, choices=State.choices, protected=True)
     comment = models.TextField(_("authority's comment"), blank=True)
 
@@ -57,7 +58,7 @@ class ProgressReport(Paper, Subject):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["project", "number"], name="report_once_a_year"),
             models.CheckConstraint(
-                condition=models.Q(starts_on__lt=models.F("due_on")), name="report_dates_in_order"
+                condition=models.Q(starts_on__lt=models.F("ends_on")), name="report_dates_in_order"
             ),
             models.CheckConstraint(
                 condition=models.Q(state__in=["draft", "submitted", "commented"]),
@@ -88,10 +89,6 @@ class ProgressReport(Paper, Subject):
     @property
     def rail_dates(self) -> Mapping[Stop, Any]:
         return self.project.rail_dates
-
-    @property
-    def due_at(self) -> dt.datetime:
-        return clock.end_of(self.due_on)
 
     @property
     def is_late(self) -> bool:
