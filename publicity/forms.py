@@ -1,1 +1,183 @@
 """Forms of the public notice and of objections."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from portal.batches.models import Batch
+from portal.documents import attachments
+from portal.lifecycle.forms import ActionForm, ReasonForm
+from portal.timeline import clock
+from portal.web.forms import LongText
+from portal.web.life import FilterForm
+from publicity.models import Entry, Objection, PublicNotice
+from publicity.rules import Plea, Shortfall, leaks, names, shortfalls
+from publicity.wording import sentence, warning
+
+#: Beside which field of the form a shortfall is told.
+FIELD_OF = {
+    Shortfall.NO_NAME: "name",
+    Shortfall.NO_CONTACT: "contact",
+    Shortfall.NO_REASONS: "reasons",
+}
+
+
+class NoticeForm(forms.ModelForm):
+    """What an officer writes on a draft."""
+
+    class Meta:
+        model = PublicNotice
+        fields = PublicNotice.EDITABLE
+        widgets = {
+            "basis": LongText({"rows": 3}),
+            "procedure": LongText({"rows": 3}),
+            "body": LongText({"rows": 3}),
+        }
+
+
+class ProposalForm(ActionForm):
+    """The check before publication: nothing private and nothing secret leaves the house."""
+
+    privacy = forms.BooleanField(
+        label=_("Privacy checked: text and list hold no personal data beyond what must be shown")
+    )
+    secrecy = forms.BooleanField(
+        label=_("Secrecy checked: no state, business or personal secret becomes public")
+    )
+    checker = forms.CharField(label=_("Name of the person who checked"), max_length=60)
+
+
+class Discreet(ActionForm):
+    """Base of what is told about an objection: it may not say who made it."""
+
+    def discreet(self, field: str) -> str:
+        """Return the text of `field`; refuse it where it names the objector or personal data."""
+        text: str = self.cleaned_data[field]
+        subject: Any = self.subject
+        statement = subject.statement
+        if names(text, statement.name, statement.contact):
+            raise ValidationError(
+                _now("This text names the objector or the contact; the party concerned reads it.")
+            )
+        if found := leaks(text):
+            raise ValidationError([warning(leak) for leak in found])
+        return text
+
+
+class SubstanceForm(Discreet):
+    """What the party concerned is told of an accepted objection."""
+
+    substance = forms.CharField(
+        label=_("What the party concerned is told"),
+        max_length=2000,
+        widget=LongText(),
+        help_text=_("The facts that are objected to, never who objects."),
+    )
+
+    def clean_substance(self) -> str:
+        return self.discreet("substance")
+
+
+class OutcomeForm(Discreet, ReasonForm):
+    """The reasons of a decision: objector and party concerned read them."""
+
+    def clean_reason(self) -> str:
+        return self.discreet("reason")
+
+
+class EntryField(forms.ModelChoiceField):
+    """The entries of a notice, by name, kind and sector."""
+
+    def label_from_instance(self, entry: Any) -> str:
+        project = entry.project
+        return f"{project.applicant}（{project.sector} · {project.get_kind_display()}）"
+
+
+class ObjectionForm(forms.Form):
+    """An objection as the public hands it in, on the page and by the API."""
+
+    entry = EntryField(label=_("Against which entry"), queryset=Entry.objects.none())
+    name = forms.CharField(
+        label=_("Your real name, or the name of your organisation"),
+        max_length=80,
+        widget=forms.TextInput({"autocomplete": "name"}),
+    )
+    is_organisation = forms.BooleanField(
+        label=_("I object on behalf of an organisation"),
+        required=False,
+        help_text=_("Its seal has to stand on the evidence."),
+    )
+    contact = forms.CharField(
+        label=_("Telephone or e-mail"),
+        max_length=120,
+        help_text=_("Only the officers who handle the objection can look it up."),
+    )
+    reasons = forms.CharField(label=_("Facts and reasons"), max_length=6000, widget=LongText())
+    evidence = forms.FileField(
+        label=_("Evidence"),
+        required=False,
+        help_text=_("One file: PDF, JPG, PNG, XLSX or DOCX, up to 20 MB."),
+    )
+
+    def __init__(self, *args: Any, notice: PublicNotice, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.notice = notice
+        field: Any = self.fields["entry"]
+        field.queryset = notice.entries.with_life()
+
+    def clean_evidence(self) -> Any:
+        """Return the file after inspection of its content."""
+        upload = self.cleaned_data["evidence"]
+        if upload:
+            attachments.inspect(upload)
+        return upload
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        plea = Plea(
+            name=cleaned.get("name", ""),
+            contact=cleaned.get("contact", ""),
+            reasons=cleaned.get("reasons", ""),
+            at=clock.now(),
+        )
+        for shortfall in shortfalls(plea, self.notice.span):
+            field = FIELD_OF.get(shortfall)
+            if field and field not in self.errors:
+                self.add_error(field, sentence(shortfall))
+        return cleaned
+
+
+class NoticeFilter(FilterForm):
+    """The filter of the list of public notices."""
+
+    batch = forms.ModelChoiceField(label=_("Batch"), queryset=Batch.objects.none())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["batch"]
+        field.queryset = Batch.objects.public()
+
+
+class ObjectionFilter(FilterForm):
+    """The filter of the list of objections."""
+
+    q = forms.CharField(label=_("Party concerned"), max_length=80)
+    state = forms.ChoiceField(label=_("State"), choices=[("", _("all")), *Objection.State.choices])
+
+    def lookups(self) -> dict[str, str]:
+        return {"q": "entry__project__applicant__name__icontains", "state": "state"}
+
+
+class CodeForm(forms.Form):
+    """The query code of an objection, as its receipt shows it."""
+
+    code = forms.CharField(
+        label=_("Query code"), max_length=24, widget=forms.TextInput({"autocomplete": "off"})
+    )
+
+    def clean_code(self) -> str:
+        """Return the code as it is kept: spaces and small letters are forgiven."""
+        return "".join(self.cleaned_data["code"].split()).upper()

@@ -2,7 +2,7 @@
 
 from typing import Any, Self
 
-from django.db.models import Case, Count, When
+from django.db.models import Case, Count, Q, When
 
 from portal.accounts.models import MINISTRY, OVERSIGHT
 from portal.lifecycle.models import SubjectQuerySet
@@ -13,17 +13,29 @@ PUBLIC = ("open", "closed")
 UNSETTLED = ("lodged", "accepted")
 
 
+def sees_drafts(user: Any) -> bool:
+    """Whether `user`, who may be a stranger, works on notices or watches those who do."""
+    return user.is_authenticated and user.has_role(*MINISTRY, *OVERSIGHT)
+
+
 class PublicNoticeQuerySet(SubjectQuerySet):
+    """Notices, with those in preparation for staff alone."""
+
     def public(self) -> Self:
         """Notices on show, and those that were: they stay reachable."""
         return self.filter(state__in=PUBLIC)
 
     def visible_to(self, user: Any) -> Self:
         """The ministry and auditors see drafts as well; everybody else what is public."""
-        return self.all() if user.has_role(*MINISTRY, *OVERSIGHT) else self.public()
+        return self.all() if sees_drafts(user) else self.public()
 
     def with_life(self) -> Self:
-        return self.select_related("batch").annotate(entry_count=Count("entries"))
+        """Each with its batch and the number of its entries, of each kind: one query."""
+        return self.select_related("batch").annotate(
+            entry_count=Count("entries"),
+            park_count=Count("entries", Q(entries__project__kind="park")),
+            enterprise_count=Count("entries", Q(entries__project__kind="enterprise")),
+        )
 
     def open_first(self) -> Self:
         """Those on show before the closed ones, the latest first."""
@@ -32,9 +44,11 @@ class PublicNoticeQuerySet(SubjectQuerySet):
 
 
 class EntryQuerySet(SubjectQuerySet):
+    """Lines of notices, in the order of regions and sectors."""
+
     def visible_to(self, user: Any) -> Self:
         """Entries are seen where their notice is."""
-        return self.all() if user.has_role(*MINISTRY, *OVERSIGHT) else self.public()
+        return self.all() if sees_drafts(user) else self.public()
 
     def public(self) -> Self:
         return self.filter(notice__state__in=PUBLIC)
@@ -53,6 +67,8 @@ class EntryQuerySet(SubjectQuerySet):
 
 
 class ObjectionQuerySet(SubjectQuerySet):
+    """Cases of objections."""
+
     def visible_to(self, user: Any) -> Self:
         """The ministry handles them, auditors watch; nobody else sees that they exist."""
         return self.all() if user.has_role(*MINISTRY, *OVERSIGHT) else self.none()
@@ -65,6 +81,8 @@ class ObjectionQuerySet(SubjectQuerySet):
 
 
 class StatementQuerySet(SubjectQuerySet):
+    """What objectors handed in."""
+
     def visible_to(self, user: Any) -> Self:
         """Who objected, and with what evidence: for those at the ministry who handle it, alone."""
         return self.all() if user.has_role(*MINISTRY) else self.none()

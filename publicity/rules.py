@@ -57,11 +57,11 @@ def names_somebody(name: str) -> bool:
     return len(letters) > 1 and not _NOBODY.fullmatch(name.strip())
 
 
-def shortfalls(plea: Plea, span: Span) -> Iterator[Shortfall]:
+def shortfalls(plea: Plea, span: Span | None) -> Iterator[Shortfall]:
     """Yield everything that keeps an objection from being formally acceptable.
 
     It needs a real name or an organisation, a way to reach it, reasons that can be
-    looked into, and it must come while the notice is open.
+    looked into, and it must come while the notice is open (`span`; None before it is).
     """
     if not names_somebody(plea.name):
         yield Shortfall.NO_NAME
@@ -69,10 +69,24 @@ def shortfalls(plea: Plea, span: Span) -> Iterator[Shortfall]:
         yield Shortfall.NO_CONTACT
     if len(plea.reasons.strip()) < FEWEST_REASONS:
         yield Shortfall.NO_REASONS
-    if plea.at < span.opens_at:
+    if span is None or plea.at < span.opens_at:
         yield Shortfall.TOO_EARLY
     elif not span.holds(plea.at):
         yield Shortfall.TOO_LATE
+
+
+_BETWEEN: Final = re.compile(r"[\s,，;；、/]+")
+
+
+def names(text: str, name: str, contact: str) -> bool:
+    """Whether `text` gives away an objector: the name, or a number or address of the contact."""
+    hay = _squeeze(text)
+    parts = [part for part in _BETWEEN.split(contact) if "@" in part or any(map(str.isdigit, part))]
+    return any(len(needle) > 1 and needle in hay for needle in map(_squeeze, (name, *parts)))
+
+
+def _squeeze(text: str) -> str:
+    return "".join(c for c in text.casefold() if c.isalnum())
 
 
 class Private(StrEnum):

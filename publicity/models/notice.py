@@ -20,6 +20,7 @@ from portal.lifecycle.models import TwoPersonSubject
 from portal.lifecycle.stops import Stop
 from portal.timeline import calendar, clock
 from portal.timeline.rules import Calendar, Day, DayReason, UncoveredYear, Window, working_days
+from portal.timeline.wording import uncovered
 from publicity.querysets import UNSETTLED, EntryQuerySet, PublicNoticeQuerySet
 from publicity.rules import PUBLICITY_WORKING_DAYS, Span, leaks
 from publicity.wording import warning
@@ -31,6 +32,7 @@ staff = holds(Role.MINISTRY_OFFICER, Role.MINISTRY_LEAD)
 
 @condition
 def shows_something(notice: "PublicNotice") -> Iterator[str]:
+    """An empty list tells the public nothing."""
     if not notice.entry_count:
         yield _now("The notice has no entry: no acceptance has been passed for it yet.")
 
@@ -53,14 +55,12 @@ def calendar_covers(notice: "PublicNotice") -> Iterator[str]:
     try:
         notice.window_from(clock.today())
     except UncoveredYear as error:
-        yield _now(
-            "The window would reach into %(year)s, for which no official calendar of working days "
-            "has been entered yet."
-        ) % {"year": error.year}
+        yield uncovered(error)
 
 
 @condition
 def window_is_over(notice: "PublicNotice") -> Iterator[str]:
+    """Never a minute short of five full working days."""
     span = notice.span
     if span is None or span.holds(clock.now()):
         yield _now("The window of the notice is still open.")

@@ -95,7 +95,7 @@ class Objection(Subject):
             _("Accept for examination"),
             clause="六(四)",
             tone=Tone.PRIMARY,
-            form="publicity.forms.AcceptanceForm",
+            form="publicity.forms.SubstanceForm",
             note=_("Only this entry is held until the objection is settled."),
         ),
     )

@@ -1,0 +1,211 @@
+"""`/api/v1/public-notices/` for everybody, `/api/v1/objections/` for the ministry."""
+
+from typing import Any
+
+import django_filters
+from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_field
+from rest_framework import serializers, status
+from rest_framework.decorators import action
+from rest_framework.exceptions import Throttled
+from rest_framework.permissions import AllowAny, IsAuthenticatedOrReadOnly
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from portal.lifecycle.errors import InvalidFields, Reason, TooLate
+from portal.timeline import calendar
+from portal.web.api import LifeSerializer, LifeViewSet
+from publicity import services
+from publicity.flood import ObjectionThrottle
+from publicity.forms import ObjectionForm
+from publicity.models import Entry, Objection, PublicNotice, Statement
+from publicity.rules import Shortfall
+from publicity.wording import flooded, sentence
+
+
+class EntrySerializer(serializers.ModelSerializer[Entry]):
+    """One line of a notice: what the notice shows, and nothing that could rank it (十)."""
+
+    name = serializers.CharField(source="project.applicant.name", read_only=True)
+    kind = serializers.CharField(source="project.kind", read_only=True)
+    sector = serializers.CharField(source="project.sector.name", read_only=True)
+    region = serializers.CharField(source="project.authority.region", read_only=True)
+
+    class Meta:
+        model = Entry
+        fields = ("id", "name", "kind", "sector", "region")
+
+
+class PublicNoticeSerializer(LifeSerializer):
+    """A notice with its window; `days_passed` of `days` working days have begun."""
+
+    batch_name = serializers.CharField(source="batch.name", read_only=True)
+    entry_count = serializers.IntegerField(read_only=True)
+    days_passed = serializers.IntegerField(read_only=True)
+    closes_at = serializers.DateTimeField(read_only=True)
+    takes_objections = serializers.BooleanField(read_only=True)
+
+    class Meta:
+        model = PublicNotice
+        fields: tuple[str, ...] = (
+            "id",
+            "batch",
+            "batch_name",
+            "kind",
+            "state",
+            *PublicNotice.EDITABLE,
+            "opens_on",
+            "closes_on",
+            "closes_at",
+            "days",
+            "days_passed",
+            "window",
+            "takes_objections",
+            "entry_count",
+            "allowed_actions",
+        )
+
+
+class FullNoticeSerializer(PublicNoticeSerializer):
+    """A notice with its list, ordered by region and sector."""
+
+    entries = serializers.SerializerMethodField()
+
+    class Meta(PublicNoticeSerializer.Meta):
+        fields = (*PublicNoticeSerializer.Meta.fields, "entries")
+
+    @extend_schema_field(EntrySerializer(many=True))
+    def get_entries(self, notice: PublicNotice) -> Any:
+        """Return the lines of the list."""
+        return EntrySerializer(notice.entries.with_life(), many=True).data
+
+
+class ObjectionInput(serializers.Serializer[Any]):
+    """What an objection needs; with `evidence` as multipart/form-data."""
+
+    entry = serializers.IntegerField()
+    name = serializers.CharField(max_length=80)
+    is_organisation = serializers.BooleanField(default=False)
+    contact = serializers.CharField(max_length=120)
+    reasons = serializers.CharField(max_length=6000)
+    evidence = serializers.FileField(required=False)
+
+
+class ReceiptSerializer(serializers.ModelSerializer[Objection]):
+    """The receipt of an objection: keep `code`, it answers for what became of it."""
+
+    class Meta:
+        model = Objection
+        fields = ("code", "state", "created_at")
+
+
+class PublicNoticeViewSet(LifeViewSet):
+    """Notices: on show and closed for everybody, those in preparation for staff."""
+
+    model = PublicNotice
+    serializer_class = PublicNoticeSerializer
+    permission_classes = (IsAuthenticatedOrReadOnly,)
+    filterset_fields = {"state": ["exact"], "batch": ["exact"], "kind": ["exact"]}
+    search_fields = ("title",)
+
+    def get_serializer_class(self) -> Any:
+        return PublicNoticeSerializer if self.action == "list" else FullNoticeSerializer
+
+    def paginate_queryset(self, queryset: Any) -> Any:
+        """One calendar serves the conditions of all notices of a page."""
+        page = super().paginate_queryset(queryset)
+        proposed = [n for n in page or () if n.state == PublicNotice.State.PROPOSED]
+        if proposed:
+            shared = calendar.official()
+            for notice in proposed:
+                notice.calendar = shared
+        return page
+
+    @extend_schema(
+        request=ObjectionInput,
+        responses={
+            201: ReceiptSerializer,
+            400: OpenApiResponse(description="The fields at fault, each with its sentences."),
+            423: OpenApiResponse(description="The window of the notice is not open."),
+            429: OpenApiResponse(description="Five objections an hour from one address."),
+        },
+    )
+    @action(detail=True, methods=["post"], permission_classes=[AllowAny], authentication_classes=[])
+    def objections(self, request: Request, **kwargs: Any) -> Response:
+        """Object to one entry while the notice is open, by real name and with reasons."""
+        notice: PublicNotice = self.get_object()
+        if not notice.takes_objections:
+            raise TooLate(Reason(sentence(Shortfall.TOO_LATE), late=True))
+        form = ObjectionForm(request.data, request.FILES, notice=notice)
+        if not form.is_valid():
+            raise InvalidFields({name: [str(e) for e in es] for name, es in form.errors.items()})
+        throttle = ObjectionThrottle()
+        if not throttle.admits(request):
+            raise Throttled(detail=flooded(throttle.wait()))
+        objection = services.lodge(**form.cleaned_data)
+        return Response(ReceiptSerializer(objection).data, status=status.HTTP_201_CREATED)
+
+
+class StatementSerializer(serializers.ModelSerializer[Statement]):
+    """Who objected, and with which reasons."""
+
+    class Meta:
+        model = Statement
+        fields = ("name", "is_organisation", "contact", "reasons")
+
+
+class ObjectionSerializer(LifeSerializer):
+    """The case of an objection; its author stands nowhere in it."""
+
+    applicant_name = serializers.CharField(source="entry.project.applicant.name", read_only=True)
+    batch = serializers.IntegerField(source="notice.batch_id", read_only=True)
+
+    class Meta:
+        model = Objection
+        fields = (
+            "id",
+            "batch",
+            "notice",
+            "entry",
+            "applicant_name",
+            "state",
+            "created_at",
+            "settled_at",
+            "substance",
+            "outcome",
+            "allowed_actions",
+        )
+
+
+class ObjectionFilterSet(django_filters.FilterSet):
+    """Filters of the contract, found through the entry's project."""
+
+    batch = django_filters.NumberFilter("notice__batch")
+    kind = django_filters.CharFilter("entry__project__kind")
+    sector = django_filters.NumberFilter("entry__project__sector")
+    authority = django_filters.NumberFilter("entry__project__authority")
+
+    class Meta:
+        model = Objection
+        fields = ("state", "notice")
+
+
+class ObjectionViewSet(LifeViewSet):
+    """Objections, for the ministry and those who watch it."""
+
+    model = Objection
+    serializer_class = ObjectionSerializer
+    filterset_class = ObjectionFilterSet
+    search_fields = ("entry__project__applicant__name",)
+
+    @extend_schema(request=None, responses=StatementSerializer)
+    @action(detail=True, methods=["post"])
+    def statement(self, request: Request, **kwargs: Any) -> Response:
+        """Look up who objected; every look is entered in the audit log."""
+        statement = services.look_up(self.get_object(), actor=request.user)
+        return Response(StatementSerializer(statement).data)
+
+
+routes = [
+    ("public-notices", PublicNoticeViewSet, "public-notice"),
+    ("objections", ObjectionViewSet, "objection"),
+]

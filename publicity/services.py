@@ -1,0 +1,134 @@
+"""What is no change of state: writing on a draft, lodging an objection, looking up its author."""
+
+import secrets
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from portal.accounts.models import Role
+from portal.audit import log
+from portal.documents import attachments
+from portal.documents.rules import extension
+from portal.lifecycle.door import create
+from portal.lifecycle.errors import NotAllowed, Reason, Refused, TooLate
+from portal.timeline import clock
+from publicity.models import Entry, Objection, PublicNotice, Statement
+from publicity.rules import Plea, Shortfall, shortfalls
+from publicity.wording import sentence
+
+#: Letters and digits that nobody mistakes for one another on paper.
+_ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+_GROUPS, _GROUP = 3, 4
+
+
+class Public:
+    """Whoever lodges an objection: no account, and no name that the log would keep."""
+
+    pk: Final = None
+    is_system: Final = False
+    is_authenticated: Final = False
+
+    def has_role(self, *roles: str) -> bool:
+        return False
+
+    def __str__(self) -> str:
+        return "public"
+
+
+PUBLIC: Final = Public()
+
+
+def edit(notice: PublicNotice, texts: Mapping[str, str], *, actor: Any) -> PublicNotice:
+    """Write `texts` (fields of `PublicNotice.EDITABLE`) on a draft and enter it in the log.
+
+    Raise `NotAllowed` for anybody but an officer of the ministry, `Refused` where the notice
+    is no draft any more.
+    """
+    if not actor.has_role(Role.MINISTRY_OFFICER):
+        raise NotAllowed(_("Edit the public notice"))
+    with transaction.atomic():
+        row = PublicNotice.objects.select_for_update().get(pk=notice.pk)
+        if row.state != PublicNotice.State.DRAFT:
+            raise Refused(Reason(_("Only a draft can be edited: send the notice back first.")))
+        changed = [
+            name
+            for name in row.EDITABLE
+            if texts.get(name, getattr(row, name)) != getattr(row, name)
+        ]
+        before = {name: getattr(row, name) for name in changed}
+        for name in changed:
+            setattr(row, name, texts[name])
+        if changed:
+            row.save(update_fields=changed)
+            log.append(
+                subject=row,
+                action="edit",
+                actor=actor,
+                at=clock.now(),
+                clause="六(四)",
+                before=before,
+                after={name: texts[name] for name in changed},
+            )
+    return row
+
+
+def lodge(
+    entry: Entry,
+    *,
+    name: str,
+    contact: str,
+    reasons: str,
+    is_organisation: bool = False,
+    evidence: UploadedFile | None = None,
+) -> Objection:
+    """Take an objection against `entry` from anybody; return it with its query code.
+
+    Raise `TooLate` outside the window of the notice, `Refused` where it is not formally in
+    order, `ValidationError` for a bad file.
+    """
+    with transaction.atomic():
+        notice = PublicNotice.objects.select_for_update().get(pk=entry.notice_id)
+        plea = Plea(name, contact, reasons, clock.now())
+        if wanting := list(shortfalls(plea, notice.span)):
+            late = {Shortfall.TOO_EARLY, Shortfall.TOO_LATE} & set(wanting)
+            raise (TooLate if late else Refused)(
+                *(Reason(sentence(shortfall), late=shortfall in late) for shortfall in wanting)
+            )
+        # The log says that an objection came in, not from where: the address would name its author.
+        with log.origin(None, ""):
+            objection = create(
+                Objection(notice=notice, entry=entry, code=new_code()),
+                actor=PUBLIC,
+                action="lodge",
+            )
+            statement = Statement.objects.create(
+                objection=objection,
+                name=name.strip(),
+                is_organisation=is_organisation,
+                contact=contact.strip(),
+                reasons=reasons.strip(),
+            )
+            if evidence:
+                # So would the name that the author gave the file.
+                evidence.name = f"evidence.{extension(evidence.name or '')}"
+                attachments.store(statement, "evidence", evidence, actor=PUBLIC)
+    return objection
+
+
+def look_up(objection: Objection, *, actor: Any) -> Statement:
+    """Return who objected; every look is entered in the log. Raise `NotAllowed`."""
+    with transaction.atomic():
+        statement = Statement.objects.visible_to(actor).filter(objection=objection).first()
+        if statement is None:
+            raise NotAllowed(_("Look up the objector"))
+        log.append(subject=objection, action="look", actor=actor, at=clock.now(), clause="六(四)")
+    return statement
+
+
+def new_code() -> str:
+    """Return a random query code such as 7KQ2-M9XA-4RTD: 60 bits, not to be guessed."""
+    groups = ("".join(secrets.choice(_ALPHABET) for _n in range(_GROUP)) for _g in range(_GROUPS))
+    return "-".join(groups)

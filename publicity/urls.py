@@ -1,0 +1,34 @@
+"""Addresses of public notices and objections."""
+
+from django.urls import path
+
+from publicity import objecting, views
+
+urlpatterns = [
+    path("public-notices/", views.PublicNoticeList.as_view(), name="public_notice_list"),
+    path(
+        "public-notices/<int:pk>/",
+        views.PublicNoticeDetail.as_view(),
+        name="public_notice_detail",
+    ),
+    path(
+        "public-notices/<int:pk>/edit/",
+        views.PublicNoticeEdit.as_view(),
+        name="public_notice_edit",
+    ),
+    path(
+        "public-notices/<int:pk>/list.csv",
+        views.PublicNoticeFile.as_view(),
+        name="public_notice_file",
+    ),
+    path(
+        "public-notices/<int:pk>/objections/new/",
+        objecting.ObjectionNew.as_view(),
+        name="objection_new",
+    ),
+    path("objections/query/", objecting.ObjectionQuery.as_view(), name="objection_query"),
+    path("objections/query/<str:code>/", objecting.objection_status, name="objection_status"),
+    path("objections/", objecting.ObjectionList.as_view(), name="objection_list"),
+    path("objections/<int:pk>/", objecting.ObjectionDetail.as_view(), name="objection_detail"),
+    path("objections/<int:pk>/identity/", objecting.objection_identity, name="objection_identity"),
+]

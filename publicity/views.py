@@ -1,0 +1,156 @@
+"""Pages of public notices, for the public and for those who prepare them."""
+
+import csv
+from http import HTTPStatus
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.generic import DetailView, ListView, View
+
+from portal.accounts.models import Role
+from portal.audit.models import AuditEvent
+from portal.batches.models import Kind
+from portal.lifecycle.door import offers
+from portal.timeline import clock
+from portal.timeline.wording import REASONS
+from portal.web.life import HISTORY, SignedIn, rail_of
+from portal.web.regions import name_of
+from publicity import services
+from publicity.forms import NoticeFilter, NoticeForm
+from publicity.models import Entry, PublicNotice
+from publicity.querysets import sees_drafts
+
+
+class ForEverybody:
+    """A page that needs no sign-in: drawn in the staff's frame for those who are signed in."""
+
+    request: HttpRequest
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        frame = "base.html" if self.request.user.is_authenticated else "base_public.html"
+        context: dict[str, Any] = super().get_context_data(  # type: ignore[misc]
+            frame=frame, staff=sees_drafts(self.request.user), **kwargs
+        )
+        return context
+
+
+def readable(request: HttpRequest, pk: int) -> PublicNotice:
+    """Return the notice if whoever asks may read it; raise `Http404`."""
+    rows = PublicNotice.objects.visible_to(request.user).with_life()
+    return get_object_or_404(rows, pk=pk)
+
+
+class PublicNoticeList(ForEverybody, ListView):  # type: ignore[type-arg]
+    """What is on show first, then what was; drafts for staff alone."""
+
+    template_name = "publicity/notice_list.html"
+    paginate_by = 20
+    filter: NoticeFilter
+
+    def get_queryset(self) -> Any:
+        rows = PublicNotice.objects.visible_to(self.request.user).with_life().open_first()
+        self.filter = NoticeFilter(self.request.GET, user=self.request.user)
+        return self.filter.narrow(rows) if self.filter.is_valid() else rows.none()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(filter=self.filter, **kwargs)
+
+    def render_to_response(self, context: Any, **kwargs: Any) -> Any:
+        if not self.filter.is_valid():
+            kwargs["status"] = HTTPStatus.BAD_REQUEST
+        return super().render_to_response(context, **kwargs)
+
+
+class PublicNoticeDetail(ForEverybody, DetailView):  # type: ignore[type-arg]
+    """One notice: why, what, from when to when, how to object, and the list."""
+
+    template_name = "publicity/notice_detail.html"
+    context_object_name = "subject"
+
+    def get_object(self, queryset: Any = None) -> PublicNotice:
+        return readable(self.request, self.kwargs["pk"])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        notice: PublicNotice = self.object
+        context = super().get_context_data(
+            rail=rail_of(notice),
+            groups=by_kind(notice),
+            days=[(day, REASONS[day.reason]) for day in notice.day_list],
+            today=clock.today(),
+            **kwargs,
+        )
+        if context["staff"]:
+            user: Any = self.request.user
+            context |= {
+                "actions": offers(notice, user),
+                "history": list(AuditEvent.objects.of(notice)[:HISTORY]),
+                "may_edit": may_edit(notice, user),
+            }
+        return context
+
+
+def by_kind(notice: PublicNotice) -> list[tuple[Any, list[Entry]]]:
+    """Return the entries in the notice's two lists, each in the order of regions and sectors."""
+    entries = list(notice.entries.with_life())
+    lists = [(kind.label, [e for e in entries if e.project.kind == kind]) for kind in Kind]
+    return [(label, lines) for label, lines in lists if lines]
+
+
+def may_edit(notice: PublicNotice, user: Any) -> bool:
+    """Officers write on drafts."""
+    return notice.state == PublicNotice.State.DRAFT and user.has_role(Role.MINISTRY_OFFICER)
+
+
+class PublicNoticeFile(View):
+    """The list as a table that every program opens (CSV)."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        notice = readable(request, pk)
+        response = HttpResponse(
+            "\ufeff",  # so that spreadsheets read it as UTF-8
+            content_type="text/csv; charset=utf-8",
+            headers={
+                "Content-Disposition": content_disposition_header(True, f"{notice.title}.csv") or ""
+            },
+        )
+        table = csv.writer(response)
+        table.writerow([_("Kind"), _("Name"), _("Sector"), _("Region")])
+        for label, entries in by_kind(notice):
+            for entry in entries:
+                project = entry.project
+                region = name_of(project.authority.region)
+                table.writerow([label, project.applicant.name, project.sector.name, region])
+        return response
+
+
+class PublicNoticeEdit(SignedIn, View):
+    """The texts of a draft."""
+
+    roles = (Role.MINISTRY_OFFICER,)
+    template_name = "publicity/notice_edit.html"
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        notice = self.draft(pk)
+        return self.page(notice, NoticeForm(instance=notice))
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        notice = self.draft(pk)
+        form = NoticeForm(request.POST, instance=notice)
+        if not form.is_valid():
+            return self.page(notice, form, status=HTTPStatus.BAD_REQUEST)
+        services.edit(notice, form.cleaned_data, actor=request.user)
+        return redirect(notice)
+
+    def draft(self, pk: int) -> PublicNotice:
+        notice = readable(self.request, pk)
+        if not may_edit(notice, self.request.user):
+            raise Http404(_("Only a draft can be edited: send the notice back first."))
+        return notice
+
+    def page(self, notice: PublicNotice, form: forms.Form, status: int = 200) -> HttpResponse:
+        context = {"subject": notice, "form": form, "rail": rail_of(notice)}
+        return render(self.request, self.template_name, context, status=status)
