@@ -1,13 +1,16 @@
 """Forms of the ground floor's policy."""
 
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from portal.batches import schemes
-from portal.batches.models import Amendment, Batch, Kind, Notice
+from portal.accounts.models import Organisation
+from portal.batches import schemes, services
+from portal.batches.models import Amendment, Batch, Kind, Notice, Sector
 from portal.lifecycle.forms import ActionForm
 
 
@@ -33,7 +36,7 @@ class DatesInOrder(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         names = Batch.DEADLINES
-        for earlier, later in zip(names, names[1:], strict=False):
+        for earlier, later in pairwise(names):
             first, second = cleaned.get(earlier), cleaned.get(later)
             if first and second and second <= first:
                 self.add_error(
@@ -98,19 +101,146 @@ class AmendmentForm(DatesInOrder):
 
 
 class SchemeForm(forms.Form):
-    """A scheme file: read and checked as a whole before anything is written."""
+    """A scheme file: read and checked as a whole before anything is written.
 
-    file = forms.FileField(label=_("Scheme file (JSON)"))
+    The same JSON may be pasted; after a fault it stands in the text field to be mended.
+    """
+
+    LIMIT: ClassVar = 1024 * 1024
+
+    file = forms.FileField(label=_("Scheme file (JSON)"), required=False)
+    text = forms.CharField(
+        label=_("or its text"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false"}),
+    )
     is_default = forms.BooleanField(
-        label=_("Provisional default indicators"), required=False, initial=False
+        label=_("Provisional default indicators"),
+        required=False,
+        help_text=_("Says so wherever the indicators are shown."),
     )
 
-    def clean_file(self) -> list[Any]:
-        """Return the schemes of the file; one error for each fault."""
+    def __init__(self, data: Any = None, files: Any = None, **kwargs: Any) -> None:
+        upload = (files or {}).get("file")
+        if data is not None and upload is not None and upload.size <= self.LIMIT:
+            data = data.copy()
+            data["text"] = upload.read().decode("utf-8-sig", errors="replace")
+        super().__init__(data, files, **kwargs)
+
+    def clean_file(self) -> Any:
+        upload = self.cleaned_data["file"]
+        if upload is not None and upload.size > self.LIMIT:
+            raise forms.ValidationError(
+                _now("“%(name)s” has %(size)s bytes; a scheme file has at most %(limit)s.")
+                % {"name": upload.name, "size": upload.size, "limit": self.LIMIT}
+            )
+        return upload
+
+    def clean(self) -> dict[str, Any]:
+        """Put the schemes read into `schemes`; one error for each fault."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.errors:
+            return cleaned
+        if not cleaned["text"].strip():
+            raise forms.ValidationError(_now("Choose a scheme file or paste its text."))
         try:
-            return schemes.read(self.cleaned_data["file"].read())
+            cleaned["schemes"] = schemes.read(cleaned["text"])
         except schemes.SchemeError as error:
             raise forms.ValidationError(error.sentences) from error
+        return cleaned
+
+
+class SectorForm(forms.ModelForm):
+    """One sector more."""
+
+    class Meta:
+        model = Sector
+        fields = ("code", "name")
+
+    def __init__(self, data: Any = None, *, batch: Batch) -> None:
+        super().__init__(data, instance=Sector(batch=batch, position=0))
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a code or a name that the batch already has."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        for sector in self.instance.batch.sectors.all():
+            for name in ("code", "name"):
+                if cleaned.get(name) == getattr(sector, name):
+                    self.add_error(
+                        name,
+                        _now("The batch already has “%(sector)s” (code %(code)s).")
+                        % {"sector": sector.name, "code": sector.code},
+                    )
+        return cleaned
+
+
+class PresetForm(forms.Form):
+    """Ticks a whole group of authorities with one pair of limits; nothing is saved by it."""
+
+    park_limit = forms.IntegerField(label=_("Limit, parks"), min_value=0, max_value=1000, initial=3)
+    enterprise_limit = forms.IntegerField(
+        label=_("Limit, enterprises"), min_value=0, max_value=1000, initial=10
+    )
+    preset = forms.ChoiceField(choices=[("all", "all"), ("provinces", "provinces")])
+
+
+class AuthorityTableForm(forms.Form):
+    """Which authorities recommend in a batch, and how many parks and enterprises each."""
+
+    def __init__(
+        self,
+        *args: Any,
+        authorities: Sequence[Organisation],
+        present: Mapping[int, services.Limits],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.authorities = authorities
+        for authority in authorities:
+            limits = present.get(authority.pk)
+            self.fields[f"on_{authority.pk}"] = forms.BooleanField(
+                label=str(authority), required=False, initial=limits is not None
+            )
+            for kind, number in (
+                (Kind.PARK, limits.parks if limits else None),
+                (Kind.ENTERPRISE, limits.enterprises if limits else None),
+            ):
+                self.fields[f"{kind.value}_{authority.pk}"] = forms.IntegerField(
+                    label=f"{authority} · {kind.label}",
+                    required=False,
+                    min_value=0,
+                    max_value=1000,
+                    initial=number,
+                )
+
+    def rows(self) -> Iterator[tuple[Organisation, Any, Any, Any]]:
+        """Yield each authority with its three bound fields."""
+        for authority in self.authorities:
+            names = ("on", Kind.PARK.value, Kind.ENTERPRISE.value)
+            on, parks, enterprises = (self[f"{name}_{authority.pk}"] for name in names)
+            yield authority, on, parks, enterprises
+
+    def clean(self) -> dict[str, Any]:
+        """An authority that is ticked needs both its limits."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        for authority in self.authorities:
+            for kind in Kind:
+                name = f"{kind.value}_{authority.pk}"
+                if cleaned.get(f"on_{authority.pk}") and cleaned.get(name, 0) is None:
+                    self.add_error(name, _now("Give the limit of an authority that takes part."))
+        return cleaned
+
+    @property
+    def limits(self) -> dict[int, services.Limits]:
+        """The authorities that are ticked, with their limits."""
+        return {
+            row.pk: services.Limits(
+                self.cleaned_data[f"{Kind.PARK.value}_{row.pk}"],
+                self.cleaned_data[f"{Kind.ENTERPRISE.value}_{row.pk}"],
+            )
+            for row in self.authorities
+            if self.cleaned_data[f"on_{row.pk}"]
+        }
 
 
 class QuotaTableForm(forms.Form):
@@ -128,3 +258,17 @@ class QuotaTableForm(forms.Form):
                     max_value=1000,
                     initial=present.get((sector.pk, kind.value), 0),
                 )
+
+    def rows(self) -> Iterator[tuple[Sector, list[Any]]]:
+        """Yield each sector with its bound fields, one for each kind."""
+        for sector in self.batch.sectors.all():
+            yield sector, [self[f"{sector.pk}_{kind.value}"] for kind in Kind]
+
+    @property
+    def numbers(self) -> dict[tuple[int, str], int]:
+        """`{(sector id, kind): number}` as typed."""
+        return {
+            (sector.pk, kind.value): self.cleaned_data[f"{sector.pk}_{kind.value}"]
+            for sector in self.batch.sectors.all()
+            for kind in Kind
+        }

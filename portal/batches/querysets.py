@@ -2,6 +2,9 @@
 
 from typing import Any, Self
 
+from django.apps import apps
+from django.db import models
+
 from portal.accounts.models import MINISTRY, OVERSIGHT
 from portal.lifecycle.models import SubjectQuerySet
 
@@ -18,6 +21,22 @@ class BatchQuerySet(SubjectQuerySet):
     def with_life(self) -> Self:
         return self.select_related("notice")
 
+    def with_policy(self) -> Self:
+        """With all that the notice decides: what pages show and `problems` checks."""
+        return self.with_life().prefetch_related(*policy())
+
+
+def policy(path: str = "") -> list[Any]:
+    """Return what to prefetch for a batch's policy, from the batch or from `path` to it."""
+    authorities = apps.get_model("batches.BatchAuthority").objects.select_related("authority")
+    return [
+        f"{path}sectors",
+        f"{path}quotas",
+        f"{path}criteria",
+        f"{path}schemes__indicators",
+        models.Prefetch(f"{path}batch_authorities", authorities),
+    ]
+
 
 class NoticeQuerySet(SubjectQuerySet):
     def public(self) -> Self:
@@ -29,3 +48,12 @@ class NoticeQuerySet(SubjectQuerySet):
 
     def with_life(self) -> Self:
         return self.select_related("batch")
+
+    def with_policy(self) -> Self:
+        """With all that the notice decides."""
+        return self.with_life().prefetch_related(*policy("batch__"))
+
+
+class AmendmentQuerySet(NoticeQuerySet):
+    def with_life(self) -> Self:
+        return self.select_related("notice__batch")

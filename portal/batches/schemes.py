@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -41,11 +42,14 @@ def read(content: str | bytes) -> list[rules.Scheme]:
     """
     try:
         document = json.loads(content, parse_float=Decimal, parse_int=Decimal)
-    except (ValueError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise SchemeError([_("This is not a JSON file: %(error)s") % {"error": error}]) from error
     if not isinstance(document, list) or not document:
         raise SchemeError([_("The file must hold a list with one scheme for each kind.")])
     schemes = [_scheme(entry, position) for position, entry in enumerate(document, start=1)]
+    kinds = [scheme.kind for scheme in schemes]
+    if len(kinds) != len(set(kinds)):
+        raise SchemeError([_("The file holds two schemes for the same kind.")])
     faults = [sentence(p) for scheme in schemes for p in rules.check_scheme(scheme)]
     if faults:
         raise SchemeError(faults)
@@ -97,9 +101,49 @@ def store_default_criteria(batch: Batch) -> None:
         Criterion(batch=batch, code=code, name=name, weight=weight, position=position).save()
 
 
+def dump(found: Iterable[rules.Scheme]) -> str:
+    """Write schemes as a file, in the format that `read` reads."""
+    document = [
+        {
+            "object_kind": scheme.kind,
+            "level1": [
+                {
+                    "code": heading.code,
+                    "name": heading.name,
+                    "weight": _plain(heading.weight),
+                    "level2": [_dumped(leaf) for leaf in heading.children],
+                }
+                for heading in scheme.headings
+            ],
+        }
+        for scheme in found
+    ]
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def _dumped(leaf: rules.SecondLevel) -> dict[str, Any]:
+    return {
+        "code": leaf.code,
+        "name": leaf.name,
+        "unit": leaf.unit,
+        "kind": leaf.measure.value,
+        "weight": _plain(leaf.weight),
+        "floor": _plain(leaf.floor),
+        "full": _plain(leaf.full),
+        "definition": leaf.definition,
+    }
+
+
+def _plain(number: Any) -> int | float | None:
+    """A figure as JSON writes it: without the zeros the database adds."""
+    if number is None:
+        return None
+    return int(number) if number == int(number) else float(number)
+
+
 def _scheme(entry: Any, position: int) -> rules.Scheme:
     where = _("scheme %(number)s") % {"number": position}
-    kind = _field(entry, "object_kind", where)
+    kind = str(_field(entry, "object_kind", where))
     if kind not in rules.HEADINGS:
         raise SchemeError(
             [
@@ -107,27 +151,25 @@ def _scheme(entry: Any, position: int) -> rules.Scheme:
                 % {"where": where, "found": kind}
             ]
         )
-    return rules.Scheme(
-        kind,
-        tuple(_heading(item, f"{where} ({kind})") for item in _field(entry, "level1", where)),
-    )
+    here = f"{where} ({kind})"
+    return rules.Scheme(kind, tuple(_heading(item, here) for item in _list(entry, "level1", here)))
 
 
 def _heading(entry: Any, where: str) -> rules.FirstLevel:
-    code = str(_field(entry, "code", where))
+    code = _text(entry, "code", where)
     here = f"{where}, {code}"
     return rules.FirstLevel(
         code,
-        str(_field(entry, "name", here)),
+        _text(entry, "name", here),
         _number(entry, "weight", here),
-        tuple(_leaf(item, here) for item in _field(entry, "level2", here)),
+        tuple(_leaf(item, here) for item in _list(entry, "level2", here)),
     )
 
 
 def _leaf(entry: Any, where: str) -> rules.SecondLevel:
-    code = str(_field(entry, "code", where))
+    code = _text(entry, "code", where)
     here = f"{where}, {code}"
-    measure = _field(entry, "kind", here)
+    measure = str(_field(entry, "kind", here))
     if measure not in set(rules.Measure):
         raise SchemeError(
             [
@@ -137,13 +179,13 @@ def _leaf(entry: Any, where: str) -> rules.SecondLevel:
         )
     return rules.SecondLevel(
         code=code,
-        name=str(_field(entry, "name", here)),
-        unit=str(entry.get("unit", "")),
+        name=_text(entry, "name", here),
+        unit=_text({"unit": "", **entry}, "unit", here),
         measure=rules.Measure(measure),
         weight=_number(entry, "weight", here),
         floor=_number(entry, "floor", here) if entry.get("floor") is not None else None,
         full=_number(entry, "full", here) if entry.get("full") is not None else None,
-        definition=str(entry.get("definition", "")),
+        definition=str(entry.get("definition") or ""),
     )
 
 
@@ -155,17 +197,41 @@ def _field(entry: Any, name: str, where: str) -> Any:
     return entry[name]
 
 
-def _number(entry: Any, name: str, where: str) -> Decimal:
+def _list(entry: Any, name: str, where: str) -> list[Any]:
     value = _field(entry, name, where)
-    try:
-        number = Decimal(str(value))
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if not number.is_finite():
+    if not isinstance(value, list):
+        raise SchemeError(
+            [_("%(where)s: “%(name)s” must be a list.") % {"where": where, "name": name}]
+        )
+    return value
+
+
+def _text(entry: Any, name: str, where: str) -> str:
+    """Return a text that fits its column."""
+    value = str(_field(entry, name, where))
+    column: Any = Indicator._meta.get_field(name)
+    limit = column.max_length
+    if len(value) > limit:
         raise SchemeError(
             [
-                _("%(where)s: “%(name)s” is not a number: %(found)s.")
-                % {"where": where, "name": name, "found": value}
+                _("%(where)s: “%(name)s” is longer than %(limit)s characters.")
+                % {"where": where, "name": name, "limit": limit}
             ]
         )
+    return value
+
+
+def _number(entry: Any, name: str, where: str) -> Decimal:
+    """Return a figure that its column holds exactly."""
+    value = _field(entry, name, where)
+    column: Any = Indicator._meta.get_field(name)
+    try:
+        number: Decimal = column.clean(Decimal(str(value)), None)
+    except (InvalidOperation, ValidationError) as error:
+        raise SchemeError(
+            [
+                _("%(where)s: “%(name)s” is not a number of the wanted size: %(found)s.")
+                % {"where": where, "name": name, "found": str(value)[:40]}
+            ]
+        ) from error
     return number

@@ -70,9 +70,7 @@ class Pages(PageNumberPagination):
     page_size = 50
 
 
-class LifeViewSet(
-    mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Any]
-):
+class LifeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Any]):
     """Read what the caller may see; act on it through the door."""
 
     model: ClassVar[type[Subject]]
@@ -101,16 +99,20 @@ class LifeViewSet(
         if not isinstance(request.data, dict):
             raise ParseError(_("The action's fields must come as one JSON object."))
         files = request.FILES or None
-        moved = perform(
-            self.get_object(), name, actor=request.user, data=request.data, files=files
-        )
-        again = self.get_queryset().filter(pk=moved.pk).first() or moved
+        thing = self.get_object()
+        subject = self.subject_of(thing, name)
+        moved = perform(subject, name, actor=request.user, data=request.data, files=files)
+        gone = moved if subject is thing else thing
+        again = self.get_queryset().filter(pk=thing.pk).first() or gone
         return Response(self.get_serializer(again).data)
 
+    def subject_of(self, thing: Any, name: str) -> Subject:
+        """Return what the action `name` is done to: the thing itself, unless a floor says else."""
+        subject: Subject = thing
+        return subject
 
-class PublicViewSet(
-    mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Any]
-):
+
+class PublicViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Any]):
     """What anybody may read, without signing in. Scores and ranks appear in none of it (十)."""
 
     permission_classes = (AllowAny,)

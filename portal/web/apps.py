@@ -8,5 +8,5 @@ class WebConfig(AppConfig):
     verbose_name = _("Web pages")
 
     def ready(self) -> None:
-        """Wire the rooms that listen: hand-overs, timers, letters and to-dos of every floor."""
-        autodiscover_modules("handover", "timers", "letters", "todo")
+        """Wire the rooms that listen or register, on every floor."""
+        autodiscover_modules("handover", "timers", "letters", "todo", "home")

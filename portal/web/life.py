@@ -82,9 +82,14 @@ class LifeList(SignedIn, ListView):  # type: ignore[type-arg]
     filter_class: ClassVar[type["FilterForm"] | None] = None
     filter: "FilterForm | None" = None
 
-    def get_queryset(self) -> models.QuerySet[Any]:
+    def rows(self) -> models.QuerySet[Any]:
+        """What the reader may see, before the filter narrows it."""
         manager: Any = self.model.objects  # type: ignore[union-attr]
         rows: models.QuerySet[Any] = manager.visible_to(self.request.user).with_life()
+        return rows
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        rows = self.rows()
         if self.filter_class:
             self.filter = self.filter_class(self.request.GET, user=self.request.user)
             rows = self.filter.narrow(rows) if self.filter.is_valid() else rows.none()

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from django.contrib.contenttypes.models import ContentType
 from django.utils.functional import Promise
 
+from portal.audit import wording
 from portal.lifecycle.models import Subject
 
 Text = str | Promise
@@ -103,7 +104,7 @@ class HistoryLine:
             if event.subject_type_id
             else None
         )
-        title: Text = event.action
+        title: Text = wording.word(event.action)
         moved_to = ""
         if model and issubclass(model, Subject):
             if deed := model.deed(event.action):

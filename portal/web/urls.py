@@ -3,9 +3,11 @@
 from django.urls import path
 
 from portal.documents.views import attachment
-from portal.web import views
+from portal.web import public, views
 
 urlpatterns = [
+    path("", public.Home.as_view(), name="home"),
+    path("guide/", public.Guide.as_view(), name="guide"),
     path("todo/", views.Todo.as_view(), name="todo"),
     path("messages/", views.Messages.as_view(), name="message_list"),
     path("act/<str:label>/<int:pk>/<slug:name>/", views.Act.as_view(), name="act"),

@@ -153,6 +153,12 @@ class Batch(Subject):
     def _policy_now(self) -> dict[str, Any]:
         return {name: self.__dict__.get(name) for name in self.POLICY}
 
+    @classmethod
+    def deadline_label(cls, name: str) -> str:
+        """Return the words for one of `DEADLINES`."""
+        field: Any = cls._meta.get_field(name)
+        return str(field.verbose_name)
+
     def authority_for(self, organisation: Organisation) -> Organisation | None:
         """Return the authority that an applicant belongs to in this batch, or None.
 
@@ -239,7 +245,6 @@ class Batch(Subject):
     )
     def recognise(self, act: Act) -> None:
         """Bases of this batch have been named."""
-
 
     @transition(
         state,
@@ -349,16 +354,19 @@ class BatchAuthority(Part):
 
 
 def problems(batch: Batch) -> Iterator[rules.Problem]:
-    """Yield everything that keeps the notice of `batch` from being proposed."""
-    if not batch.sectors.exists():
+    """Yield everything that keeps the notice of `batch` from being proposed.
+
+    Asks no query of a batch that comes `with_policy()`.
+    """
+    if not batch.sectors.all():
         yield rules.Problem(rules.Fault.NO_SECTOR)
-    if not batch.quotas.filter(number__gt=0).exists():
+    if not any(quota.number for quota in batch.quotas.all()):
         yield rules.Problem(rules.Fault.NO_QUOTA)
-    if not batch.batch_authorities.exists():
+    if not batch.batch_authorities.all():
         yield rules.Problem(rules.Fault.NO_AUTHORITY)
     yield from rules.check_experts(batch.experts_per_application)
     yield from rules.check_rubric(item.weight for item in batch.criteria.all())
-    schemes = {scheme.kind: scheme for scheme in batch.schemes.prefetch_related("indicators")}
+    schemes = {scheme.kind: scheme for scheme in batch.schemes.all()}
     for kind in Kind:
         if kind.value not in schemes:
             yield rules.Problem(rules.Fault.NO_SCHEME, str(kind.label))

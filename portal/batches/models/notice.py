@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.urls import reverse
@@ -12,7 +12,7 @@ from django_fsm import FSMField, transition
 
 from portal.accounts.models import Role
 from portal.batches.models.batch import Batch, problems
-from portal.batches.querysets import NoticeQuerySet
+from portal.batches.querysets import AmendmentQuerySet, NoticeQuerySet
 from portal.batches.wording import sentence
 from portal.lifecycle.actions import Act, Step, Tone, action, condition
 from portal.lifecycle.actors import holds, the_system
@@ -31,6 +31,16 @@ def batch_is_sound(notice: "Notice") -> Iterator[str]:
     """Every fault of the batch, in words."""
     for problem in problems(notice.batch):
         yield sentence(problem)
+
+
+@condition
+def text_is_written(notice: "Notice") -> Iterator[Reason]:
+    """A notice is published with its number and its text."""
+    link = reverse("notice_edit", args=[notice.batch_id])
+    if not notice.document_number:
+        yield Reason(_now("The notice has no document number yet."), link)
+    if not notice.body:
+        yield Reason(_now("The notice has no text yet."), link)
 
 
 @condition
@@ -88,7 +98,7 @@ class Notice(TwoPersonSubject):
         source=State.DRAFT,
         target=State.PROPOSED,
         permission=officer,
-        conditions=[batch_is_sound, deadline_is_ahead],
+        conditions=[text_is_written, batch_is_sound, deadline_is_ahead],
         custom=action(
             _("Propose for publication"), clause="六(一)", step=Step.PROPOSE, tone=Tone.PRIMARY
         ),
@@ -113,7 +123,7 @@ class Notice(TwoPersonSubject):
         source=State.PROPOSED,
         target=State.PUBLISHED,
         permission=lead,
-        conditions=[batch_is_sound, deadline_is_ahead],
+        conditions=[text_is_written, batch_is_sound, deadline_is_ahead],
         custom=action(
             _("Publish the notice"),
             clause="六(一)",
@@ -145,12 +155,13 @@ def deadlines_can_move(amendment: "Amendment") -> Iterator[str]:
         old, new = getattr(batch, name), getattr(amendment, name)
         if old != new and min(old, new) <= clock.now():
             yield _now("“%(deadline)s” has passed or would already be passed.") % {
-                "deadline": batch._meta.get_field(name).verbose_name
+                "deadline": batch.deadline_label(name)
             }
 
 
 @condition
 def notice_is_public(amendment: "Amendment") -> Iterator[str]:
+    """Before publication there is nothing to amend."""
     if not amendment.notice.is_public:
         yield _now("Only a published notice can be amended.")
 
@@ -174,7 +185,7 @@ class Amendment(TwoPersonSubject):
     before = models.JSONField(_("before"), default=dict, editable=False)
     state = FSMField(_("state"), default=State.DRAFT, choices=State.choices, protected=True)
 
-    objects: ClassVar[Any] = NoticeQuerySet.as_manager()
+    objects: ClassVar[AmendmentQuerySet] = AmendmentQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("amendment")
@@ -195,9 +206,23 @@ class Amendment(TwoPersonSubject):
         return self.notice.get_absolute_url()
 
     @property
+    def batch(self) -> Batch:
+        return self.notice.batch
+
+    @property
+    def stop(self) -> Stop:
+        return Stop.NOTICE
+
+    @property
     def moments(self) -> dict[str, dt.datetime]:
         """The deadlines as they are to be."""
         return {name: getattr(self, name) for name in Batch.DEADLINES}
+
+    @property
+    def moments_before(self) -> dict[str, dt.datetime]:
+        """The deadlines that it moves (or moved): the batch's own until it is in force."""
+        batch = {name: getattr(self.batch, name) for name in Batch.DEADLINES}
+        return batch | {name: dt.datetime.fromisoformat(text) for name, text in self.before.items()}
 
     @transition(
         state,

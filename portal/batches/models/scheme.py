@@ -43,6 +43,11 @@ class IndicatorScheme(Part):
         ]
 
     @property
+    def headings(self) -> list["Indicator"]:
+        """The first-level indicators, in order."""
+        return [first for first, _leaves in self.tree]
+
+    @property
     def leaves(self) -> list["Indicator"]:
         """The second-level indicators, in order."""
         return [leaf for _first, leaves in self.tree for leaf in leaves]

@@ -1,0 +1,224 @@
+"""`/api/v1/batches/` for those who sign in, `/api/v1/notices/` for everybody."""
+
+from typing import Any
+
+from django.db import models
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from portal.batches.models import (
+    Amendment,
+    Batch,
+    BatchAuthority,
+    Criterion,
+    Indicator,
+    IndicatorScheme,
+    Notice,
+    Quota,
+    Sector,
+)
+from portal.lifecycle.models import Subject
+from portal.web.api import AllowedAction, LifeSerializer, LifeViewSet, PublicViewSet
+
+
+class SectorSerializer(serializers.ModelSerializer[Sector]):
+    """A key sector."""
+
+    class Meta:
+        model = Sector
+        fields = ("id", "code", "name")
+
+
+class QuotaSerializer(serializers.ModelSerializer[Quota]):
+    """How many of a kind a sector may have; `sector` is a sector's id."""
+
+    class Meta:
+        model = Quota
+        fields = ("sector", "kind", "number")
+
+
+class AuthoritySerializer(serializers.ModelSerializer[BatchAuthority]):
+    """An authority of the batch with its recommendation limits."""
+
+    region = serializers.CharField(source="authority.region")
+    name = serializers.CharField(source="authority.name")
+
+    class Meta:
+        model = BatchAuthority
+        fields = ("authority", "region", "name", "park_limit", "enterprise_limit")
+
+
+class IndicatorSerializer(serializers.ModelSerializer[Indicator]):
+    """A second-level indicator. Weights are points of 100."""
+
+    class Meta:
+        model = Indicator
+        fields = ("code", "name", "definition", "unit", "measure", "weight")
+
+
+class HeadingSerializer(serializers.ModelSerializer[Indicator]):
+    """A first-level indicator with those under it."""
+
+    indicators = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Indicator
+        fields = ("code", "name", "weight", "indicators")
+
+    @extend_schema_field(IndicatorSerializer(many=True))
+    def get_indicators(self, heading: Indicator) -> Any:
+        """Return the second-level indicators, in order, out of the scheme's one query."""
+        leaves = dict(heading.scheme.tree)[heading]
+        return IndicatorSerializer(leaves, many=True).data
+
+
+class SchemeSerializer(serializers.ModelSerializer[IndicatorScheme]):
+    """The indicators of one kind."""
+
+    headings = HeadingSerializer(many=True)
+
+    class Meta:
+        model = IndicatorScheme
+        fields = ("kind", "is_default", "headings")
+
+
+class CriterionSerializer(serializers.ModelSerializer[Criterion]):
+    """A criterion of the work plan; `weight` in points of 100."""
+
+    class Meta:
+        model = Criterion
+        fields = ("code", "name", "weight")
+
+
+class AmendmentSerializer(serializers.ModelSerializer[Amendment]):
+    """An amendment in force: the deadlines it set."""
+
+    class Meta:
+        model = Amendment
+        fields = ("reason", "approved_at", *Batch.DEADLINES)
+
+
+class PublicBatchSerializer(serializers.ModelSerializer[Batch]):
+    """What a notice decides, as the public reads it."""
+
+    sectors = SectorSerializer(many=True)
+    quotas = QuotaSerializer(many=True)
+    schemes = SchemeSerializer(many=True)
+    criteria = CriterionSerializer(many=True)
+
+    class Meta:
+        model = Batch
+        fields = (
+            "ordinal",
+            "name",
+            "year",
+            "state",
+            *Batch.DEADLINES,
+            "sectors",
+            "quotas",
+            "schemes",
+            "criteria",
+        )
+
+
+class NoticeSerializer(serializers.ModelSerializer[Notice]):
+    """A published notice with its batch's policy and its amendments in force."""
+
+    batch = PublicBatchSerializer()
+    amendments = AmendmentSerializer(many=True, source="in_force")
+
+    class Meta:
+        model = Notice
+        fields = (
+            "id",
+            "title",
+            "document_number",
+            "state",
+            "published_at",
+            "body",
+            "requirements",
+            "batch",
+            "amendments",
+        )
+
+
+class NoticeViewSet(PublicViewSet):
+    """Call notices that are out."""
+
+    model = Notice
+    serializer_class = NoticeSerializer
+    search_fields = ("title", "document_number")
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        in_force = models.Prefetch("amendments", Amendment.objects.public(), to_attr="in_force")
+        return Notice.objects.public().with_policy().prefetch_related(in_force)
+
+
+class BatchNoticeSerializer(serializers.ModelSerializer[Notice]):
+    """The notice of a batch, in short."""
+
+    class Meta:
+        model = Notice
+        fields = ("id", "title", "document_number", "state", "published_at")
+
+
+class BatchSerializer(LifeSerializer):
+    """A batch with its policy; its allowed actions are those of its notice as well."""
+
+    notice = BatchNoticeSerializer(read_only=True)
+    sectors = SectorSerializer(many=True, read_only=True)
+    quotas = QuotaSerializer(many=True, read_only=True)
+    authorities = AuthoritySerializer(many=True, read_only=True, source="batch_authorities")
+
+    class Meta:
+        model = Batch
+        fields = (
+            "id",
+            "ordinal",
+            "name",
+            "year",
+            "state",
+            *Batch.DEADLINES,
+            "pass_total",
+            "pass_basic",
+            "pass_plan",
+            "experts_per_application",
+            "count_first_day",
+            "notice",
+            "sectors",
+            "quotas",
+            "authorities",
+            "allowed_actions",
+        )
+
+    @extend_schema_field(AllowedAction(many=True))
+    def get_allowed_actions(self, subject: Subject) -> list[dict[str, Any]]:
+        """Return the actions on the batch and on its notice: a batch itself moves by timers."""
+        batch: Any = subject
+        # The notice's conditions ask its batch: hand it the one that is prefetched.
+        batch.notice.batch = batch
+        return super().get_allowed_actions(batch) + super().get_allowed_actions(batch.notice)
+
+
+class BatchViewSet(LifeViewSet):
+    """Batches that the caller may see, in preparation (ministry) or called (all)."""
+
+    model = Batch
+    serializer_class = BatchSerializer
+    filterset_fields = {"state": ["exact"], "year": ["exact"]}
+    search_fields = ("name", "notice__title")
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        rows: Any = super().get_queryset()
+        return rows if getattr(self, "swagger_fake_view", False) else rows.with_policy()
+
+    def subject_of(self, thing: Any, name: str) -> Subject:
+        """A batch's notice is called through the batch."""
+        subject: Subject = thing.notice if Notice.deed(name) else thing
+        return subject
+
+
+routes = [
+    ("batches", BatchViewSet, "batch"),
+    ("notices", NoticeViewSet, "notice"),
+]

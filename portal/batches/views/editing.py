@@ -1,0 +1,261 @@
+"""The pages on which officers prepare a batch. Each keeps what was typed when it is refused."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import View
+
+from portal.accounts.models import Organisation, Role
+from portal.batches import schemes, services
+from portal.batches.forms import (
+    AmendmentForm,
+    AuthorityTableForm,
+    BatchForm,
+    NoticeForm,
+    PresetForm,
+    QuotaTableForm,
+    SchemeForm,
+    SectorForm,
+)
+from portal.batches.models import Amendment, Batch, BatchAuthority, Notice
+from portal.batches.rules import BATCH_INTERVAL_YEARS
+from portal.lifecycle.errors import Refused, Text
+from portal.web.life import SignedIn, rail_of
+
+
+class Officers(SignedIn, View):
+    """A form page for officers of the ministry: `form` builds it, `save` does it."""
+
+    roles: ClassVar = (Role.MINISTRY_OFFICER,)
+    template_name: ClassVar[str] = "batches/edit.html"
+    title: ClassVar[Text] = ""
+
+    def form(self, data: Any = None, files: Any = None) -> Any:
+        raise NotImplementedError
+
+    def save(self, form: Any) -> HttpResponseRedirect:
+        raise NotImplementedError
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        return self.page(self.form())
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        form = self.form(request.POST, request.FILES)
+        if not form.is_valid():
+            return self.page(form, status=400)
+        try:
+            return self.save(form)
+        except Refused as error:
+            return self.page(form, status=error.status, reasons=error.reasons)
+
+    def page(self, form: Any, status: int = 200, **extra: Any) -> HttpResponse:
+        context = {"form": form, "title": self.title, **self.context(), **extra}
+        return render(self.request, self.template_name, context, status=status)
+
+    def context(self) -> dict[str, Any]:
+        return {}
+
+
+class BatchNew(Officers):
+    """A new batch, with the defaults that its notice may replace."""
+
+    title = gettext_lazy("New batch")
+
+    def form(self, data: Any = None, files: Any = None) -> BatchForm:
+        latest = Batch.objects.first()
+        initial = {
+            "ordinal": latest.ordinal + 1 if latest else 1,
+            "year": latest.year + BATCH_INTERVAL_YEARS if latest else None,
+        }
+        return BatchForm(data, initial=initial)
+
+    def save(self, form: Any) -> HttpResponseRedirect:
+        batch = services.prepare(form.save(commit=False), actor=self.request.user)
+        messages.success(
+            self.request, _("The batch is being prepared. Next: sectors, quotas, authorities.")
+        )
+        return redirect(batch)
+
+
+class BatchPart(Officers):
+    """A page that edits one part of a batch, as long as its notice is a draft."""
+
+    @cached_property
+    def batch(self) -> Batch:
+        rows = Batch.objects.visible_to(self.request.user).with_policy()
+        batch: Batch = get_object_or_404(rows, pk=self.kwargs["pk"])
+        return batch
+
+    def context(self) -> dict[str, Any]:
+        return {"batch": self.batch, "rail": rail_of(self.batch), **self.lock()}
+
+    def lock(self) -> dict[str, Any]:
+        """Say beforehand why nothing can be saved, so that nobody types in vain."""
+        try:
+            services.must_be_draft(self.batch)
+        except Refused as error:
+            return {"reasons": error.reasons}
+        return {}
+
+    def write(self, change: Callable[[Batch], Any], url_name: str = "") -> HttpResponseRedirect:
+        """Do `change` under the batch's lock, log it, and go on to a page of the batch."""
+        with services.editing(self.batch.pk, str(self.title), actor=self.request.user) as batch:
+            change(batch)
+        messages.success(self.request, _("Saved: %(what)s.") % {"what": self.title})
+        return redirect(url_name or "batch_detail", self.batch.pk)
+
+
+class BatchEdit(BatchPart):
+    """Dates, pass lines, experts."""
+
+    title = gettext_lazy("Dates and standards")
+
+    def form(self, data: Any = None, files: Any = None) -> BatchForm:
+        return BatchForm(data, instance=self.batch)
+
+    def save(self, form: Any) -> HttpResponseRedirect:
+        def change(batch: Batch) -> None:
+            for name, value in form.cleaned_data.items():
+                setattr(batch, name, value)
+            batch.save()
+
+        return self.write(change)
+
+
+class NoticeEdit(BatchPart):
+    """The text of the notice."""
+
+    title = gettext_lazy("Text of the notice")
+
+    def form(self, data: Any = None, files: Any = None) -> NoticeForm:
+        return NoticeForm(data, instance=Notice.objects.get(pk=self.batch.notice.pk))
+
+    def save(self, form: Any) -> HttpResponseRedirect:
+        def change(batch: Batch) -> None:
+            for name, value in form.cleaned_data.items():
+                setattr(batch.notice, name, value)
+            batch.notice.save(update_fields=list(form.cleaned_data))
+
+        return self.write(change)
+
+
+class SectorTable(BatchPart):
+    """The key sectors: add one, or take one away together with its quotas."""
+
+    title = gettext_lazy("Key sectors")
+    template_name = "batches/sectors.html"
+
+    def form(self, data: Any = None, files: Any = None) -> SectorForm:
+        return SectorForm(data, batch=self.batch)
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        if "remove" not in request.POST:
+            return super().post(request, **kwargs)
+        pk = request.POST["remove"]
+        sector = get_object_or_404(self.batch.sectors, pk=pk if pk.isdecimal() else 0)
+        try:
+            return self.write(
+                lambda batch: batch.sectors.get(pk=sector.pk).delete(), "sector_table"
+            )
+        except Refused as error:
+            return self.page(self.form(), status=error.status, reasons=error.reasons)
+
+    def save(self, form: Any) -> HttpResponseRedirect:
+        values = form.cleaned_data
+        return self.write(
+            lambda batch: services.add_sector(batch, values["code"], values["name"]),
+            "sector_table",
+        )
+
+
+class QuotaTable(BatchPart):
+    """How many of each kind a sector may have."""
+
+    title = gettext_lazy("Quotas")
+    template_name = "batches/quotas.html"
+
+    def form(self, data: Any = None, files: Any = None) -> QuotaTableForm:
+        return QuotaTableForm(data, batch=self.batch)
+
+    def save(self, form: Any) -> HttpResponseRedirect:
+        return self.write(lambda batch: services.set_quotas(batch, form.numbers))
+
+
+class AuthorityTable(BatchPart):
+    """Which authorities recommend, and their limits: 37 with the plan cities, 32 without."""
+
+    title = gettext_lazy("Recommending authorities")
+    template_name = "batches/authorities.html"
+
+    @cached_property
+    def authorities(self) -> list[Organisation]:
+        return list(Organisation.objects.authorities())
+
+    @cached_property
+    def preset(self) -> PresetForm | None:
+        return PresetForm(self.request.GET) if "preset" in self.request.GET else None
+
+    def form(self, data: Any = None, files: Any = None) -> AuthorityTableForm:
+        present = {
+            row.authority_id: services.Limits(row.park_limit, row.enterprise_limit)
+            for row in BatchAuthority.objects.filter(batch=self.batch)
+        }
+        if self.preset and self.preset.is_valid():
+            values = self.preset.cleaned_data
+            limits = services.Limits(values["park_limit"], values["enterprise_limit"])
+            ticked = services.preset(values["preset"], self.authorities)
+            present = dict.fromkeys(ticked, limits)
+        return AuthorityTableForm(data, authorities=self.authorities, present=present)
+
+    def save(self, form: Any) -> HttpResponseRedirect:
+        return self.write(lambda batch: services.set_authorities(batch, form.limits))
+
+    def context(self) -> dict[str, Any]:
+        return {**super().context(), "preset": self.preset or PresetForm()}
+
+    def page(self, form: forms.Form, status: int = 200, **extra: Any) -> HttpResponse:
+        if self.preset and not self.preset.is_valid():
+            status = 400
+        return super().page(form, status, **extra)
+
+
+class SchemeImport(BatchPart):
+    """The indicators of a batch out of a file, checked as a whole (四)."""
+
+    title = gettext_lazy("Indicator schemes")
+    template_name = "batches/schemes.html"
+
+    def form(self, data: Any = None, files: Any = None) -> SchemeForm:
+        return SchemeForm(data, files)
+
+    def save(self, form: Any) -> HttpResponseRedirect:
+        values = form.cleaned_data
+        return self.write(
+            lambda batch: schemes.store(batch, values["schemes"], is_default=values["is_default"]),
+            "scheme_import",
+        )
+
+
+class AmendmentNew(BatchPart):
+    """Later deadlines for a published notice, to be proposed and approved by two people."""
+
+    title = gettext_lazy("Amend the deadlines")
+
+    def form(self, data: Any = None, files: Any = None) -> AmendmentForm:
+        present = {name: getattr(self.batch, name) for name in Batch.DEADLINES}
+        return AmendmentForm(data, instance=Amendment(notice=self.batch.notice, **present))
+
+    def save(self, form: Any) -> HttpResponseRedirect:
+        amendment = services.amend(form.save(commit=False), actor=self.request.user)
+        return redirect("amendment_detail", amendment.pk)
+
+    def lock(self) -> dict[str, Any]:
+        """Here the notice has to be out, not a draft; saving says so."""
+        return {}

@@ -1,0 +1,171 @@
+"""Batches, notices and amendments as they are read."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+from django.views.generic import DetailView, ListView
+
+from portal.accounts.models import Role
+from portal.batches import schemes
+from portal.batches.models import Amendment, Batch, Kind, Notice, Sector, problems
+from portal.batches.wording import sentence
+from portal.lifecycle.door import offers
+from portal.web.life import LifeDetail, LifeList, rail_of
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaRow:
+    """A sector with its numbers of parks and enterprises; None where the notice names none."""
+
+    sector: Sector
+    parks: int | None
+    enterprises: int | None
+
+
+def quota_rows(batch: Batch) -> list[QuotaRow]:
+    """Return the quota table of `batch`, in the order of its sectors."""
+    numbers = {(quota.sector_id, quota.kind): quota.number for quota in batch.quotas.all()}
+    return [
+        QuotaRow(
+            sector, numbers.get((sector.pk, Kind.PARK)), numbers.get((sector.pk, Kind.ENTERPRISE))
+        )
+        for sector in batch.sectors.all()
+    ]
+
+
+def totals(rows: list[QuotaRow]) -> dict[str, int]:
+    """Return how many parks and enterprises the batch may have in all."""
+    return {
+        "parks": sum(row.parks or 0 for row in rows),
+        "enterprises": sum(row.enterprises or 0 for row in rows),
+    }
+
+
+def policy_context(batch: Batch) -> dict[str, Any]:
+    """What both the public notice and the staff's page show of a batch's policy."""
+    rows = quota_rows(batch)
+    return {"batch": batch, "quota_rows": rows, "totals": totals(rows)}
+
+
+class NoticeList(ListView):
+    """The notices that are out, the latest first."""
+
+    template_name = "batches/notice_list.html"
+    paginate_by = 50
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        return Notice.objects.public().with_life()
+
+
+class NoticeDetail(DetailView):
+    """A notice: public once it is out, the ministry's own before."""
+
+    template_name = "batches/notice_detail.html"
+    context_object_name = "subject"
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        user = self.request.user
+        rows = Notice.objects.visible_to(user) if user.is_authenticated else Notice.objects.public()
+        return rows.with_policy()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        notice: Notice = self.object
+        user: Any = self.request.user
+        known = Amendment.objects.visible_to(user) if user.is_authenticated else None
+        rows = Amendment.objects.public() if known is None else known
+        may_write = user.is_authenticated and user.has_role(Role.MINISTRY_OFFICER)
+        return super().get_context_data(
+            layout="base.html" if user.is_authenticated else "base_public.html",
+            rail=rail_of(notice),
+            actions=offers(notice, user),
+            amendments=list(rows.filter(notice=notice)),
+            may_edit=may_write and notice.state == Notice.State.DRAFT,
+            may_amend=may_write and notice.is_public,
+            **policy_context(notice.batch),
+            **kwargs,
+        )
+
+
+class BatchList(LifeList):
+    """All batches that the reader may see."""
+
+    model = Batch
+    template_name = "batches/batch_list.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user: Any = self.request.user
+        return super().get_context_data(may_call=user.has_role(Role.MINISTRY_OFFICER), **kwargs)
+
+
+class BatchDetail(LifeDetail):
+    """A batch: its policy, what still keeps its notice from being proposed, its history."""
+
+    model = Batch
+    template_name = "batches/batch_detail.html"
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        return Batch.objects.visible_to(self.request.user).with_policy()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        batch: Batch = self.object
+        user: Any = self.request.user
+        writes = user.has_role(Role.MINISTRY_OFFICER)
+        context = super().get_context_data(
+            notice=batch.notice,
+            problems=[] if batch.frozen else [sentence(problem) for problem in problems(batch)],
+            may_edit=writes and not batch.frozen and batch.notice.state == Notice.State.DRAFT,
+            may_amend=writes and batch.notice.is_public,
+            **policy_context(batch),
+            **kwargs,
+        )
+        return context | {"actions": offers(batch.notice, user)}
+
+
+class AmendmentDetail(LifeDetail):
+    """An amendment: which deadlines it moves, from when to when, and why."""
+
+    model = Amendment
+    template_name = "batches/amendment_detail.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        amendment: Amendment = self.object
+        return super().get_context_data(changes=list(changes(amendment)), **kwargs)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One deadline of an amendment, as it was and as it is to be."""
+
+    label: str
+    before: dt.datetime
+    after: dt.datetime
+
+    @property
+    def moved(self) -> bool:
+        return self.before != self.after
+
+
+def changes(amendment: Amendment) -> Iterator[Change]:
+    """Yield the deadlines of `amendment` in their order."""
+    for name, before in amendment.moments_before.items():
+        yield Change(Batch.deadline_label(name), before, amendment.moments[name])
+
+
+@require_safe
+def scheme_export(request: HttpRequest, pk: int) -> HttpResponse:
+    """Both schemes of a batch as a file: public once its notice is out."""
+    user = request.user
+    rows = Batch.objects.visible_to(user) if user.is_authenticated else Batch.objects.public()
+    batch = get_object_or_404(rows.prefetch_related("schemes__indicators"), pk=pk)
+    content = schemes.dump(scheme.as_rules() for scheme in batch.schemes.all())
+    return HttpResponse(
+        content,
+        content_type="application/json; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="indicators-{batch.ordinal}.json"'},
+    )
