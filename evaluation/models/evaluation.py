@@ -15,7 +15,7 @@ from guardian.shortcuts import assign_perm
 from applications.models import Application
 from evaluation import rules
 from evaluation.querysets import EvaluationQuerySet
-from evaluation.wording import panel_sentence
+from evaluation.wording import panel_sentence, shortfall
 from portal.accounts.models import Organisation, Role
 from portal.batches.models import Batch, IndicatorScheme, Sector
 from portal.lifecycle.actions import Act, Actor, Tone, action, condition
@@ -209,6 +209,11 @@ class Evaluation(Subject):
         if self.total_score is None or self.basic_score is None or self.plan_score is None:
             return ()
         return rules.shortfalls(self.basic_score, self.plan_score, self.total_score, self.lines)
+
+    @property
+    def shortfall_words(self) -> list[str]:
+        """The missed lines in words."""
+        return [shortfall(miss) for miss in self.shortfalls]
 
     @property
     def meets_standard(self) -> bool:

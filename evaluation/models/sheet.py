@@ -148,17 +148,29 @@ class ScoreSheet(Subject):
         return self.evaluation.title
 
     @cached_property
-    def items(self) -> list[rules.Item]:
-        """What is to be marked, in order (joined by `with_life()`)."""
-        batch = self.evaluation.batch
-        qualitative = [leaf for leaf in self.evaluation.scheme.leaves if not leaf.is_quantitative]
+    def indicators(self) -> list[rules.Item]:
+        """The qualitative indicators to be marked (joined by `with_life()`)."""
+        leaves = self.evaluation.scheme.leaves
         return [
-            *(rules.Item(i.code, i.name, i.weight, i.definition) for i in qualitative),
-            *(rules.Item(item.code, item.name, item.weight) for item in batch.criteria.all()),
+            rules.Item(leaf.code, leaf.name, leaf.weight, leaf.definition)
+            for leaf in leaves
+            if not leaf.is_quantitative
         ]
+
+    @cached_property
+    def criteria(self) -> list[rules.Item]:
+        """The criteria of the work plan to be marked (joined by `with_life()`)."""
+        criteria = self.evaluation.batch.criteria.all()
+        return [rules.Item(item.code, item.name, item.weight) for item in criteria]
+
+    @property
+    def items(self) -> list[rules.Item]:
+        """All that is to be marked, in order."""
+        return [*self.indicators, *self.criteria]
 
     @property
     def findings(self) -> list[rules.Finding]:
+        """What is wrong or missing on it."""
         return rules.check_marks(self.items, self.marks)
 
     @property

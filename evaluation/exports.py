@@ -1,0 +1,67 @@
+"""The board as a workbook, for the ministry's own files."""
+
+import io
+from decimal import Decimal
+from typing import Any
+
+import xlsxwriter
+from django.utils.translation import gettext as _
+
+from evaluation.board import Board
+from portal.web.regions import name_of
+
+
+def board_workbook(board: Board) -> bytes:
+    """Return the board as XLSX: a line a case, with each indicator's points.
+
+    Text is written as text, never as a formula, whatever an applicant is called.
+    """
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False}) as book:
+        sheet = book.add_worksheet(_("Evaluation"))
+        head = book.add_format({"bold": True, "text_wrap": True, "bottom": 1})
+        score = book.add_format({"num_format": "0.00"})
+        sheet.write_row(0, 0, _columns(board), head)
+        for number, case in enumerate(board.cases, start=1):
+            for column, value in enumerate(_values(case)):
+                if isinstance(value, Decimal):
+                    sheet.write_number(number, column, float(value), score)
+                else:
+                    sheet.write(number, column, value)
+        sheet.freeze_panes(1, 1)
+        sheet.set_column(0, 0, 36)
+        sheet.set_column(1, 1, 22)
+    return stream.getvalue()
+
+
+def _columns(board: Board) -> list[str]:
+    leaves = board.cases[0].scheme.leaves if board.cases else []
+    criteria = board.batch.criteria.all()
+    return [
+        _("Applicant"),
+        _("Unified social credit code"),
+        _("Provincial authority"),
+        _("State"),
+        *(f"{leaf.code} {leaf.name}" for leaf in leaves),
+        _("Basic information"),
+        *(criterion.name for criterion in criteria),
+        _("Work plan"),
+        _("Total"),
+        _("Largest distance of one expert from the others"),
+    ]
+
+
+def _values(case: Any) -> list[Any]:
+    breakdown = case.breakdown
+    return [
+        str(case.applicant),
+        case.applicant.uscc,
+        name_of(case.authority.region),
+        case.get_state_display(),
+        *(line.points for line in breakdown.basic.lines),
+        case.basic_score,
+        *(line.points for line in breakdown.plan.lines),
+        case.plan_score,
+        case.total_score,
+        case.spread,
+    ]
