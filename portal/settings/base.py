@@ -23,7 +23,7 @@ VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 # In rehearsal the clock is stored and movable, and the sign-in page offers the demo accounts.
 REHEARSAL = False
 # Where the rehearsal clock starts, as an aware ISO 8601 moment.
-REHEARSAL_OPENING = env.str("REHEARSAL_OPENING", default="2026-09-28T09:00:00+08:00")
+REHEARSAL_OPENING = env.str("REHEARSAL_OPENING", default="2026-05-06T09:00:00+08:00")
 DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="jidi-yanshi-2026")
 # Django's admin answers only where an operator gives it a path.
 ADMIN_PATH = env.str("ADMIN_PATH", default="").strip("/")

@@ -1,0 +1,257 @@
+"""The demo's opening: four batches told up to one morning at which every stage is live.
+
+On 6 May 2026, the first working day after Labour Day, the first batch takes applications
+and provinces recommend; a drill batch is being evaluated and partly in creation; the
+acceptance results of an older one are on public notice across the holiday; bases of the
+oldest face their first effect review.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from itertools import cycle, islice
+
+from django.conf import settings
+
+from acceptance.models import Acceptance, CreationProject, ProgressReport
+from applications.models import Application
+from evaluation.models import Evaluation, ScoreSheet, Selection
+from portal.batches.models import Batch, Kind, Sector
+from portal.lifecycle.door import perform
+from publicity.models import PublicNotice
+from recognition.models import EffectReview, Recognition
+from rehearsal import calendars, names, plans
+from rehearsal.cast import HOME, Cast
+from rehearsal.plans import BatchPlan, beijing
+from rehearsal.story import Story, go_to, wind
+
+STRONG, FAIR, WEAK = 0.9, 0.7, 0.2
+
+Scene = tuple[dt.datetime, Callable[[], object]]
+
+
+def fill() -> Cast:
+    """Tell the whole opening into an empty database; return its cast."""
+    cast = Cast()
+    wind(plans.RECOGNISED.called - dt.timedelta(days=1))
+    calendars.seed()
+    cast.assemble()
+    story = Story(cast)
+    scenes = [*Recognised(story), *Shown(story), *Evaluated(story), *First(story)]
+    for moment, act in sorted(scenes, key=lambda scene: scene[0]):
+        go_to(moment)
+        act()
+    go_to(dt.datetime.fromisoformat(settings.REHEARSAL_OPENING))
+    return cast
+
+
+class Told:
+    """One batch as the opening tells it: scenes, each at its moment of the calendar."""
+
+    plan: BatchPlan
+
+    def __init__(self, story: Story) -> None:
+        self.story = story
+        self.cast = story.cast
+
+    def __iter__(self) -> Iterable[Scene]:
+        yield self.plan.called, lambda: self.story.call(self.plan)
+
+    @property
+    def batch(self) -> Batch:
+        return Batch.objects.get(ordinal=self.plan.ordinal)
+
+    @property
+    def sectors(self) -> list[Sector]:
+        return list(self.batch.sectors.all())
+
+    def cases(self) -> list[Evaluation]:
+        return list(Evaluation.objects.filter(application__batch=self.batch))
+
+    def applicants(self, kind: str, number: int) -> Iterable[tuple[object, Sector]]:
+        """Found applicants of a kind, spread over regions and sectors."""
+        regions = names.seats()
+        start = self.plan.ordinal * 3
+        for index, sector in enumerate(islice(cycle(self.sectors), number)):
+            region = regions[(start + index * 5) % len(regions)]
+            yield self.cast.applicant(kind, region, sector.name), sector
+
+    def hand_in(self, quality: float, **numbers: int) -> list[Application]:
+        """Have applicants of each kind apply."""
+        return [
+            self.story.submit(self.batch, body, sector, quality)
+            for kind, number in numbers.items()
+            for body, sector in self.applicants(kind, number)
+        ]
+
+    def recommend_all(self) -> None:
+        for application in self.batch.applications.filter(state=Application.State.SUBMITTED):
+            self.story.recommend(application)
+
+    def evaluate_all(self) -> None:
+        for case in self.cases():
+            self.story.evaluate(case, STRONG)
+
+    def select_all(self) -> None:
+        for selection in Selection.objects.filter(batch=self.batch):
+            self.story.select(selection)
+
+    def report(self, number: int) -> None:
+        for report in ProgressReport.objects.filter(project__batch=self.batch, number=number):
+            self.story.report(report)
+
+
+class Recognised(Told):
+    """Called 2020, recognised 2023: one delisted for cause, the others' first review is open."""
+
+    plan = plans.RECOGNISED
+
+    def __iter__(self) -> Iterable[Scene]:
+        yield from super().__iter__()
+        yield beijing(2020, 9, 7, 10), self.apply
+        yield beijing(2020, 10, 9, 10), self.recommend_all
+        yield beijing(2020, 11, 16, 10), self.evaluate_all
+        yield beijing(2020, 12, 18, 10), self.select_all
+        yield beijing(2021, 12, 14, 10), lambda: self.report(1)
+        yield beijing(2022, 12, 14, 10), lambda: self.report(2)
+        yield beijing(2022, 12, 26, 10), self.accept
+        yield beijing(2023, 1, 12, 9), self.publish
+        yield beijing(2023, 4, 20, 10), self.recognise
+        yield beijing(2024, 9, 10, 10), self.delist
+        yield beijing(2026, 4, 28, 15), self.review
+
+    def apply(self) -> None:
+        park = self.cast.home_applicant(Kind.PARK)
+        self.story.submit(self.batch, park, self.sectors[0], STRONG)
+        self.hand_in(STRONG, park=1, enterprise=4)
+
+    def accept(self) -> None:
+        for project in CreationProject.objects.filter(batch=self.batch):
+            self.story.accept(project)
+
+    def publish(self) -> None:
+        self.story.publish(PublicNotice.objects.get(batch=self.batch))
+
+    def recognise(self) -> None:
+        document = Recognition.objects.get(batch=self.batch)
+        self.bases = self.story.recognise(document, "演练函〔2023〕7号")
+
+    def delist(self) -> None:
+        self.story.delist(self.bases[-1])
+
+    def review(self) -> None:
+        """One base passes, one has a result before the lead, one has handed in its report."""
+        open_reviews = EffectReview.objects.filter(base__in=self.bases)
+        others = open_reviews.exclude(base__project__applicant=self.cast.home_applicant(Kind.PARK))
+        passed, reported, *_rest = others
+        self.story.review(passed)
+        self.story.report_effect(reported)
+
+
+class Shown(Told):
+    """Called 2023: its acceptance results are on public notice across Labour Day 2026."""
+
+    plan = plans.SHOWN
+
+    def __iter__(self) -> Iterable[Scene]:
+        yield from super().__iter__()
+        yield beijing(2023, 10, 16, 10), lambda: self.hand_in(STRONG, park=2, enterprise=6)
+        yield beijing(2023, 11, 6, 10), self.recommend_all
+        yield beijing(2024, 3, 18, 10), self.evaluate_all
+        yield beijing(2024, 4, 15, 10), self.select_all
+        yield beijing(2025, 4, 10, 10), lambda: self.report(1)
+        yield beijing(2026, 4, 10, 10), lambda: self.report(2)
+        yield beijing(2026, 4, 22, 10), self.accept
+        yield beijing(2026, 4, 30, 9), self.publish
+        yield beijing(2026, 5, 4, 11), self.object
+
+    def accept(self) -> None:
+        """All but three are decided: one is proposed, one handed in, one still writes."""
+        *done, proposed, handed_in, _writing = CreationProject.objects.filter(batch=self.batch)
+        for project in done:
+            self.story.accept(project)
+        self.story.propose_result(self.story.assess(Acceptance.objects.get(project=proposed)))
+        self.story.assess(Acceptance.objects.get(project=handed_in))
+
+    def publish(self) -> None:
+        self.story.publish(PublicNotice.objects.get(batch=self.batch))
+
+    def object(self) -> None:
+        self.story.object(PublicNotice.objects.get(batch=self.batch), position=1)
+
+
+class Evaluated(Told):
+    """Called 2025: one sector in creation, one proposed, one being scored, one without experts."""
+
+    plan = plans.EVALUATED
+
+    def __iter__(self) -> Iterable[Scene]:
+        yield from super().__iter__()
+        yield beijing(2025, 10, 15, 10), lambda: self.hand_in(FAIR, park=4, enterprise=12)
+        yield beijing(2025, 11, 3, 10), self.recommend_all
+        yield beijing(2026, 3, 2, 10), self.score
+        yield beijing(2026, 4, 21, 10), self.select
+
+    def score(self) -> None:
+        chosen, proposed, scoring, _waiting = self.sectors
+        for case in self.cases():
+            if case.sector in (chosen, proposed):
+                self.story.evaluate(case, FAIR + (case.pk % 4) / 20)
+            elif case.sector == scoring:
+                self.story.assign(case)
+                for sheet in ScoreSheet.objects.filter(evaluation=case)[: case.pk % 3]:
+                    self.story.mark(sheet, FAIR)
+
+    def select(self) -> None:
+        chosen, proposed, *_others = self.sectors
+        for selection in Selection.objects.filter(sector=chosen):
+            self.story.select(selection)
+        waiting = Selection.objects.filter(sector=proposed, kind=Kind.ENTERPRISE)
+        self.story.propose_selection(waiting.get())
+
+
+class First(Told):
+    """The first batch, open until 20 May 2026, in every state an application can have."""
+
+    plan = plans.FIRST
+
+    def __iter__(self) -> Iterable[Scene]:
+        yield from super().__iter__()
+        yield beijing(2026, 4, 8, 10), lambda: self.hand_in(FAIR, park=4, enterprise=10)
+        yield beijing(2026, 4, 9, 15), self.hand_in_at_home
+        yield beijing(2026, 4, 27, 10), self.draft
+        yield beijing(2026, 4, 29, 10), self.review
+
+    def hand_in_at_home(self) -> None:
+        """Work for the demo's own province."""
+        for sector in self.sectors[3:9]:
+            body = self.cast.applicant(Kind.ENTERPRISE, HOME, sector.name)
+            self.story.submit(self.batch, body, sector, FAIR)
+
+    def draft(self) -> None:
+        """The demo's enterprise has begun; others as well."""
+        home = self.cast.home_applicant(Kind.ENTERPRISE)
+        self.story.begin(self.batch, home, self.sectors[5])
+        for body, sector in self.applicants(Kind.ENTERPRISE, 3):
+            self.story.draft(self.batch, body, sector)
+
+    def review(self) -> None:
+        """Provinces are at work: returned, before the lead, recommended, not recommended."""
+        rows = list(self.batch.applications.filter(state=Application.State.SUBMITTED))
+        away = [row for row in rows if row.authority.region != HOME]
+        home = [row for row in rows if row.authority.region == HOME]
+        self.story.return_for_correction(away[0])
+        self.story.recommend(away[1], Application.Verdict.DECLINE)
+        for application in away[2:6]:
+            self.story.recommend(application)
+        self.story.propose(away[6])
+        self.story.return_for_correction(home[0])
+        self.story.propose(home[1])
+        self.story.propose(home[2], Application.Verdict.DECLINE)
+        self.story.recommend(home[3])
+        withdrawn = away[7]
+        perform(
+            withdrawn,
+            "withdraw",
+            actor=self.cast.owner(withdrawn.applicant),
+            reason="调整申报计划（样例）。",
+        )

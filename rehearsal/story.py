@@ -1,0 +1,402 @@
+"""The life of a batch, act by act, each done through the door by the role that does it.
+
+Used by `rehearse` (one whole life), by the demo's opening and by tests. Nothing here
+changes a state in any other way than a person or a timer would.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from functools import cache
+from io import BytesIO
+from typing import Any
+
+import pikepdf
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from acceptance.models import Acceptance, CreationProject, ProgressReport
+from acceptance.sheet import YES
+from acceptance import services as creation
+from applications import services as drafting
+from applications.models import Application, KeyTask
+from evaluation.models import Evaluation, ScoreSheet, Selection
+from evaluation.services import candidates, keep_marks, suggest
+from portal.accounts.models import Organisation
+from portal.batches import schemes
+from portal.batches.models import Batch, BatchAuthority, Kind, Notice, Quota, Sector
+from portal.documents import pdf
+from portal.lifecycle.door import create, perform
+from portal.timeline import clock, timers
+from portal.timeline.models import RehearsalClock
+from publicity import services as publicity
+from publicity.models import Objection, PublicNotice
+from recognition.models import Base, Delisting, EffectReview, Recognition
+from rehearsal.answers import Answers
+from rehearsal.cast import Cast
+from rehearsal.plans import BatchPlan
+
+#: Where the ministry's public notices say to turn; a placeholder, as everything here.
+OFFICE = {
+    "office": "规划司（演示）",
+    "phone": "010-00000000",
+    "email": "yiyi@example.test",
+    "address": "北京市样例路1号（演示）",
+}
+
+_OUTREACH = (
+    "演示数据：三年来开放中试平台和检测平台，为上下游中小企业提供技术指导和供需对接，"
+    "联合高校开展人才培训，把协同创新和绿色制造的做法向其他园区和企业推广。"
+)
+
+
+def wind(moment: dt.datetime) -> None:
+    """Set the clock of an empty database to where the story begins."""
+    if RehearsalClock.objects.exists():
+        raise RuntimeError("The clock runs already; a story begins in an empty database.")
+    RehearsalClock.objects.create(pk=RehearsalClock.ONLY, at=moment)
+
+
+def go_to(moment: dt.datetime) -> None:
+    """Move the clock on, firing what falls due on the way."""
+    timers.advance(moment)
+
+
+@cache
+def evidence() -> bytes:
+    """Return a one-page PDF that says it is a sample."""
+    try:
+        return pdf.render("rehearsal/evidence.html", {})
+    except OSError:  # no Pango on this machine: an empty page is a PDF too
+        document, buffer = pikepdf.new(), BytesIO()
+        document.add_blank_page()
+        document.save(buffer)
+        return buffer.getvalue()
+
+
+def a_file(name: str) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, evidence(), content_type="application/pdf")
+
+
+class Story:
+    """Tells the life of batches with one cast. `seed` settles every invented figure."""
+
+    def __init__(self, cast: Cast, seed: int = 2026) -> None:
+        self.cast = cast
+        self.seed = seed
+
+    # --- 六(一): the notice ---
+
+    def call(self, plan: BatchPlan) -> Batch:
+        """Prepare a batch, propose its notice and publish it."""
+        officer, lead = self.cast.officer, self.cast.lead
+        batch = create(
+            Batch(
+                ordinal=plan.ordinal,
+                name=plan.name,
+                year=plan.year,
+                applications_due=plan.applications_due,
+                recommendations_due=plan.recommendations_due,
+                evaluation_due=plan.evaluation_due,
+            ),
+            actor=officer,
+        )
+        for position, name in enumerate(plan.sectors, start=1):
+            sector = Sector(batch=batch, code=f"{position:02d}", name=name, position=position)
+            sector.save()
+            for kind, numbers in plan.quotas.items():
+                Quota(batch=batch, sector=sector, kind=kind, number=numbers[position - 1]).save()
+        for authority in Organisation.objects.authorities():
+            if plan.plan_cities or not authority.parent_region:
+                small = bool(authority.parent_region) or authority.region == "660000"
+                BatchAuthority(
+                    batch=batch,
+                    authority=authority,
+                    park_limit=1 if small else 2,
+                    enterprise_limit=3 if small else 10,
+                ).save()
+        schemes.store(batch, schemes.read(schemes.DEFAULTS.read_bytes()), is_default=True)
+        schemes.store_default_criteria(batch)
+        notice = create(
+            Notice(
+                batch=batch,
+                title=plan.title,
+                document_number=plan.document_number,
+                body=plan.body,
+                requirements=plan.requirements,
+            ),
+            actor=officer,
+        )
+        perform(notice, "propose", actor=officer)
+        perform(notice, "publish", actor=lead)
+        return Batch.objects.get(pk=batch.pk)
+
+    # --- 六(一): application and recommendation ---
+
+    def draft(self, batch: Batch, body: Organisation, sector: Sector) -> Application:
+        """Open a draft."""
+        return drafting.start(batch, body, sector, actor=self.cast.owner(body))
+
+    def fill(self, application: Application, quality: float) -> Application:
+        """Fill in everything, with evidence, and declare it true."""
+        owner = self.cast.owner(application.applicant)
+        answers = Answers(_read(application), quality, self.seed + application.pk)
+        drafting.save_answers(_read(application), answers.form(), actor=owner)
+        for row in answers.tasks(clock.today()):
+            names = ("name", "content", "department", "due_on", "deliverable")
+            drafting.add_task(
+                application, KeyTask(**dict(zip(names, row, strict=True))), actor=owner
+            )
+        for slot, name in (
+            ("licence", "证照"),
+            ("audit", "审计报告"),
+            ("declaration", "承诺书"),
+        ):
+            drafting.upload(application, slot, a_file(f"{name}（样例）.pdf"), actor=owner)
+        drafting.declare(application, actor=owner)
+        return _read(application)
+
+    def begin(self, batch: Batch, body: Organisation, sector: Sector) -> Application:
+        """Open a draft that is half filled in, with a slip for its owner to find."""
+        application = _read(self.draft(batch, body, sector))
+        given = Answers(application, 0.7, self.seed).form()
+        given["E2.1.2025"] = "108"
+        kept = {key: text for key, text in given.items() if key[:2] in {"ba", "E1", "E2"}}
+        drafting.save_answers(application, kept, actor=self.cast.owner(body))
+        drafting.upload(
+            application, "licence", a_file("营业执照（样例）.pdf"), actor=self.cast.owner(body)
+        )
+        return application
+
+    def submit(self, batch: Batch, body: Organisation, sector: Sector, quality: float) -> Application:
+        """Draft, fill in and hand in."""
+        application = self.fill(self.draft(batch, body, sector), quality)
+        return perform(application, "submit", actor=self.cast.owner(body))
+
+    def return_for_correction(self, application: Application) -> Application:
+        officer = self.cast.authority_officer(application.authority)
+        defects = "近三年营业收入与审计报告口径不一致，请核对（样例）\n承诺书签字页不清晰，请重新上传（样例）"
+        return perform(application, "return_for_correction", actor=officer, defects=defects)
+
+    def propose(self, application: Application, verdict: str = "recommend") -> Application:
+        officer = self.cast.authority_officer(application.authority)
+        holds = verdict == Application.Verdict.RECOMMEND
+        return perform(
+            application,
+            "propose_recommendation",
+            actor=officer,
+            verdict=verdict,
+            opinion="经审核，符合通知要求（样例）。" if holds else "主营业务与申报领域不符（样例）。",
+            eligible=holds,
+            truthful=True,
+            creditworthy=True,
+            safe=True,
+        )
+
+    def recommend(self, application: Application, verdict: str = "recommend") -> Application:
+        """The province's officer proposes, its lead decides."""
+        moved = self.propose(application, verdict)
+        lead = self.cast.authority_lead(application.authority)
+        name = "recommend" if verdict == Application.Verdict.RECOMMEND else "decline"
+        return perform(moved, name, actor=lead)
+
+    # --- 六(二): evaluation and selection ---
+
+    def assign(self, case: Evaluation) -> Evaluation:
+        case = Evaluation.objects.with_life().get(pk=case.pk)
+        experts = suggest(case, candidates(case))
+        return perform(case, "assign_experts", actor=self.cast.officer, experts=experts)
+
+    def mark(self, sheet: ScoreSheet, quality: float, *, submit: bool = True) -> ScoreSheet:
+        """An expert fills in a sheet, and hands it in."""
+        sheet = ScoreSheet.objects.with_life().get(pk=sheet.pk)
+        given: dict[str, str] = {}
+        for position, item in enumerate(sheet.items):
+            wobble = (self.seed + sheet.pk * 7 + position * 3) % 9 - 4
+            given[f"{item.code}.score"] = str(min(98, max(30, round(45 + 50 * quality) + wobble)))
+            given[f"{item.code}.reason"] = "材料充分，依据明确（样例评语）。"
+        keep_marks(sheet, given, actor=sheet.expert)
+        return perform(sheet, "submit", actor=sheet.expert) if submit else sheet
+
+    def evaluate(self, case: Evaluation, quality: float) -> Evaluation:
+        """Assign experts, fill in every sheet, compute the score."""
+        case = self.assign(case)
+        for sheet in ScoreSheet.objects.filter(evaluation=case):
+            self.mark(sheet, quality)
+        return perform(
+            Evaluation.objects.with_life().get(pk=case.pk), "score", actor=self.cast.officer
+        )
+
+    def propose_selection(self, selection: Selection, note: str = "经复核，意见一致（样例）。") -> Selection:
+        """Propose those up to standard, as many as the quota allows."""
+        selection = Selection.objects.with_life().get(pk=selection.pk)
+        able = [case for case in selection.cases.with_life().by_total() if case.meets_standard]
+        chosen = [case.pk for case in able[: selection.quota]]
+        return perform(selection, "propose", actor=self.cast.officer, chosen=chosen, note=note)
+
+    def select(self, selection: Selection) -> Selection:
+        """Propose and approve."""
+        proposed = self.propose_selection(selection)
+        return perform(proposed, "approve", actor=self.cast.lead)
+
+    # --- 五, 六(三): creation and acceptance ---
+
+    def report(self, report: ProgressReport, *, comment: bool = True) -> ProgressReport:
+        """The year's report, and the authority's word on it."""
+        report = ProgressReport.objects.with_life().get(pk=report.pk)
+        owner = self.cast.owner(report.project.applicant)
+        creation.save_answers(report, self._paper(report, reach=0.6), actor=owner)
+        moved = perform(report, "submit", actor=owner)
+        if not comment:
+            return moved
+        officer = self.cast.authority_officer(report.project.authority)
+        return perform(moved, "add_comment", actor=officer, remark="进展正常，继续加强示范（样例）。")
+
+    def assess(self, acceptance: Acceptance, *, reach: float = 1.0) -> Acceptance:
+        """The applicant's self-assessment, with evidence for each task done."""
+        acceptance = Acceptance.objects.with_life().get(pk=acceptance.pk)
+        owner = self.cast.owner(acceptance.project.applicant)
+        creation.save_answers(acceptance, self._paper(acceptance, reach), actor=owner)
+        for row in acceptance.sheet.tasks:
+            creation.upload(acceptance, row.slot, a_file("验收佐证（样例）.pdf"), actor=owner)
+        return perform(acceptance, "submit", actor=owner)
+
+    def propose_result(self, acceptance: Acceptance, result: str = "pass") -> Acceptance:
+        words = "重点任务和指标目标完成情况良好（样例）。" if result == "pass" else "主要目标未完成（样例）。"
+        return perform(
+            acceptance,
+            "propose_result",
+            actor=self.cast.officer,
+            result=result,
+            conclusion=words,
+        )
+
+    def accept(self, project: CreationProject, result: str = "pass") -> Acceptance:
+        """Self-assessment, the officer's result, the lead's decision."""
+        assessed = self.assess(project.acceptance, reach=1.0 if result == "pass" else 0.3)
+        proposed = self.propose_result(assessed, result)
+        name = "approve_pass" if result == "pass" else "approve_fail"
+        return perform(proposed, name, actor=self.cast.lead)
+
+    # --- 六(四): public notice and recognition ---
+
+    def publish(self, notice: PublicNotice) -> PublicNotice:
+        """Complete the draft, have it checked, propose and publish it."""
+        publicity.edit(notice, OFFICE, actor=self.cast.officer)
+        proposed = perform(
+            notice,
+            "propose",
+            actor=self.cast.officer,
+            privacy=True,
+            secrecy=True,
+            checker="保密审查员（样例）",
+        )
+        return perform(proposed, "publish", actor=self.cast.lead)
+
+    def object(self, notice: PublicNotice, position: int = 0) -> Objection:
+        """A member of the public objects to one entry."""
+        entry = list(notice.entries.all())[position]
+        return publicity.lodge(
+            entry,
+            name="样例举报人",
+            contact="yiyi-ren@example.test",
+            reasons="所示范产品的市场占有率与公开数据不一致，请核实（演示数据）。",
+        )
+
+    def settle(self, objection: Objection, outcome: str = "dismiss") -> Objection:
+        """Examine an objection and settle it."""
+        accepted = perform(
+            objection, "accept", actor=self.cast.officer, substance="对市场占有率数据的异议（样例）"
+        )
+        words = "经核查，数据有审计报告佐证（样例）。" if outcome == "dismiss" else "经核查属实（样例）。"
+        return perform(accepted, outcome, actor=self.cast.lead, reason=words)
+
+    def recognise(self, recognition: Recognition, document_number: str) -> list[Base]:
+        """Number the document, have it signed off; return the bases it names."""
+        proposed = perform(
+            recognition, "propose", actor=self.cast.officer, document_number=document_number
+        )
+        issued = perform(proposed, "issue", actor=self.cast.lead)
+        return list(Base.objects.filter(recognition=issued).select_related("project__applicant"))
+
+    # --- 八: review and delisting ---
+
+    def report_effect(self, review: EffectReview) -> EffectReview:
+        """The base reports on its effect, its outreach first."""
+        return perform(
+            review,
+            "report",
+            actor=self.cast.owner(review.base.project.applicant),
+            outreach=_OUTREACH,
+            platforms=2,
+            served=36,
+            guidance=18,
+            matching=9,
+            training=420,
+            experience="形成可复制的协同创新做法（样例）。",
+            development="主要指标稳步提升（样例）。",
+            problems="高层次人才仍有缺口（样例）。",
+            truthful=True,
+        )
+
+    def review(self, review: EffectReview, result: str = "pass") -> EffectReview:
+        """Report, the officer's result, the lead's decision."""
+        proposed = perform(
+            self.report_effect(review),
+            "propose_result",
+            actor=self.cast.officer,
+            result=result,
+            conclusion="辐射带动效果明显（样例）。" if result == "pass" else "辐射带动不足（样例）。",
+        )
+        name = "approve_retain" if result == "pass" else "approve_fail"
+        return perform(proposed, name, actor=self.cast.lead)
+
+    def propose_delisting(self, base: Base, ground: str = "false_data") -> Delisting:
+        """Start a case against a base, and put it before the lead."""
+        facts = "经核实，申报材料中部分数据不实（样例）。"
+        case = create(Delisting(base=base, ground=ground, facts=facts), actor=self.cast.officer)
+        return perform(
+            case,
+            "propose",
+            actor=self.cast.officer,
+            facts=facts,
+            heard_on=clock.today(),
+            hearing="该单位作了陈述，对事实无异议（样例）。",
+        )
+
+    def delist(self, base: Base, ground: str = "false_data") -> Delisting:
+        """Propose the delisting and approve it."""
+        return perform(self.propose_delisting(base, ground), "approve", actor=self.cast.lead)
+
+    # --- what forms ask, answered ---
+
+    def _paper(self, paper: Any, reach: float) -> dict[str, str]:
+        """Answers for a report or a self-assessment: how far each promise has come."""
+        given: dict[str, str] = {}
+        for row in paper.sheet.targets:
+            if row.met:
+                given[row.actual.key] = "按方案推进（样例）。"
+                given[row.met.key] = YES
+            else:
+                given[row.actual.key] = _between(row.target, reach)
+        for position, task in enumerate(paper.sheet.tasks):
+            done = position < round(len(paper.sheet.tasks) * reach)
+            given[task.status_field.key] = "done" if done else "under_way"
+            given[task.note_field.key] = "已按计划推进（样例）。"
+        for field in paper.sheet.questions:
+            given[field.key] = "按创建工作方案推进，未新增债务（样例）。"
+        return given
+
+
+def _between(target: Any, reach: float) -> str:
+    """A figure that lies `reach` of the way from baseline to target."""
+    low, high = target.baseline_value or 0, target.target_value or 0
+    share = round(reach * 100)
+    return str((low + (high - low) * share / 100).quantize(high))
+
+
+def _read(application: Application) -> Application:
+    return Application.objects.with_life().get(pk=application.pk)
+
+
+def by_kind(rows: Iterable[Any], kind: Kind) -> list[Any]:
+    """Those of `rows` that are of a kind."""
+    return [row for row in rows if row.kind == kind]
