@@ -1,11 +1,14 @@
 """What recognition takes over from publicity, and how one act here leads to the next."""
 
+import datetime as dt
+
 from portal.batches.models import Batch
 from portal.batches.progress import move_on
 from portal.lifecycle.actions import Act
 from portal.lifecycle.actors import SYSTEM, Actor
 from portal.lifecycle.door import create, perform
 from portal.lifecycle.signals import after
+from portal.timeline import clock
 from publicity.models import Entry, Objection, PublicNotice
 from publicity.querysets import EntryQuerySet
 from recognition import rules
@@ -36,9 +39,8 @@ def list_the_released(objection: Objection, act: Act) -> None:
 @after("recognition.Recognition", "issue")
 def name_bases(recognition: Recognition, act: Act) -> None:
     """Everyone on the list becomes a base with its name (七) and its plaque."""
-    rows = recognition.rows.select_related("project__sector")
-    for row in rows:
-        _name(row, recognition, act.actor)
+    for row in recognition.rows.select_related("recognition", "project__sector"):
+        _name(row, clock.local(act.at).date(), act.actor)
     move_on(recognition.batch, "recognise")
 
 
@@ -91,14 +93,13 @@ def _list(batch: Batch, entries: EntryQuerySet) -> None:
     )
 
 
-def _name(row: RecognitionRow, recognition: Recognition, actor: Actor) -> Base:
+def _name(row: RecognitionRow, day: dt.date, actor: Actor) -> None:
     """Name one base and give it its plaque, numbered in the order of the list."""
-    project, day = row.project, recognition.issued_on
-    assert day is not None, "issue() stamps the day"  # noqa: S101 - for the type checker
+    project = row.project
     base = create(
         Base(
             project=project,
-            recognition=recognition,
+            recognition=row.recognition,
             name=rules.base_name(project.sector.name, project.kind),
             recognised_on=day,
         ),
@@ -109,4 +110,3 @@ def _name(row: RecognitionRow, recognition: Recognition, actor: Actor) -> Base:
     Plaque.objects.create(
         base=base, number=rules.plaque_number(day.year, project.kind, serial), issued_on=day
     )
-    return base

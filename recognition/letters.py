@@ -131,9 +131,7 @@ def tell_case(case: Case, act: Act) -> None:
     outbox.write(
         _key(case, act),
         holders_of(case.base),
-        subject=(
-            _("Published: %(title)s") if published else _("Returned for changes: %(title)s")
-        )
+        subject=(_("Published: %(title)s") if published else _("Returned for changes: %(title)s"))
         % {"title": case.title},
         body="" if published else act.data["reason"],
         link=case.get_absolute_url(),

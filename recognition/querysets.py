@@ -2,8 +2,9 @@
 
 from typing import Any, Self
 
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
 
+from acceptance.models import CreationProject
 from portal.accounts.models import APPLICANT, AUTHORITY, MINISTRY, OVERSIGHT
 from portal.lifecycle.models import SubjectQuerySet
 
@@ -11,8 +12,22 @@ from portal.lifecycle.models import SubjectQuerySet
 PROJECT_JOINS = ("batch", "sector", "applicant", "authority")
 
 
+def in_creation() -> dict[str, int]:
+    """Return `{kind: creation projects on their way}`: they are no bases yet (六(二))."""
+    projects = CreationProject.objects.running().order_by()
+    counts = projects.values_list("kind").annotate(n=Count("pk"))
+    return {"park": 0, "enterprise": 0, **dict(counts)}
+
+
 def _joins(path: str) -> list[str]:
     return [path, *(f"{path}__{name}" for name in PROJECT_JOINS)]
+
+
+def _matching(words: str, path: str = "") -> Q:
+    """Match the holder's name or the plaque's number of the base at `path`."""
+    return Q(**{f"{path}project__applicant__name__icontains": words}) | Q(
+        **{f"{path}plaque__number__iexact": words.strip()}
+    )
 
 
 class RecognitionQuerySet(SubjectQuerySet):
@@ -26,9 +41,17 @@ class RecognitionQuerySet(SubjectQuerySet):
         """The ministry and auditors everything; everybody else what has been issued."""
         return self.all() if user.has_role(*MINISTRY, *OVERSIGHT) else self.public()
 
+    def readable_by(self, user: Any) -> Self:
+        """What anybody may read, strangers included."""
+        return self.visible_to(user) if user.is_authenticated else self.public()
+
     def with_life(self) -> Self:
-        """What conditions and pages read: 3 queries, whatever the number."""
-        return self.select_related("batch").prefetch_related("rows__project__entries__objections")
+        """What conditions and pages read: 4 queries, whatever the number."""
+        rows: Any = self.model._meta.get_field("rows").related_model
+        joined = rows.objects.select_related(*_joins("project"), "project__base__plaque")
+        return self.select_related("batch").prefetch_related(
+            Prefetch("rows", joined), "rows__project__entries__objections"
+        )
 
 
 class BaseQuerySet(SubjectQuerySet):
@@ -60,11 +83,15 @@ class BaseQuerySet(SubjectQuerySet):
         """Bases that an organisation holds."""
         return self.filter(project__applicant_id=organisation_id)
 
+    def sector_names(self) -> list[str]:
+        """Return the sectors that bases stand in, in the order of the notices (one query)."""
+        columns = ("project__batch__ordinal", "project__sector__position", "project__sector__name")
+        rows = self.order_by(*columns).values_list(*columns).distinct()
+        return list(dict.fromkeys(name for _ordinal, _position, name in rows))
+
     def search(self, words: str) -> Self:
         """Match the holder's name or the plaque's number."""
-        return self.filter(
-            Q(project__applicant__name__icontains=words) | Q(plaque__number__iexact=words.strip())
-        )
+        return self.filter(_matching(words))
 
 
 class OfBaseQuerySet(SubjectQuerySet):
@@ -87,6 +114,10 @@ class OfBaseQuerySet(SubjectQuerySet):
         """What conditions and pages read: 1 query, whatever the number."""
         return self.select_related("base", "base__plaque", *_joins("base__project"))
 
+    def search(self, words: str) -> Self:
+        """Match the holder's name or the plaque's number."""
+        return self.filter(_matching(words, "base__"))
+
 
 class ReviewQuerySet(OfBaseQuerySet):
     """Effect reviews; the base writes in an open one, so it sees it from the start."""
@@ -108,10 +139,15 @@ class CaseQuerySet(OfBaseQuerySet):
     """A case being written is its base's own."""
 
     def public(self) -> Self:
-        """Published cases of bases that stand."""
+        """Published cases: those of delisted bases have been taken down."""
         return self.filter(state="published").with_life()
 
     def visible_to(self, user: Any) -> Self:
-        if user.has_role(*APPLICANT):
-            return super().visible_to(user)
-        return super().visible_to(user).exclude(state="draft")
+        """The base all of its own, its authority and the ministry what was submitted."""
+        rows = super().visible_to(user)
+        return rows if user.has_role(*APPLICANT) else rows.exclude(state="draft")
+
+    def readable_by(self, user: Any) -> Self:
+        """What anybody may read, strangers included."""
+        published = self.filter(state="published")
+        return published | self.visible_to(user) if user.is_authenticated else published

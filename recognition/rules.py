@@ -100,7 +100,7 @@ def is_document_number(text: str) -> bool:
 
 
 def ordinal_words(number: int) -> str:
-    """Return a batch's number in words, 1 to 99: 一, 十, 十二, 二十一. Raise `ValueError` beyond."""
+    """Return a batch's number in words, such as 二十一; raise `ValueError` beyond 1 to 99."""
     if not 1 <= number <= 99:  # noqa: PLR2004 - two digits
         raise ValueError("batches are numbered from 1 to 99")
     tens, ones = divmod(number, 10)

@@ -20,9 +20,7 @@ def open_review(base: Base, timer: Timer) -> None:
     """Three years are over: the base is asked for its report."""
     if not base.stands:
         return
-    review = EffectReview(
-        base=base, sequence=base.reviews.count() + 1, opened_on=clock.today()
-    )
+    review = EffectReview(base=base, sequence=base.reviews.count() + 1, opened_on=clock.today())
     tell_review_opened(create(review, actor=SYSTEM, action="open"))
 
 
@@ -46,6 +44,4 @@ def disarm(base: Base, act: Act) -> None:
 
 
 def _arm(base: Base, sequence: int) -> None:
-    timers.arm(
-        base, OPEN_REVIEW, clock.start_of(rules.review_due(base.recognised_on, sequence))
-    )
+    timers.arm(base, OPEN_REVIEW, clock.start_of(rules.review_due(base.recognised_on, sequence)))

@@ -25,6 +25,7 @@ _OF_BASE = f"base__{_HOLDER}"
 
 @source
 def waits_for(user: User) -> Iterator[Any]:
+    """Reports for bases; documents, reviews, exits and experiences for the ministry."""
     reviews = EffectReview.objects.visible_to(user)
     if user.has_role(Role.APPLICANT_OWNER):
         yield waiting(reviews.filter(state=EffectReview.State.OPEN), REPORT, title=_OF_BASE)

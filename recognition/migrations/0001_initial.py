@@ -2,222 +2,647 @@
 
 import django.db.models.deletion
 import django_fsm
-import recognition.models.base
 from django.conf import settings
 from django.db import migrations, models
 
+import recognition.models.base
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('acceptance', '0001_initial'),
-        ('batches', '0001_initial'),
+        ("acceptance", "0001_initial"),
+        ("batches", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Base',
+            name="Base",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(editable=False, null=True, verbose_name='created at')),
-                ('name', models.CharField(max_length=120, verbose_name='title')),
-                ('recognised_on', models.DateField(verbose_name='recognised on')),
-                ('delisted_on', models.DateField(blank=True, null=True, verbose_name='recognition cancelled on')),
-                ('state', django_fsm.FSMField(choices=[('recognised', 'recognised base'), ('delisted', 'recognition cancelled')], default='recognised', max_length=50, protected=True, verbose_name='state')),
-                ('project', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='base', to='acceptance.creationproject')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="created at"),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="title")),
+                ("recognised_on", models.DateField(verbose_name="recognised on")),
+                (
+                    "delisted_on",
+                    models.DateField(
+                        blank=True, null=True, verbose_name="recognition cancelled on"
+                    ),
+                ),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("recognised", "recognised base"),
+                            ("delisted", "recognition cancelled"),
+                        ],
+                        default="recognised",
+                        max_length=50,
+                        protected=True,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "project",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="base",
+                        to="acceptance.creationproject",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'demonstration base',
-                'verbose_name_plural': 'demonstration bases',
-                'ordering': ['project__applicant__region', 'project__sector__position', 'project__applicant__name'],
+                "verbose_name": "demonstration base",
+                "verbose_name_plural": "demonstration bases",
+                "ordering": [
+                    "project__applicant__region",
+                    "project__sector__position",
+                    "project__applicant__name",
+                ],
             },
         ),
         migrations.CreateModel(
-            name='EffectReview',
+            name="EffectReview",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(editable=False, null=True, verbose_name='created at')),
-                ('proposed_at', models.DateTimeField(editable=False, null=True, verbose_name='proposed at')),
-                ('approved_at', models.DateTimeField(editable=False, null=True, verbose_name='approved at')),
-                ('sequence', models.PositiveSmallIntegerField(verbose_name='number')),
-                ('opened_on', models.DateField(verbose_name='opened on')),
-                ('answers', models.JSONField(blank=True, default=dict, verbose_name='report')),
-                ('reported_at', models.DateTimeField(blank=True, null=True, verbose_name='reported at')),
-                ('result', models.CharField(blank=True, choices=[('pass', 'passed'), ('fail', 'not passed')], max_length=4, verbose_name='result')),
-                ('conclusion', models.TextField(blank=True, verbose_name='conclusion')),
-                ('state', django_fsm.FSMField(choices=[('open', "waiting for the base's report"), ('reported', 'report handed in'), ('proposed', 'result proposed'), ('retained', 'passed, name retained'), ('failed', 'not passed'), ('lapsed', 'closed without result')], default='open', max_length=50, protected=True, verbose_name='state')),
-                ('approved_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='approved by')),
-                ('base', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='recognition.base')),
-                ('proposed_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='proposed by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="created at"),
+                ),
+                (
+                    "proposed_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="proposed at"),
+                ),
+                (
+                    "approved_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="approved at"),
+                ),
+                ("sequence", models.PositiveSmallIntegerField(verbose_name="number")),
+                ("opened_on", models.DateField(verbose_name="opened on")),
+                ("answers", models.JSONField(blank=True, default=dict, verbose_name="report")),
+                (
+                    "reported_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="reported at"),
+                ),
+                (
+                    "result",
+                    models.CharField(
+                        blank=True,
+                        choices=[("pass", "passed"), ("fail", "not passed")],
+                        max_length=4,
+                        verbose_name="result",
+                    ),
+                ),
+                ("conclusion", models.TextField(blank=True, verbose_name="conclusion")),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("open", "waiting for the base's report"),
+                            ("reported", "report handed in"),
+                            ("proposed", "result proposed"),
+                            ("retained", "passed, name retained"),
+                            ("failed", "not passed"),
+                            ("lapsed", "closed without result"),
+                        ],
+                        default="open",
+                        max_length=50,
+                        protected=True,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="approved by",
+                    ),
+                ),
+                (
+                    "base",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reviews",
+                        to="recognition.base",
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="proposed by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'effect review',
-                'verbose_name_plural': 'effect reviews',
-                'ordering': ['base', 'sequence'],
+                "verbose_name": "effect review",
+                "verbose_name_plural": "effect reviews",
+                "ordering": ["base", "sequence"],
             },
         ),
         migrations.CreateModel(
-            name='Delisting',
+            name="Delisting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(editable=False, null=True, verbose_name='created at')),
-                ('proposed_at', models.DateTimeField(editable=False, null=True, verbose_name='proposed at')),
-                ('approved_at', models.DateTimeField(editable=False, null=True, verbose_name='approved at')),
-                ('ground', models.CharField(choices=[('review_failed', 'effect review not passed'), ('accident', 'major safety, quality or pollution accident'), ('breach_of_trust', 'serious breach of trust'), ('unlawful_act', 'unlawful or irregular act'), ('false_data', 'false data or documents')], max_length=16, verbose_name='ground')),
-                ('facts', models.TextField(verbose_name='facts')),
-                ('heard_on', models.DateField(blank=True, null=True, verbose_name='heard on')),
-                ('hearing', models.TextField(blank=True, verbose_name='what the base said at the hearing')),
-                ('state', django_fsm.FSMField(choices=[('draft', 'draft'), ('proposed', 'cancellation proposed'), ('approved', 'recognition cancelled'), ('dismissed', 'dismissed')], default='draft', max_length=50, protected=True, verbose_name='state')),
-                ('approved_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='approved by')),
-                ('base', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delistings', to='recognition.base')),
-                ('proposed_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='proposed by')),
-                ('review', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='delisting', to='recognition.effectreview')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="created at"),
+                ),
+                (
+                    "proposed_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="proposed at"),
+                ),
+                (
+                    "approved_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="approved at"),
+                ),
+                (
+                    "ground",
+                    models.CharField(
+                        choices=[
+                            ("review_failed", "effect review not passed"),
+                            ("accident", "major safety, quality or pollution accident"),
+                            ("breach_of_trust", "serious breach of trust"),
+                            ("unlawful_act", "unlawful or irregular act"),
+                            ("false_data", "false data or documents"),
+                        ],
+                        max_length=16,
+                        verbose_name="ground",
+                    ),
+                ),
+                ("facts", models.TextField(verbose_name="facts")),
+                ("heard_on", models.DateField(blank=True, null=True, verbose_name="heard on")),
+                (
+                    "hearing",
+                    models.TextField(blank=True, verbose_name="what the base said at the hearing"),
+                ),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("proposed", "cancellation proposed"),
+                            ("approved", "recognition cancelled"),
+                            ("dismissed", "dismissed"),
+                        ],
+                        default="draft",
+                        max_length=50,
+                        protected=True,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="approved by",
+                    ),
+                ),
+                (
+                    "base",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="delistings",
+                        to="recognition.base",
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="proposed by",
+                    ),
+                ),
+                (
+                    "review",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="delisting",
+                        to="recognition.effectreview",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'delisting',
-                'verbose_name_plural': 'delistings',
-                'ordering': ['-pk'],
+                "verbose_name": "delisting",
+                "verbose_name_plural": "delistings",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Plaque',
+            name="Plaque",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=24, unique=True, verbose_name='plaque number')),
-                ('code', models.CharField(default=recognition.models.base.new_code, max_length=43, unique=True, verbose_name='verification code')),
-                ('issued_on', models.DateField(verbose_name='issued on')),
-                ('returned_on', models.DateField(blank=True, null=True, verbose_name='returned on')),
-                ('base', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='plaque', to='recognition.base')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "number",
+                    models.CharField(max_length=24, unique=True, verbose_name="plaque number"),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        default=recognition.models.base.new_code,
+                        max_length=43,
+                        unique=True,
+                        verbose_name="verification code",
+                    ),
+                ),
+                ("issued_on", models.DateField(verbose_name="issued on")),
+                (
+                    "returned_on",
+                    models.DateField(blank=True, null=True, verbose_name="returned on"),
+                ),
+                (
+                    "base",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="plaque",
+                        to="recognition.base",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'plaque',
-                'verbose_name_plural': 'plaques',
-                'ordering': ['number'],
+                "verbose_name": "plaque",
+                "verbose_name_plural": "plaques",
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='PlaqueSeries',
+            name="PlaqueSeries",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='year')),
-                ('kind', models.CharField(choices=[('park', 'demonstration park'), ('enterprise', 'demonstration enterprise')], max_length=10, verbose_name='kind')),
-                ('last', models.PositiveIntegerField(default=0, verbose_name='last number given')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="year")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("park", "demonstration park"),
+                            ("enterprise", "demonstration enterprise"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("last", models.PositiveIntegerField(default=0, verbose_name="last number given")),
             ],
             options={
-                'verbose_name': 'series of plaque numbers',
-                'verbose_name_plural': 'series of plaque numbers',
-                'constraints': [models.UniqueConstraint(fields=('year', 'kind'), name='plaque_series_once')],
+                "verbose_name": "series of plaque numbers",
+                "verbose_name_plural": "series of plaque numbers",
+                "constraints": [
+                    models.UniqueConstraint(fields=("year", "kind"), name="plaque_series_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Recognition',
+            name="Recognition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(editable=False, null=True, verbose_name='created at')),
-                ('proposed_at', models.DateTimeField(editable=False, null=True, verbose_name='proposed at')),
-                ('approved_at', models.DateTimeField(editable=False, null=True, verbose_name='approved at')),
-                ('document_number', models.CharField(blank=True, max_length=60, verbose_name='document number')),
-                ('issued_on', models.DateField(blank=True, null=True, verbose_name='issued on')),
-                ('over_total_reason', models.TextField(blank=True, verbose_name='reason for exceeding the total')),
-                ('state', django_fsm.FSMField(choices=[('draft', 'draft'), ('proposed', 'proposed for issue'), ('issued', 'issued')], default='draft', max_length=50, protected=True, verbose_name='state')),
-                ('approved_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='approved by')),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recognitions', to='batches.batch')),
-                ('proposed_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='proposed by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="created at"),
+                ),
+                (
+                    "proposed_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="proposed at"),
+                ),
+                (
+                    "approved_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="approved at"),
+                ),
+                (
+                    "document_number",
+                    models.CharField(blank=True, max_length=60, verbose_name="document number"),
+                ),
+                ("issued_on", models.DateField(blank=True, null=True, verbose_name="issued on")),
+                (
+                    "over_total_reason",
+                    models.TextField(blank=True, verbose_name="reason for exceeding the total"),
+                ),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("proposed", "proposed for issue"),
+                            ("issued", "issued"),
+                        ],
+                        default="draft",
+                        max_length=50,
+                        protected=True,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="approved by",
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recognitions",
+                        to="batches.batch",
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="proposed by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'recognition document',
-                'verbose_name_plural': 'recognition documents',
-                'ordering': ['-pk'],
+                "verbose_name": "recognition document",
+                "verbose_name_plural": "recognition documents",
+                "ordering": ["-pk"],
             },
         ),
         migrations.AddField(
-            model_name='base',
-            name='recognition',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bases', to='recognition.recognition'),
+            model_name="base",
+            name="recognition",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="bases",
+                to="recognition.recognition",
+            ),
         ),
         migrations.CreateModel(
-            name='RecognitionRow',
+            name="RecognitionRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('project', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='recognition_row', to='acceptance.creationproject')),
-                ('recognition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='recognition.recognition')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "project",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recognition_row",
+                        to="acceptance.creationproject",
+                    ),
+                ),
+                (
+                    "recognition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rows",
+                        to="recognition.recognition",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'recognised project',
-                'verbose_name_plural': 'recognised projects',
-                'ordering': ['project__applicant__region', 'project__sector__position', 'project__applicant__name'],
+                "verbose_name": "recognised project",
+                "verbose_name_plural": "recognised projects",
+                "ordering": [
+                    "project__applicant__region",
+                    "project__sector__position",
+                    "project__applicant__name",
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(editable=False, null=True, verbose_name='created at')),
-                ('title', models.CharField(max_length=80, verbose_name='title')),
-                ('summary', models.CharField(max_length=200, verbose_name='in one sentence')),
-                ('practice', models.TextField(max_length=6000, verbose_name='what was done')),
-                ('effect', models.TextField(max_length=3000, verbose_name='what came of it')),
-                ('lesson', models.TextField(max_length=3000, verbose_name='what others can take over')),
-                ('published_on', models.DateField(blank=True, null=True, verbose_name='published on')),
-                ('state', django_fsm.FSMField(choices=[('draft', 'draft'), ('submitted', 'submitted'), ('published', 'published'), ('taken_down', 'taken down')], default='draft', max_length=50, protected=True, verbose_name='state')),
-                ('base', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='recognition.base')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="created at"),
+                ),
+                ("title", models.CharField(max_length=80, verbose_name="title")),
+                ("summary", models.CharField(max_length=200, verbose_name="in one sentence")),
+                ("practice", models.TextField(max_length=6000, verbose_name="what was done")),
+                ("effect", models.TextField(max_length=3000, verbose_name="what came of it")),
+                (
+                    "lesson",
+                    models.TextField(max_length=3000, verbose_name="what others can take over"),
+                ),
+                (
+                    "published_on",
+                    models.DateField(blank=True, null=True, verbose_name="published on"),
+                ),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("submitted", "submitted"),
+                            ("published", "published"),
+                            ("taken_down", "taken down"),
+                        ],
+                        default="draft",
+                        max_length=50,
+                        protected=True,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "base",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to="recognition.base",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'typical experience',
-                'verbose_name_plural': 'typical experiences',
-                'ordering': ['-published_on', '-pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'published', 'taken_down'])), name='case_state_known')],
+                "verbose_name": "typical experience",
+                "verbose_name_plural": "typical experiences",
+                "ordering": ["-published_on", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["draft", "submitted", "published", "taken_down"])
+                        ),
+                        name="case_state_known",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='effectreview',
-            constraint=models.UniqueConstraint(fields=('base', 'sequence'), name='review_sequence_once'),
+            model_name="effectreview",
+            constraint=models.UniqueConstraint(
+                fields=("base", "sequence"), name="review_sequence_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='effectreview',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['open', 'reported', 'proposed'])), fields=('base',), name='one_running_review_a_base'),
+            model_name="effectreview",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["open", "reported", "proposed"])),
+                fields=("base",),
+                name="one_running_review_a_base",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='effectreview',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'reported', 'proposed', 'retained', 'failed', 'lapsed'])), name='review_state_known'),
+            model_name="effectreview",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["open", "reported", "proposed", "retained", "failed", "lapsed"])
+                ),
+                name="review_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delisting',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'proposed'])), fields=('base',), name='one_running_delisting_a_base'),
+            model_name="delisting",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["draft", "proposed"])),
+                fields=("base",),
+                name="one_running_delisting_a_base",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delisting',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'approved')), fields=('base',), name='base_delisted_once'),
+            model_name="delisting",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "approved")),
+                fields=("base",),
+                name="base_delisted_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delisting',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'proposed', 'approved', 'dismissed'])), name='delisting_state_known'),
+            model_name="delisting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["draft", "proposed", "approved", "dismissed"])),
+                name="delisting_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delisting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ground', 'review_failed'), ('review__isnull', False)), models.Q(models.Q(('ground', 'review_failed'), _negated=True), ('review__isnull', True)), _connector='OR'), name='failed_review_is_named'),
+            model_name="delisting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ground", "review_failed"), ("review__isnull", False)),
+                    models.Q(
+                        models.Q(("ground", "review_failed"), _negated=True),
+                        ("review__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="failed_review_is_named",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plaque',
-            constraint=models.CheckConstraint(condition=models.Q(('returned_on__isnull', True), ('returned_on__gte', models.F('issued_on')), _connector='OR'), name='plaque_dates_in_order'),
+            model_name="plaque",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("returned_on__isnull", True),
+                    ("returned_on__gte", models.F("issued_on")),
+                    _connector="OR",
+                ),
+                name="plaque_dates_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recognition',
-            constraint=models.UniqueConstraint(condition=models.Q(('document_number', ''), _negated=True), fields=('document_number',), name='recognition_number_once'),
+            model_name="recognition",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("document_number", ""), _negated=True),
+                fields=("document_number",),
+                name="recognition_number_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recognition',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'proposed', 'issued'])), name='recognition_state_known'),
+            model_name="recognition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["draft", "proposed", "issued"])),
+                name="recognition_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recognition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'issued'), _negated=True), models.Q(('issued_on__isnull', False), models.Q(('document_number', ''), _negated=True)), _connector='OR'), name='issued_recognition_has_number_and_date'),
+            model_name="recognition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "issued"), _negated=True),
+                    models.Q(
+                        ("issued_on__isnull", False),
+                        models.Q(("document_number", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="issued_recognition_has_number_and_date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='base',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('delisted_on__isnull', True), ('state', 'recognised')), models.Q(('delisted_on__isnull', False), ('state', 'delisted')), _connector='OR'), name='delisted_base_has_date'),
+            model_name="base",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("delisted_on__isnull", True), ("state", "recognised")),
+                    models.Q(("delisted_on__isnull", False), ("state", "delisted")),
+                    _connector="OR",
+                ),
+                name="delisted_base_has_date",
+            ),
         ),
     ]

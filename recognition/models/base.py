@@ -1,5 +1,6 @@
 """The base and its plaque: named by 七, standing until it is delisted by 八."""
 
+import datetime as dt
 import secrets
 from collections.abc import Iterator
 from typing import Any, ClassVar
@@ -47,7 +48,7 @@ class Base(Subject):
 
     project = models.OneToOneField(CreationProject, models.PROTECT, related_name="base")
     recognition = models.ForeignKey(Recognition, models.PROTECT, related_name="bases")
-    name = models.CharField(_("title"), max_length=120)
+    name = models.CharField(_("title awarded"), max_length=120)
     recognised_on = models.DateField(_("recognised on"))
     delisted_on = models.DateField(_("recognition cancelled on"), null=True, blank=True)
     state = FSMField(_("state"), default=State.RECOGNISED, choices=State.choices, protected=True)
@@ -109,6 +110,11 @@ class Base(Subject):
     @property
     def ended(self) -> bool:
         return not self.stands
+
+    @property
+    def first_review_on(self) -> dt.date:
+        """The day on which the first effect review opens (八(一))."""
+        return rules.review_due(self.recognised_on, 1)
 
     @property
     def stop(self) -> Stop:

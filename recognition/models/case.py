@@ -112,7 +112,7 @@ class Case(Subject):
         target=State.PUBLISHED,
         permission=officer,
         conditions=[base_stands],
-        custom=action(_("Publish"), clause="六(五)", tone=Tone.PRIMARY),
+        custom=action(_("Publish the experience"), clause="六(五)", tone=Tone.PRIMARY),
     )
     def publish(self, act: Act) -> None:
         """Everybody may read it."""

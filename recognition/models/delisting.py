@@ -27,7 +27,7 @@ lead = holds(Role.MINISTRY_LEAD)
 class Ground(models.TextChoices):
     """Why a base loses its name; the clause of each stands in `rules.GROUNDS`."""
 
-    REVIEW_FAILED = "review_failed", _("effect review not passed")
+    REVIEW_FAILED = "review_failed", _("effect review below standard")
     ACCIDENT = "accident", _("major safety, quality or pollution accident")
     BREACH_OF_TRUST = "breach_of_trust", _("serious breach of trust")
     UNLAWFUL_ACT = "unlawful_act", _("unlawful or irregular act")
@@ -48,7 +48,7 @@ class Delisting(TwoPersonSubject):
         DRAFT = "draft", _("draft")
         PROPOSED = "proposed", _("cancellation proposed")
         APPROVED = "approved", _("recognition cancelled")
-        DISMISSED = "dismissed", _("dismissed")
+        DISMISSED = "dismissed", _("not cancelled")
 
     audited = ("ground", "heard_on")
 
@@ -177,7 +177,7 @@ class Delisting(TwoPersonSubject):
         target=State.DISMISSED,
         permission=lead,
         custom=action(
-            _("Dismiss"),
+            _("Do not cancel"),
             clause="八(二)",
             step=Step.APPROVE,
             form="portal.lifecycle.forms.ReasonForm",

@@ -17,6 +17,7 @@ from portal.lifecycle.actors import holds
 from portal.lifecycle.models import TwoPersonSubject
 from portal.lifecycle.stops import Stop
 from portal.timeline import clock
+from recognition import rules
 from recognition.querysets import RecognitionQuerySet
 
 officer = holds(Role.MINISTRY_OFFICER)
@@ -166,6 +167,16 @@ class RecognitionRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.project}"
+
+    @property
+    def title(self) -> str:
+        """The title it is to bear (七)."""
+        return rules.base_name(self.project.sector.name, self.project.kind)
+
+    @property
+    def base(self) -> Any:
+        """The base it has become; None before the document is issued."""
+        return getattr(self.project, "base", None)
 
     @property
     def is_held(self) -> bool:

@@ -27,14 +27,14 @@ lead = holds(Role.MINISTRY_LEAD)
 def result_is_pass(review: "EffectReview") -> Iterator[str]:
     """The lead approves what was proposed, or sends it back."""
     if review.result != EffectReview.Result.PASS:
-        yield _now("The officer proposes that the base has not passed.")
+        yield _now("The proposed result is “not up to standard”.")
 
 
 @condition
 def result_is_fail(review: "EffectReview") -> Iterator[str]:
     """The lead approves what was proposed, or sends it back."""
     if review.result != EffectReview.Result.FAIL:
-        yield _now("The officer proposes that the base has passed.")
+        yield _now("The proposed result is “up to standard”.")
 
 
 class EffectReview(TwoPersonSubject):
@@ -44,13 +44,13 @@ class EffectReview(TwoPersonSubject):
         OPEN = "open", _("waiting for the base's report")
         REPORTED = "reported", _("report handed in")
         PROPOSED = "proposed", _("result proposed")
-        RETAINED = "retained", _("passed, name retained")
-        FAILED = "failed", _("not passed")
+        RETAINED = "retained", _("up to standard, name retained")
+        FAILED = "failed", _("not up to standard")
         LAPSED = "lapsed", _("closed without result")
 
     class Result(models.TextChoices):
-        PASS = "pass", _("passed")
-        FAIL = "fail", _("not passed")
+        PASS = "pass", _("up to standard")
+        FAIL = "fail", _("not up to standard")
 
     audited = ("result", "reported_at")
 
@@ -192,7 +192,7 @@ class EffectReview(TwoPersonSubject):
         permission=lead,
         conditions=[result_is_fail],
         custom=action(
-            _("Not passed: cancel the recognition"),
+            _("Not up to standard: cancel the recognition"),
             clause="八(一)",
             step=Step.APPROVE,
             tone=Tone.DANGER,

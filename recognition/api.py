@@ -1,0 +1,269 @@
+"""`/api/v1/bases/`, `verify/`, `cases/`, `recognitions/`, `effect-reviews/`, `delistings/`."""
+
+from typing import Any
+
+from rest_framework import mixins, serializers, viewsets
+from rest_framework.permissions import AllowAny, BasePermission
+
+from portal.web.api import LifeSerializer, LifeViewSet
+from recognition.models import Base, Case, Delisting, EffectReview, Plaque, Recognition
+
+
+class ReadByAll(LifeViewSet):
+    """Read by anybody; acted on by those who are signed in."""
+
+    def get_permissions(self) -> list[BasePermission]:
+        if self.action in {"list", "retrieve"}:
+            return [AllowAny()]
+        return super().get_permissions()  # type: ignore[no-any-return]
+
+
+class BaseSerializer(LifeSerializer):
+    """A base as the public register has it."""
+
+    holder = serializers.CharField(source="holder.name", read_only=True)
+    region = serializers.CharField(source="holder.region", read_only=True)
+    authority = serializers.CharField(source="authority.name", read_only=True)
+    batch = serializers.IntegerField(source="project.batch_id", read_only=True)
+    kind = serializers.CharField(source="project.kind", read_only=True)
+    sector = serializers.CharField(source="sector.name", read_only=True)
+    plaque_number = serializers.CharField(source="plaque.number", read_only=True)
+    document_number = serializers.CharField(source="recognition.document_number", read_only=True)
+
+    class Meta:
+        model = Base
+        fields = (
+            "id",
+            "name",
+            "holder",
+            "region",
+            "authority",
+            "batch",
+            "kind",
+            "sector",
+            "plaque_number",
+            "document_number",
+            "recognised_on",
+            "delisted_on",
+            "state",
+            "allowed_actions",
+        )
+
+
+class BaseViewSet(ReadByAll):
+    """The public register, delisted bases included: by region, sector and name."""
+
+    model = Base
+    serializer_class = BaseSerializer
+    filterset_fields = {
+        "state": ["exact"],
+        "project__batch": ["exact"],
+        "project__kind": ["exact"],
+        "project__sector": ["exact"],
+        "project__authority": ["exact"],
+    }
+    search_fields = ("project__applicant__name", "plaque__number")
+
+
+class VerificationSerializer(serializers.ModelSerializer[Plaque]):
+    """What stands behind a verification code."""
+
+    valid = serializers.BooleanField(source="base.stands", read_only=True)
+    state = serializers.CharField(source="base.state", read_only=True)
+    name = serializers.CharField(source="base.name", read_only=True)
+    holder = serializers.CharField(source="base.holder.name", read_only=True)
+    batch = serializers.CharField(source="base.batch.name", read_only=True)
+    document_number = serializers.CharField(
+        source="base.recognition.document_number", read_only=True
+    )
+    recognised_on = serializers.DateField(source="base.recognised_on", read_only=True)
+    delisted_on = serializers.DateField(source="base.delisted_on", read_only=True)
+
+    class Meta:
+        model = Plaque
+        fields = (
+            "code",
+            "number",
+            "valid",
+            "state",
+            "name",
+            "holder",
+            "batch",
+            "document_number",
+            "recognised_on",
+            "delisted_on",
+        )
+
+
+class VerifyViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet[Plaque]):
+    """Whether a plaque is genuine and still valid, by its code; 404 for an unknown one."""
+
+    permission_classes = (AllowAny,)
+    authentication_classes = ()
+    serializer_class = VerificationSerializer
+    lookup_field = "code"
+    queryset = Plaque.objects.select_related(
+        "base__recognition", "base__project__applicant", "base__project__batch"
+    )
+
+
+class CaseSerializer(LifeSerializer):
+    """A typical experience."""
+
+    base_name = serializers.CharField(source="base.name", read_only=True)
+    holder = serializers.CharField(source="base.holder.name", read_only=True)
+
+    class Meta:
+        model = Case
+        fields = (
+            "id",
+            "base",
+            "base_name",
+            "holder",
+            "title",
+            "summary",
+            "practice",
+            "effect",
+            "lesson",
+            "published_on",
+            "state",
+            "allowed_actions",
+        )
+
+
+class CaseViewSet(ReadByAll):
+    """Published experiences, and to those concerned the ones on their way."""
+
+    model = Case
+    serializer_class = CaseSerializer
+    filterset_fields = {"state": ["exact"], "base": ["exact"]}
+    search_fields = ("title", "summary", "base__project__applicant__name")
+
+    def get_queryset(self) -> Any:
+        return Case.objects.readable_by(self.request.user).with_life()
+
+
+class RowSerializer(serializers.Serializer[Any]):
+    """One line of the list."""
+
+    holder = serializers.CharField(source="project.applicant.name")
+    authority = serializers.CharField(source="project.authority.name")
+    sector = serializers.CharField(source="project.sector.name")
+    kind = serializers.CharField(source="project.kind")
+
+
+class RecognitionSerializer(LifeSerializer):
+    """A recognition document with its list."""
+
+    rows = RowSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Recognition
+        fields = (
+            "id",
+            "batch",
+            "document_number",
+            "issued_on",
+            "rows",
+            "state",
+            "allowed_actions",
+        )
+
+
+class RecognitionViewSet(LifeViewSet):
+    """Recognition documents that the caller may see."""
+
+    model = Recognition
+    serializer_class = RecognitionSerializer
+    filterset_fields = {"state": ["exact"], "batch": ["exact"]}
+    search_fields = ("document_number",)
+
+
+class OfBaseSerializer(LifeSerializer):
+    """Something that happens to a base."""
+
+    base_name = serializers.CharField(source="base.name", read_only=True)
+    holder = serializers.CharField(source="base.holder.name", read_only=True)
+
+
+#: What lists of things that happen to a base are narrowed by.
+BASE_FILTERS = {
+    "state": ["exact"],
+    "base": ["exact"],
+    "base__project__batch": ["exact"],
+    "base__project__kind": ["exact"],
+    "base__project__sector": ["exact"],
+    "base__project__authority": ["exact"],
+}
+
+
+class EffectReviewSerializer(OfBaseSerializer):
+    """An effect review with the base's report, by field."""
+
+    report = serializers.JSONField(source="answers", read_only=True)
+
+    class Meta:
+        model = EffectReview
+        fields = (
+            "id",
+            "base",
+            "base_name",
+            "holder",
+            "sequence",
+            "opened_on",
+            "reported_at",
+            "report",
+            "result",
+            "conclusion",
+            "state",
+            "allowed_actions",
+        )
+
+
+class EffectReviewViewSet(LifeViewSet):
+    """Effect reviews that the caller may see."""
+
+    model = EffectReview
+    serializer_class = EffectReviewSerializer
+    filterset_fields = BASE_FILTERS
+    search_fields = ("base__project__applicant__name", "base__plaque__number")
+
+
+class DelistingSerializer(OfBaseSerializer):
+    """A delisting: ground, facts, hearing."""
+
+    class Meta:
+        model = Delisting
+        fields = (
+            "id",
+            "base",
+            "base_name",
+            "holder",
+            "review",
+            "ground",
+            "clause",
+            "facts",
+            "heard_on",
+            "hearing",
+            "state",
+            "allowed_actions",
+        )
+
+
+class DelistingViewSet(LifeViewSet):
+    """Delistings that the caller may see."""
+
+    model = Delisting
+    serializer_class = DelistingSerializer
+    filterset_fields = BASE_FILTERS
+    search_fields = ("base__project__applicant__name", "base__plaque__number")
+
+
+routes = [
+    ("bases", BaseViewSet, "base"),
+    ("verify", VerifyViewSet, "verification"),
+    ("cases", CaseViewSet, "case"),
+    ("recognitions", RecognitionViewSet, "recognition"),
+    ("effect-reviews", EffectReviewViewSet, "effect-review"),
+    ("delistings", DelistingViewSet, "delisting"),
+]

@@ -1,0 +1,91 @@
+"""Pages of typical experiences: read by everybody, written by bases (六(五))."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.generic import DetailView, ListView, View
+
+from portal.accounts.models import APPLICANT_WRITERS, User
+from portal.lifecycle.door import create, offers
+from portal.web.life import SignedIn
+from recognition.forms import CaseForm
+from recognition.models import Base, Case
+from recognition.views import frame
+
+
+class CaseList(ListView):  # type: ignore[type-arg]
+    """Published experiences; signed-in people also see their own drafts."""
+
+    template_name = "recognition/case_list.html"
+    paginate_by = 50
+
+    def get_queryset(self) -> QuerySet[Case]:
+        return Case.objects.readable_by(self.request.user).with_life()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user = self.request.user
+        own: list[Base] = []
+        if isinstance(user, User) and user.has_role(*APPLICANT_WRITERS):
+            own = list(Base.objects.visible_to(user).recognised().of(user.organisation_id))
+        return super().get_context_data(own=own, **frame(self.request), **kwargs)
+
+
+class CaseDetail(DetailView):  # type: ignore[type-arg]
+    """One experience."""
+
+    template_name = "recognition/case.html"
+    context_object_name = "subject"
+
+    def get_queryset(self) -> QuerySet[Case]:
+        return Case.objects.readable_by(self.request.user).with_life()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user = self.request.user
+        return super().get_context_data(
+            actions=offers(self.object, user),
+            may_edit=isinstance(user, User) and self.object.may_be_edited_by(user),
+            **frame(self.request),
+            **kwargs,
+        )
+
+
+class WriteCase(SignedIn, View):
+    """Write a new experience of a base, or change a draft."""
+
+    roles = APPLICANT_WRITERS
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        return self.page(CaseForm(instance=self.case()))
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        case = self.case()
+        form = CaseForm(request.POST, instance=case)
+        if not form.is_valid():
+            return self.page(form, status=400)
+        written: Case = form.save(commit=False)
+        if written.pk is None:
+            user: Any = request.user
+            create(written, actor=user)
+        else:
+            written.save()
+        return redirect(written)
+
+    def case(self) -> Case:
+        """Return the draft to change, or a new one of the base named in the address."""
+        user: Any = self.request.user
+        if "base" in self.kwargs:
+            bases = Base.objects.visible_to(user).recognised().of(user.organisation_id)
+            return Case(base=get_object_or_404(bases.with_life(), pk=self.kwargs["base"]))
+        rows = Case.objects.visible_to(user).with_life()
+        case: Case = get_object_or_404(rows, pk=self.kwargs["pk"])
+        if not case.may_be_edited_by(user):
+            raise PermissionDenied(_("This text can no longer be edited by you."))
+        return case
+
+    def page(self, form: CaseForm, status: int = 200) -> HttpResponse:
+        context = {"form": form, "base": form.instance.base}
+        return render(self.request, "recognition/case_form.html", context, status=status)

@@ -1,0 +1,63 @@
+"""Recognition on paper: the document in the official layout, and a plaque's certificate."""
+
+from itertools import groupby
+
+from portal.accounts.models import Organisation
+from portal.batches.models import Kind
+from portal.documents import pdf
+from recognition import rules
+from recognition.models import Base, Recognition, RecognitionRow
+
+
+def issuer() -> str:
+    """Return the name of the ministry, which issues every document (九)."""
+    ministry = Organisation.objects.filter(kind=Organisation.Kind.MINISTRY).first()
+    return ministry.name if ministry else ""
+
+
+def recognition_document(recognition: Recognition) -> bytes:
+    """Render the 发文 as PDF in the layout of GB/T 9704; a draft says that it is one.
+
+    `recognition` comes from `with_life()`. The list is by administrative division, sector
+    and name (十).
+    """
+    rows = list(recognition.rows.all())
+    context = {
+        "recognition": recognition,
+        "title": rules.document_title(recognition.batch.ordinal),
+        "base_title": rules.TITLE,
+        "issuer": issuer(),
+        "lists": _by_kind(rows),
+        "is_sample": any(row.project.applicant.is_sample for row in rows),
+        "is_draft": recognition.state != Recognition.State.ISSUED,
+        "letter_spacing": rules.letter_spacing_pt(),
+        "line_height": rules.line_height_pt(),
+        "type_area": rules.TYPE_AREA_MM,
+    }
+    return pdf.render("recognition/document_pdf.html", context)
+
+
+def certificate(base: Base, address: str) -> bytes:
+    """Render the certificate of a plaque as PDF, with a QR code of `address`.
+
+    No seal is drawn: the place for it is marked. One of a delisted base says so across
+    the sheet.
+    """
+    context = {
+        "base": base,
+        "issuer": issuer(),
+        "address": address,
+        "qr": pdf.qr_svg(address),
+        "is_sample": base.holder.is_sample,
+    }
+    return pdf.render("recognition/certificate_pdf.html", context)
+
+
+def _by_kind(rows: list[RecognitionRow]) -> list[tuple[str, list[RecognitionRow]]]:
+    """Parks first, then enterprises, each in the order of the list."""
+    order = {kind.value: position for position, kind in enumerate(Kind)}
+    ordered = sorted(rows, key=lambda row: order[row.project.kind])
+    return [
+        (str(Kind(kind).label), list(group))
+        for kind, group in groupby(ordered, key=lambda row: row.project.kind)
+    ]

@@ -1,0 +1,279 @@
+"""Forms of recognition, review, exit and promotion."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from portal.batches.models import Kind
+from portal.lifecycle.forms import ActionForm
+from portal.timeline import clock
+from portal.web.forms import DateInput, LongText, SearchInput
+from portal.web.life import FilterForm
+from portal.web.regions import REGIONS
+from recognition import rules
+from recognition.models import Base, Case, Delisting, EffectReview, Recognition
+from recognition.models.delisting import Ground
+
+#: A report that says less than this about outreach says nothing (characters).
+SHORTEST_OUTREACH = 50
+
+
+def not_in_the_future(day: Any) -> Any:
+    """Return `day`; raise `ValidationError` where it has not come yet."""
+    if day > clock.today():
+        raise ValidationError(_now("%(day)s has not come yet.") % {"day": day})
+    return day
+
+
+class ProposeRecognitionForm(ActionForm):
+    """The document number; and a reason, where the total of clause 一 would be passed."""
+
+    document_number = forms.CharField(
+        label=_("Document number"),
+        max_length=60,
+        help_text=_("Office, year in 〔〕, number without a leading zero, 号"),
+    )
+    over_total_reason = forms.CharField(
+        label=_("Reason for exceeding the total"),
+        required=False,
+        max_length=2000,
+        widget=LongText({"rows": 3}),
+        help_text=_("Only where more than about 100 parks or 1,000 enterprises would stand."),
+    )
+
+    def clean_document_number(self) -> str:
+        number: str = self.cleaned_data["document_number"].strip()
+        if not rules.is_document_number(number):
+            raise ValidationError(
+                _now(
+                    "“%(number)s” is no document number: write the office, the year in 〔〕, the "
+                    "number without a leading zero, and 号."
+                )
+                % {"number": number}
+            )
+        taken = Recognition.objects.filter(document_number=number).exclude(pk=self.subject.pk)
+        if taken.exists():
+            raise ValidationError(_now("“%(number)s” is already used.") % {"number": number})
+        return number
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        recognition: Any = self.subject
+        standing = Base.objects.ledger()
+        rows = [row.project.kind for row in recognition.rows.all()]
+        over = [
+            kind for kind in Kind if rules.exceeds_total(kind, standing[kind], rows.count(kind))
+        ]
+        if over and not cleaned.get("over_total_reason"):
+            kinds = ", ".join(str(kind.label) for kind in over)
+            self.add_error(
+                "over_total_reason",
+                _now("The total to 2035 would be exceeded (%(kinds)s): give the reason.")
+                % {"kinds": kinds},
+            )
+        return cleaned
+
+
+class ReportForm(ActionForm):
+    """The base's report for its effect review: what others gained from it comes first (八(一))."""
+
+    outreach = forms.CharField(
+        label=_("What others gained"),
+        max_length=6000,
+        min_length=SHORTEST_OUTREACH,
+        widget=LongText({"rows": 8}),
+        help_text=_(
+            "Whom the base has helped, how, and with what result: upstream and downstream firms, "
+            "other parks, other regions. This weighs most."
+        ),
+    )
+    platforms = forms.IntegerField(
+        label=_("Innovation and service platforms open to others"), min_value=0
+    )
+    served = forms.IntegerField(label=_("Firms and parks served"), min_value=0)
+    guidance = forms.IntegerField(label=_("Technical guidance given, times"), min_value=0)
+    matching = forms.IntegerField(label=_("Supply and demand brought together, times"), min_value=0)
+    training = forms.IntegerField(label=_("People trained for others"), min_value=0)
+    experience = forms.CharField(
+        label=_("Experience shared and taken over elsewhere"),
+        max_length=4000,
+        widget=LongText({"rows": 5}),
+    )
+    development = forms.CharField(
+        label=_("How the base itself has developed"), max_length=4000, widget=LongText({"rows": 5})
+    )
+    problems = forms.CharField(
+        label=_("Problems and next steps"),
+        max_length=4000,
+        required=False,
+        widget=LongText({"rows": 4}),
+    )
+    truthful = forms.BooleanField(
+        label=_("Everything stated is true; false data cost the title (clause 8)")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        subject = kwargs["subject"]
+        kwargs.setdefault("initial", {**subject.answers, "truthful": False})
+        super().__init__(*args, **kwargs)
+
+
+class ReviewResultForm(ActionForm):
+    """The officer's result and conclusion."""
+
+    result = forms.ChoiceField(
+        label=_("Result"), choices=EffectReview.Result.choices, widget=forms.RadioSelect
+    )
+    conclusion = forms.CharField(
+        label=_("Conclusion"),
+        max_length=4000,
+        widget=LongText(),
+        help_text=_("Say first how far the base's outreach carried; the base reads this."),
+    )
+
+
+class ReturnPlaqueForm(ActionForm):
+    """The day on which the plaque came back."""
+
+    returned_on = forms.DateField(label=_("Plaque returned on"), widget=DateInput())
+    remark = forms.CharField(label=_("Remark"), required=False, max_length=200)
+
+    def clean_returned_on(self) -> Any:
+        day = not_in_the_future(self.cleaned_data["returned_on"])
+        base: Any = self.subject
+        if day < base.delisted_on:
+            raise ValidationError(
+                _now("The recognition was cancelled on %(day)s; the plaque came back after that.")
+                % {"day": base.delisted_on}
+            )
+        return day
+
+
+class StartDelistingForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Ground and first facts of a delisting for cause (八(二))."""
+
+    class Meta:
+        model = Delisting
+        fields = ("ground", "facts")
+        widgets: ClassVar = {"facts": LongText({"rows": 6})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["ground"]
+        # 八(一) is not a matter of choice: a failed review delists by itself.
+        field.choices = [
+            (ground.value, ground.label) for ground in Ground if ground != Ground.REVIEW_FAILED
+        ]
+
+
+class ProposeDelistingForm(ActionForm):
+    """The facts as established and what the base said, before two people decide."""
+
+    facts = forms.CharField(
+        label=_("Facts as established"), max_length=6000, widget=LongText({"rows": 6})
+    )
+    heard_on = forms.DateField(label=_("Base heard on"), widget=DateInput())
+    hearing = forms.CharField(
+        label=_("What the base said"), max_length=6000, widget=LongText({"rows": 6})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        subject = kwargs["subject"]
+        kwargs.setdefault(
+            "initial",
+            {"facts": subject.facts, "heard_on": subject.heard_on, "hearing": subject.hearing},
+        )
+        super().__init__(*args, **kwargs)
+
+    def clean_heard_on(self) -> Any:
+        return not_in_the_future(self.cleaned_data["heard_on"])
+
+
+class CaseForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What a base has to tell others."""
+
+    class Meta:
+        model = Case
+        fields = ("title", "summary", "practice", "effect", "lesson")
+        widgets: ClassVar = {
+            "practice": LongText({"rows": 8}),
+            "effect": LongText(),
+            "lesson": LongText(),
+        }
+
+
+class VerifyForm(forms.Form):
+    """The code on a plaque's certificate."""
+
+    code = forms.CharField(
+        label=_("Verification code"),
+        max_length=43,
+        help_text=_("It stands under the QR code of the certificate."),
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
+class RegisterFilter(FilterForm):
+    """The filter of the public register."""
+
+    q = forms.CharField(label=_("Name or plaque number"), max_length=80, widget=SearchInput)
+    region = forms.ChoiceField(
+        label=_("Region"),
+        choices=[("", _("all")), *((region.code, region.name) for region in REGIONS)],
+    )
+    sector = forms.ChoiceField(label=_("Key sector"))
+    kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("all")), *Kind.choices])
+    state = forms.ChoiceField(label=_("Status"), choices=[("", _("all")), *Base.State.choices])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["sector"]
+        names = Base.objects.sector_names()
+        field.choices = [("", _now("all")), *((name, name) for name in names)]
+
+    def lookups(self) -> dict[str, str]:
+        return {
+            "region": "project__applicant__region",
+            "sector": "project__sector__name",
+            "kind": "project__kind",
+            "state": "state",
+        }
+
+    def narrow(self, rows: Any) -> Any:
+        words = self.cleaned_data.get("q")
+        return super().narrow(rows.search(words) if words else rows)
+
+
+class StateFilter(FilterForm):
+    """Name and state: the filter of the lists of reviews and delistings."""
+
+    q = forms.CharField(label=_("Name or plaque number"), max_length=80, widget=SearchInput)
+    state = forms.ChoiceField(label=_("State"))
+    model: ClassVar[Any]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["state"]
+        field.choices = [("", _now("all")), *self.model.State.choices]
+
+    def lookups(self) -> dict[str, str]:
+        return {"state": "state"}
+
+    def narrow(self, rows: Any) -> Any:
+        words = self.cleaned_data.get("q")
+        return super().narrow(rows.search(words) if words else rows)
+
+
+class ReviewFilter(StateFilter):
+    """The filter of the list of effect reviews."""
+
+    model = EffectReview
+
+
+class DelistingFilter(StateFilter):
+    """The filter of the list of delistings."""
+
+    model = Delisting

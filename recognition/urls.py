@@ -1,0 +1,27 @@
+"""Addresses of the recognition floor."""
+
+from django.urls import path
+
+from recognition import case_views, views
+
+urlpatterns = [
+    path("bases/", views.Register.as_view(), name="base_list"),
+    path("bases/<int:pk>/", views.BaseDetail.as_view(), name="base_detail"),
+    path("bases/<int:pk>/certificate/", views.Certificate.as_view(), name="certificate"),
+    path("bases/<int:pk>/delisting/", views.StartDelisting.as_view(), name="delisting_start"),
+    path("verify/", views.VerifyStart.as_view(), name="verify_form"),
+    path("verify/<str:code>/", views.Verify.as_view(), name="verify"),
+    path("recognitions/", views.RecognitionList.as_view(), name="recognition_list"),
+    path("recognitions/<int:pk>/", views.RecognitionDetail.as_view(), name="recognition_detail"),
+    path(
+        "recognitions/<int:pk>/document/", views.recognition_document, name="recognition_document"
+    ),
+    path("effect-reviews/", views.ReviewList.as_view(), name="review_list"),
+    path("effect-reviews/<int:pk>/", views.ReviewDetail.as_view(), name="review_detail"),
+    path("delistings/", views.DelistingList.as_view(), name="delisting_list"),
+    path("delistings/<int:pk>/", views.DelistingDetail.as_view(), name="delisting_detail"),
+    path("cases/", case_views.CaseList.as_view(), name="case_list"),
+    path("cases/<int:pk>/", case_views.CaseDetail.as_view(), name="case_detail"),
+    path("cases/<int:pk>/edit/", case_views.WriteCase.as_view(), name="case_edit"),
+    path("bases/<int:base>/cases/new/", case_views.WriteCase.as_view(), name="case_new"),
+]

@@ -1,0 +1,272 @@
+"""Pages of recognition: the public register and verification, documents, reviews, exits."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.generic import DetailView, ListView, View
+
+from portal.accounts.models import MINISTRY, OVERSIGHT, Role, User
+from portal.audit.models import AuditEvent
+from portal.documents.views import pdf_response
+from portal.lifecycle.door import create, offers
+from portal.web.life import LifeDetail, LifeList, SignedIn, rail_of
+from portal.web.regions import REGIONS, Tile, build_tiles
+from recognition import documents
+from recognition.forms import (
+    DelistingFilter,
+    RegisterFilter,
+    ReportForm,
+    ReviewFilter,
+    StartDelistingForm,
+    VerifyForm,
+)
+from recognition.models import Base, Delisting, EffectReview, Plaque, Recognition
+
+
+def frame(request: HttpRequest) -> dict[str, str]:
+    """The frame of a page that strangers and signed-in people share."""
+    return {"frame": "base.html" if request.user.is_authenticated else "base_public.html"}
+
+
+# --- the public register ---
+
+
+class Register(ListView):  # type: ignore[type-arg]
+    """All bases ever recognised, delisted ones marked; the map is a filter and no more (十)."""
+
+    template_name = "recognition/register.html"
+    paginate_by = 50
+
+    def get_queryset(self) -> QuerySet[Base]:
+        self.filter = RegisterFilter(self.request.GET, user=self.request.user)
+        rows: QuerySet[Base] = Base.objects.public()
+        return self.filter.narrow(rows) if self.filter.is_valid() else rows.none()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            filter=self.filter, tiles=self.tiles(), **frame(self.request), **kwargs
+        )
+
+    def tiles(self) -> list[Tile]:
+        """Each tile narrows to its region; the chosen one takes the narrowing back."""
+        chosen = self.request.GET.get("region", "")
+        urls = {}
+        for region in REGIONS:
+            query = self.request.GET.copy()
+            query.pop("page", None)
+            query["region"] = "" if region.code == chosen else region.code
+            urls[region.code] = f"{reverse('base_list')}?{query.urlencode()}"
+        return build_tiles(urls, current=chosen)
+
+    def render_to_response(self, context: Any, **kwargs: Any) -> Any:
+        if not self.filter.is_valid():
+            kwargs["status"] = 400
+        return super().render_to_response(context, **kwargs)
+
+
+class BaseDetail(DetailView):  # type: ignore[type-arg]
+    """One base as the public sees it; its own people and the ministry see what they can do."""
+
+    template_name = "recognition/base.html"
+    context_object_name = "subject"
+
+    def get_queryset(self) -> QuerySet[Base]:
+        return Base.objects.public()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        base: Base = self.object
+        user = self.request.user
+        inside = may_look_inside(base, user)
+        approved = base.delistings.filter(state=Delisting.State.APPROVED)
+        return super().get_context_data(
+            rail=rail_of(base),
+            actions=offers(base, user),
+            inside=inside,
+            may_start_delisting=base.stands and is_officer(user),
+            delisting=approved.first() if base.ended else None,
+            delistings=list(Delisting.objects.visible_to(user).filter(base=base)) if inside else [],
+            cases=list(base.cases.filter(state="published")),
+            history=list(AuditEvent.objects.of(base)[:50]) if inside else [],
+            **frame(self.request),
+            **kwargs,
+        )
+
+
+def may_look_inside(base: Base, user: Any) -> bool:
+    """Whether `user` belongs to the base, its authority, the ministry or the auditors."""
+    return isinstance(user, User) and (
+        user.has_role(*MINISTRY, *OVERSIGHT)
+        or user.organisation_id in {base.project.applicant_id, base.project.authority_id}
+    )
+
+
+def is_officer(user: Any) -> bool:
+    """Whether `user` is an officer of the ministry, strangers included."""
+    return isinstance(user, User) and user.has_role(Role.MINISTRY_OFFICER)
+
+
+class Certificate(SignedIn, View):
+    """The certificate of a plaque as PDF, for the base, its authority and the ministry."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        base = get_object_or_404(Base.objects.visible_to(request.user).with_life(), pk=pk)
+        if not may_look_inside(base, request.user):
+            return redirect("verify", base.plaque.code)
+        address = request.build_absolute_uri(base.plaque.get_absolute_url())
+        return pdf_response(documents.certificate(base, address), f"{base.plaque.number}.pdf")
+
+
+# --- verification ---
+
+
+class VerifyStart(View):
+    """The form for a code."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        form = VerifyForm(request.GET if "code" in request.GET else None)
+        if form.is_bound and form.is_valid():
+            code = form.cleaned_data["code"]
+            if code.replace("-", "").replace("_", "").isalnum():
+                return redirect("verify", code)
+            return unknown_code(request, code)
+        status = 400 if form.is_bound else 200
+        context = {"form": form, **frame(request)}
+        return render(request, "recognition/verify_form.html", context, status=status)
+
+
+class Verify(View):
+    """What stands behind a code: valid, cancelled, or unknown (404 with a sentence)."""
+
+    def get(self, request: HttpRequest, code: str) -> HttpResponse:
+        found = Plaque.objects.filter(code=code).values_list("base_id", flat=True).first()
+        if found is None:
+            return unknown_code(request, code)
+        base = Base.objects.public().get(pk=found)
+        context = {"base": base, "rail": rail_of(base), **frame(request)}
+        return render(request, "recognition/verify.html", context)
+
+
+def unknown_code(request: HttpRequest, code: str) -> HttpResponse:
+    """Say that no plaque has this code, and keep it in the form to be corrected."""
+    context = {"form": VerifyForm(initial={"code": code}), "unknown": code, **frame(request)}
+    return render(request, "recognition/verify_form.html", context, status=404)
+
+
+# --- recognition documents ---
+
+
+class RecognitionList(LifeList):
+    """Recognition documents: issued ones for everyone signed in, drafts for the ministry."""
+
+    model = Recognition
+    template_name = "recognition/recognition_list.html"
+
+
+class RecognitionDetail(DetailView):  # type: ignore[type-arg]
+    """One document with its list; public once it is issued."""
+
+    template_name = "recognition/recognition.html"
+    context_object_name = "subject"
+
+    def get_queryset(self) -> QuerySet[Recognition]:
+        return Recognition.objects.readable_by(self.request.user).with_life()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        recognition: Recognition = self.object
+        user = self.request.user
+        inside = isinstance(user, User) and user.has_role(*MINISTRY, *OVERSIGHT)
+        return super().get_context_data(
+            rail=rail_of(recognition),
+            actions=offers(recognition, user),
+            history=list(AuditEvent.objects.of(recognition)[:50]) if inside else [],
+            inside=inside,
+            **frame(self.request),
+            **kwargs,
+        )
+
+
+def recognition_document(request: HttpRequest, pk: int) -> HttpResponse:
+    """The document as PDF."""
+    rows = Recognition.objects.readable_by(request.user).with_life()
+    recognition = get_object_or_404(rows, pk=pk)
+    name = recognition.document_number or str(recognition)
+    return pdf_response(documents.recognition_document(recognition), f"{name}.pdf")
+
+
+# --- effect reviews ---
+
+
+class ReviewList(LifeList):
+    """The effect reviews that the reader may see."""
+
+    model = EffectReview
+    template_name = "recognition/review_list.html"
+    filter_class = ReviewFilter
+
+
+class ReviewDetail(LifeDetail):
+    """One review: the report with outreach first, the result, and what to do now."""
+
+    model = EffectReview
+    template_name = "recognition/review.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        answers = self.object.answers
+        fields = ReportForm.base_fields.items()
+        return super().get_context_data(
+            report=[
+                (field.label, answers[name])
+                for name, field in fields
+                if name in answers and name != "truthful"
+            ],
+            **kwargs,
+        )
+
+
+# --- delistings ---
+
+
+class DelistingList(LifeList):
+    """The delistings that the reader may see."""
+
+    model = Delisting
+    template_name = "recognition/delisting_list.html"
+    filter_class = DelistingFilter
+
+
+class DelistingDetail(LifeDetail):
+    """One delisting: ground, facts, hearing, decision."""
+
+    model = Delisting
+    template_name = "recognition/delisting.html"
+
+
+class StartDelisting(SignedIn, View):
+    """Open a case for cause (八(二)) against a base that stands."""
+
+    roles = (Role.MINISTRY_OFFICER,)
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return self.page(self.base(), StartDelistingForm())
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        base = self.base()
+        running = base.delistings.running().first()
+        if running:
+            return redirect(running)
+        form = StartDelistingForm(request.POST, instance=Delisting(base=base))
+        if not form.is_valid():
+            return self.page(base, form, status=400)
+        user: Any = request.user
+        return redirect(create(form.save(commit=False), actor=user))
+
+    def base(self) -> Base:
+        rows = Base.objects.visible_to(self.request.user).recognised().with_life()
+        return get_object_or_404(rows, pk=self.kwargs["pk"])
+
+    def page(self, base: Base, form: StartDelistingForm, status: int = 200) -> HttpResponse:
+        context = {"subject": base, "form": form, "rail": rail_of(base)}
+        return render(self.request, "recognition/delisting_start.html", context, status=status)
