@@ -10,6 +10,24 @@ _words: dict[str, str | Promise] = {
     "download": _("File downloaded"),
     "declare": _("Declaration made"),
     "assign": _("Assigned"),
+    "verify": _("Audit log verified"),
+    "register": _("Organisation registered"),
+    "invite": _("Account created"),
+    "membership": _("Roles changed"),
+    "activate": _("Account activated"),
+    "deactivate": _("Account deactivated"),
+    "token": _("API token issued"),
+    "calendar_entry": _("Calendar entry made"),
+    "calendar_strike": _("Calendar day struck out"),
+    "look": _("Personal data looked at"),
+}
+
+#: Why the chain does not hold, as `chain.Break.why` and `log.verify` say it.
+BREAKS: dict[str, str | Promise] = {
+    "missing": _("events are missing here"),
+    "torn": _("it does not hang on the event before it"),
+    "altered": _("its content was changed afterwards"),
+    "published root differs": _("the published root of its day says otherwise"),
 }
 
 

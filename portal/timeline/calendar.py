@@ -5,10 +5,13 @@ system administrator with the number of the State Council's notice.
 """
 
 import datetime as dt
+from typing import Any
 
 import chinese_calendar
 from django.db import transaction
 
+from portal.audit import log
+from portal.timeline import clock
 from portal.timeline.models import CalendarDay, CalendarYear
 from portal.timeline.rules import SATURDAY, Calendar, Window
 from portal.timeline.rules import working_days as count_working_days
@@ -52,3 +55,25 @@ def seed(first: int, last: int) -> int:
         )
     CalendarDay.objects.bulk_create(departures, ignore_conflicts=True)
     return len(departures)
+
+
+@transaction.atomic
+def enter(entry: CalendarYear | CalendarDay, *, actor: Any) -> None:
+    """Enter a year with its source, or a day of a year that has been entered; logged."""
+    entry.save(force_insert=True)
+    log.append(
+        action="calendar_entry", actor=actor, at=clock.now(), subject=entry, data=_entry(entry)
+    )
+
+
+@transaction.atomic
+def strike(day: CalendarDay, *, actor: Any) -> None:
+    """Take a day out again; logged. Windows that have been published keep their own days."""
+    log.append(action="calendar_strike", actor=actor, at=clock.now(), subject=day, data=_entry(day))
+    day.delete()
+
+
+def _entry(entry: CalendarYear | CalendarDay) -> dict[str, Any]:
+    if isinstance(entry, CalendarYear):
+        return {"year": entry.year, "source": entry.source, "official": entry.official}
+    return {"date": entry.date, "kind": entry.kind, "name": entry.name}

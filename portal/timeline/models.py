@@ -1,13 +1,15 @@
 """The stored moment of rehearsal, the official calendar, and timers."""
 
 import datetime as dt
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.models import MINISTRY, OVERSIGHT
 
 
 class RehearsalClock(models.Model):
@@ -82,6 +84,12 @@ class CalendarYear(models.Model):
 
 
 class TimerQuerySet(models.QuerySet["Timer"]):
+    """Which deadlines: whose to see, running, due, of which thing."""
+
+    def visible_to(self, user: Any) -> Self:
+        """The deadlines of the whole house are for the ministry and for auditors."""
+        return self.all() if user.has_role(*MINISTRY, *OVERSIGHT) else self.none()
+
     def pending(self) -> Self:
         """Timers that have neither fired nor lapsed."""
         return self.filter(fired_at=None, lapsed_at=None)

@@ -11,7 +11,9 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
@@ -133,6 +135,15 @@ def advance(to: dt.datetime) -> int:
 def next_due() -> Timer | None:
     """Return the pending timer that falls due next."""
     return Timer.objects.pending().select_related("subject_type").order_by("due_at", "pk").first()
+
+
+def with_subjects(rows: models.QuerySet[Timer]) -> models.QuerySet[Timer]:
+    """Return timers with the things they act on: one query for each kind of thing."""
+    managers: list[Any] = [
+        model._default_manager for model in apps.get_models() if issubclass(model, Subject)
+    ]
+    things = [manager.all().with_life().prefetch_related(None) for manager in managers]
+    return rows.select_related("subject_type").prefetch_related(GenericPrefetch("subject", things))
 
 
 def _do(timer: Timer) -> bool:

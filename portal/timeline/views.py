@@ -1,0 +1,123 @@
+"""Pages of the clockwork: the deadlines that are armed, and the working-day calendar."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import View
+
+from portal.accounts.models import MINISTRY, OVERSIGHT, Role
+from portal.timeline import calendar, clock, timers
+from portal.timeline.forms import DayForm, YearForm, YearPick
+from portal.timeline.models import CalendarDay, CalendarYear, Timer
+from portal.web.forms import DateInput
+from portal.web.life import FilterForm, LifeList, SignedIn
+
+
+class TimerFilter(FilterForm):
+    """Which deadlines: by default those still running."""
+
+    PENDING, FAILING, FIRED, LAPSED, ALL = "pending", "failing", "fired", "lapsed", "all"
+
+    status = forms.ChoiceField(
+        label=gettext_lazy("Status"),
+        choices=[
+            ("", gettext_lazy("running")),
+            (FAILING, gettext_lazy("failing")),
+            (FIRED, gettext_lazy("fired")),
+            (LAPSED, gettext_lazy("lapsed")),
+            (ALL, gettext_lazy("all")),
+        ],
+    )
+    until = forms.DateField(label=gettext_lazy("Due until"), widget=DateInput)
+
+    def narrow(self, rows: Any) -> Any:
+        status = self.cleaned_data["status"] or self.PENDING
+        rows = {
+            self.PENDING: rows.pending(),
+            self.FAILING: rows.pending().exclude(last_error=""),
+            self.FIRED: rows.exclude(fired_at=None),
+            self.LAPSED: rows.exclude(lapsed_at=None),
+            self.ALL: rows,
+        }[status]
+        until = self.cleaned_data["until"]
+        return rows.filter(due_at__lte=clock.end_of(until)) if until else rows
+
+
+class TimerList(LifeList):
+    """The deadlines of the whole house, the next one first."""
+
+    model = Timer
+    template_name = "timeline/timer_list.html"
+    filter_class = TimerFilter
+    roles = (*MINISTRY, *OVERSIGHT)
+
+    def rows(self) -> Any:
+        return timers.with_subjects(Timer.objects.visible_to(self.request.user))
+
+
+class CalendarPage(SignedIn, View):
+    """The official calendar by years, kept by the system administrator."""
+
+    roles = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, *MINISTRY, *OVERSIGHT)
+    template_name = "timeline/calendar.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self.page()
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        if not self.may_edit:
+            raise PermissionDenied(_("The calendar is kept by the system administrator."))
+        if "strike" in request.POST:
+            pk = request.POST["strike"]
+            day = get_object_or_404(CalendarDay, pk=pk if pk.isdecimal() else 0)
+            calendar.strike(day, actor=request.user)
+            return self.done(day.date.year)
+        if "day-date" in request.POST:
+            form: Any = DayForm(request.POST, prefix="day")
+            if not form.is_valid():
+                return self.page(day_form=form, status=400)
+            entry = form.save(commit=False)
+            calendar.enter(entry, actor=request.user)
+            return self.done(entry.date.year)
+        form = YearForm(request.POST, prefix="year")
+        if not form.is_valid():
+            return self.page(year_form=form, status=400)
+        entry = form.save(commit=False)
+        calendar.enter(entry, actor=request.user)
+        return self.done(entry.year)
+
+    @property
+    def may_edit(self) -> bool:
+        user: Any = self.request.user
+        return bool(user.has_role(Role.SYSTEM_ADMIN))
+
+    def done(self, year: int) -> HttpResponse:
+        messages.success(
+            self.request, _("The calendar of %(year)s has been changed.") % {"year": year}
+        )
+        return redirect(f"{self.request.path}?year={year}")
+
+    def page(self, status: int = 200, **extra: Any) -> HttpResponse:
+        pick = YearPick(self.request.GET)
+        year = clock.today().year
+        if pick.is_valid():
+            year = pick.cleaned_data["year"] or year
+        else:
+            status = 400
+        context = {
+            "pick": pick,
+            "year": year,
+            "years": list(CalendarYear.objects.all()),
+            "days": list(CalendarDay.objects.filter(date__year=year)),
+            "may_edit": self.may_edit,
+            "year_form": YearForm(prefix="year"),
+            "day_form": DayForm(prefix="day"),
+            **extra,
+        }
+        return render(self.request, self.template_name, context, status=status)
