@@ -98,7 +98,7 @@ class OpinionForm(ActionForm):
         if cleaned.get("verdict") == Application.Verdict.RECOMMEND and failed:
             self.add_error(
                 "verdict",
-                _now("Recommending needs every check to hold; open: %(checks)s.")
+                _now("Recommending requires every check; not confirmed: %(checks)s.")
                 % {"checks": "; ".join(failed)},
             )
         return cleaned

@@ -26,7 +26,7 @@ def start(batch: Batch, applicant: Organisation, sector: Sector, *, actor: Any) 
     """Open a draft with its work plan; raise `Refused` where none can be opened."""
     authority = batch.authority_for(applicant)
     if batch.state != Batch.State.APPLYING or clock.now() > batch.applications_due:
-        raise Refused(Reason(_("This batch takes no applications now.")))
+        raise Refused(Reason(_("This batch is not accepting applications now.")))
     if authority is None:
         raise Refused(Reason(_("No authority of this batch is responsible for your region.")))
     with transaction.atomic():

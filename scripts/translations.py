@@ -52,6 +52,7 @@ METADATA = {
 }
 # Django's own list (makemessages), for xgettext.
 KEYWORDS = (
+    "_now",
     "gettext_noop",
     "gettext_lazy",
     "ngettext_lazy:1,2",

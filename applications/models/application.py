@@ -280,7 +280,7 @@ class Application(TwoPersonSubject):
             clause="六(一)",
             tone=Tone.DANGER,
             form="portal.lifecycle.forms.ReasonForm",
-            note=_("Applying is voluntary: an application can be withdrawn until it is decided."),
+            note=_("Applying is voluntary: an application can be withdrawn until an opinion is proposed."),
         ),
     )
     def withdraw(self, act: Act) -> None:

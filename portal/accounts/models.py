@@ -176,12 +176,12 @@ def validate_roles(roles: list[str], organisation: Organisation) -> None:
     if foreign:
         names = ", ".join(str(Role(role).label) for role in sorted(foreign))
         raise ValidationError(
-            _("%(organisation)s cannot give the role: %(roles)s."),
+            _("%(organisation)s cannot grant the role: %(roles)s."),
             params={"organisation": organisation, "roles": names},
         )
     if set(roles) & set(SEPARATED) and len(roles) > 1:
         raise ValidationError(
-            _("System, security and audit administrators hold no second role.")
+            _("System, security and audit administrators may not hold a second role.")
         )
 
 

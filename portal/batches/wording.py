@@ -32,7 +32,7 @@ def _sentences() -> dict[Fault, str]:
         Fault.WEIGHT_SIGN: _("The weight of %(where)s is %(found)s; it must be above 0."),
         Fault.QUANTITATIVE_SHARE: _(
             "In “%(where)s” quantitative indicators weigh %(found)s and qualitative %(wanted)s; "
-            "quantitative ones must outweigh."
+            "quantitative ones must outweigh them."
         ),
         Fault.CODE_TWICE: _("The code %(where)s is used twice."),
         Fault.BOUNDS_MISSING: _(
@@ -54,7 +54,7 @@ def _sentences() -> dict[Fault, str]:
         Fault.NO_AUTHORITY: _("The batch lists no recommending authority yet."),
         Fault.NO_SCHEME: _("The indicator scheme for “%(where)s” is missing."),
         Fault.EXPERTS_COUNT: _(
-            "%(found)s experts an application: it must be an odd number, at least 3."
+            "%(found)s experts per application: it must be an odd number, at least 3."
         ),
         Fault.TOO_SOON: _("Less than 2 years have passed since the batch of %(found)s."),
     }

@@ -83,7 +83,7 @@ def sentence(why: FileFault, found: rules.Found) -> str:
     """Say in words why a file is refused."""
     words = {
         FileFault.EMPTY: _("“%(name)s” is empty (0 bytes)."),
-        FileFault.TOO_LARGE: _("“%(name)s” has %(size)s MB; the limit is %(limit)s MB a file."),
+        FileFault.TOO_LARGE: _("“%(name)s” is %(size)s MB; the limit is %(limit)s MB a file."),
         FileFault.NAME: _(
             "The file name “%(name)s” is too long or holds characters of a path; rename it."
         ),
@@ -91,7 +91,7 @@ def sentence(why: FileFault, found: rules.Found) -> str:
             "“%(name)s” is a slide show or a video: neither is needed or taken (clause 10)."
         ),
         FileFault.EXTENSION: _(
-            "“%(name)s” is of a kind that is not taken; send PDF, JPG, PNG, XLSX or DOCX."
+            "“%(name)s” is of a type that is not accepted; upload PDF, JPG, PNG, XLSX or DOCX."
         ),
         FileFault.CONTENT: _(
             "“%(name)s” does not hold what its name says: its content is %(type)s."

@@ -170,7 +170,7 @@ def _wanted_moment(request: HttpRequest) -> dt.datetime:
         moment = None
     if moment is None:
         raise BadRequest(
-            _("“%(value)s” is no moment: give a date and time such as 2026-05-20T17:00.")
+            _("“%(value)s” is not a moment: give a date and time such as 2026-05-20T17:00.")
             % {"value": to or days}
         )
     if is_naive(moment):

@@ -8,210 +8,603 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Batch',
+            name="Batch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(editable=False, null=True, verbose_name='created at')),
-                ('ordinal', models.PositiveSmallIntegerField(unique=True, verbose_name='batch number')),
-                ('name', models.CharField(max_length=40, verbose_name='name')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='year')),
-                ('state', django_fsm.FSMField(choices=[('preparing', 'being prepared'), ('applying', 'open for applications'), ('recommending', 'provinces recommend'), ('evaluating', 'under evaluation'), ('creating', 'in creation'), ('accepting', 'under acceptance'), ('publicising', 'shown to the public'), ('recognised', 'recognised')], default='preparing', max_length=50, protected=True, verbose_name='state')),
-                ('applications_due', models.DateTimeField(verbose_name='applications due')),
-                ('recommendations_due', models.DateTimeField(verbose_name='provincial recommendations due')),
-                ('evaluation_due', models.DateTimeField(verbose_name='evaluation due')),
-                ('pass_total', models.DecimalField(decimal_places=2, default=70, max_digits=5, verbose_name='pass line, total')),
-                ('pass_basic', models.DecimalField(decimal_places=2, default=60, max_digits=5, verbose_name='pass line, basic information')),
-                ('pass_plan', models.DecimalField(decimal_places=2, default=60, max_digits=5, verbose_name='pass line, work plan')),
-                ('experts_per_application', models.PositiveSmallIntegerField(default=3, verbose_name='experts an application')),
-                ('count_first_day', models.BooleanField(default=False, help_text='Off by default: the first day is not counted (Civil Code, article 201).', verbose_name='public notices count their first day')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="created at"),
+                ),
+                (
+                    "ordinal",
+                    models.PositiveSmallIntegerField(unique=True, verbose_name="batch number"),
+                ),
+                ("name", models.CharField(max_length=40, verbose_name="name")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="year")),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("preparing", "being prepared"),
+                            ("applying", "open for applications"),
+                            ("recommending", "provinces recommend"),
+                            ("evaluating", "under evaluation"),
+                            ("creating", "in creation"),
+                            ("accepting", "under acceptance"),
+                            ("publicising", "shown to the public"),
+                            ("recognised", "recognised"),
+                        ],
+                        default="preparing",
+                        max_length=50,
+                        protected=True,
+                        verbose_name="state",
+                    ),
+                ),
+                ("applications_due", models.DateTimeField(verbose_name="applications due")),
+                (
+                    "recommendations_due",
+                    models.DateTimeField(verbose_name="provincial recommendations due"),
+                ),
+                ("evaluation_due", models.DateTimeField(verbose_name="evaluation due")),
+                (
+                    "pass_total",
+                    models.DecimalField(
+                        decimal_places=2, default=70, max_digits=5, verbose_name="pass line, total"
+                    ),
+                ),
+                (
+                    "pass_basic",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=60,
+                        max_digits=5,
+                        verbose_name="pass line, basic information",
+                    ),
+                ),
+                (
+                    "pass_plan",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=60,
+                        max_digits=5,
+                        verbose_name="pass line, work plan",
+                    ),
+                ),
+                (
+                    "experts_per_application",
+                    models.PositiveSmallIntegerField(
+                        default=3, verbose_name="experts per application"
+                    ),
+                ),
+                (
+                    "count_first_day",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Off by default: the first day is not counted (Civil Code, article 201).",
+                        verbose_name="public notices count their first day",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'batch',
-                'verbose_name_plural': 'batches',
-                'ordering': ['-ordinal'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('applications_due__lt', models.F('recommendations_due')), ('recommendations_due__lt', models.F('evaluation_due'))), name='batch_dates_in_order'), models.CheckConstraint(condition=models.Q(('pass_total__range', (0, 100)), ('pass_basic__range', (0, 100)), ('pass_plan__range', (0, 100))), name='batch_pass_lines_in_range')],
+                "verbose_name": "batch",
+                "verbose_name_plural": "batches",
+                "ordering": ["-ordinal"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("applications_due__lt", models.F("recommendations_due")),
+                            ("recommendations_due__lt", models.F("evaluation_due")),
+                        ),
+                        name="batch_dates_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("pass_total__range", (0, 100)),
+                            ("pass_basic__range", (0, 100)),
+                            ("pass_plan__range", (0, 100)),
+                        ),
+                        name="batch_pass_lines_in_range",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='IndicatorScheme',
+            name="IndicatorScheme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('park', 'demonstration park'), ('enterprise', 'demonstration enterprise')], max_length=10, verbose_name='kind')),
-                ('is_default', models.BooleanField(default=True, help_text='Shown wherever the indicators are: the batch notice replaces them.', verbose_name='provisional default indicators')),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='schemes', to='batches.batch')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("park", "demonstration park"),
+                            ("enterprise", "demonstration enterprise"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "is_default",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Shown wherever the indicators are: the batch notice replaces them.",
+                        verbose_name="provisional default indicators",
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="schemes",
+                        to="batches.batch",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'indicator scheme',
-                'verbose_name_plural': 'indicator schemes',
+                "verbose_name": "indicator scheme",
+                "verbose_name_plural": "indicator schemes",
             },
         ),
         migrations.CreateModel(
-            name='Indicator',
+            name="Indicator",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=8, verbose_name='code')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('definition', models.TextField(blank=True, verbose_name='definition')),
-                ('unit', models.CharField(blank=True, max_length=12, verbose_name='unit')),
-                ('measure', models.CharField(blank=True, choices=[('quantitative', 'quantitative'), ('qualitative', 'qualitative')], max_length=12, verbose_name='measure')),
-                ('weight', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='weight')),
-                ('floor', models.DecimalField(blank=True, decimal_places=4, max_digits=14, null=True, verbose_name='floor (60 % of the points)')),
-                ('full', models.DecimalField(blank=True, decimal_places=4, max_digits=14, null=True, verbose_name='value for full points')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='position')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='children', to='batches.indicator')),
-                ('scheme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='indicators', to='batches.indicatorscheme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=8, verbose_name="code")),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                ("definition", models.TextField(blank=True, verbose_name="definition")),
+                ("unit", models.CharField(blank=True, max_length=12, verbose_name="unit")),
+                (
+                    "measure",
+                    models.CharField(
+                        blank=True,
+                        choices=[("quantitative", "quantitative"), ("qualitative", "qualitative")],
+                        max_length=12,
+                        verbose_name="measure",
+                    ),
+                ),
+                (
+                    "weight",
+                    models.DecimalField(decimal_places=2, max_digits=5, verbose_name="weight"),
+                ),
+                (
+                    "floor",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        max_digits=14,
+                        null=True,
+                        verbose_name="floor (60 % of the points)",
+                    ),
+                ),
+                (
+                    "full",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        max_digits=14,
+                        null=True,
+                        verbose_name="value for full points",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="position")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="children",
+                        to="batches.indicator",
+                    ),
+                ),
+                (
+                    "scheme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="indicators",
+                        to="batches.indicatorscheme",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'indicator',
-                'verbose_name_plural': 'indicators',
-                'ordering': ['scheme', 'position'],
+                "verbose_name": "indicator",
+                "verbose_name_plural": "indicators",
+                "ordering": ["scheme", "position"],
             },
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(editable=False, null=True, verbose_name='created at')),
-                ('proposed_at', models.DateTimeField(editable=False, null=True, verbose_name='proposed at')),
-                ('approved_at', models.DateTimeField(editable=False, null=True, verbose_name='approved at')),
-                ('title', models.CharField(max_length=160, verbose_name='title')),
-                ('document_number', models.CharField(max_length=60, verbose_name='document number')),
-                ('body', models.TextField(verbose_name='text')),
-                ('requirements', models.TextField(blank=True, verbose_name='application requirements')),
-                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='published at')),
-                ('state', django_fsm.FSMField(choices=[('draft', 'draft'), ('proposed', 'proposed for publication'), ('published', 'published'), ('amended', 'published, amended')], default='draft', max_length=50, protected=True, verbose_name='state')),
-                ('approved_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='approved by')),
-                ('batch', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='notice', to='batches.batch')),
-                ('proposed_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='proposed by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="created at"),
+                ),
+                (
+                    "proposed_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="proposed at"),
+                ),
+                (
+                    "approved_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="approved at"),
+                ),
+                ("title", models.CharField(max_length=160, verbose_name="title")),
+                (
+                    "document_number",
+                    models.CharField(max_length=60, verbose_name="document number"),
+                ),
+                ("body", models.TextField(verbose_name="text")),
+                (
+                    "requirements",
+                    models.TextField(blank=True, verbose_name="application requirements"),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="published at"),
+                ),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("proposed", "proposed for publication"),
+                            ("published", "published"),
+                            ("amended", "published, amended"),
+                        ],
+                        default="draft",
+                        max_length=50,
+                        protected=True,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="approved by",
+                    ),
+                ),
+                (
+                    "batch",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notice",
+                        to="batches.batch",
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="proposed by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'call notice',
-                'verbose_name_plural': 'call notices',
-                'ordering': ['-published_at', '-pk'],
+                "verbose_name": "call notice",
+                "verbose_name_plural": "call notices",
+                "ordering": ["-published_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Amendment',
+            name="Amendment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(editable=False, null=True, verbose_name='created at')),
-                ('proposed_at', models.DateTimeField(editable=False, null=True, verbose_name='proposed at')),
-                ('approved_at', models.DateTimeField(editable=False, null=True, verbose_name='approved at')),
-                ('reason', models.TextField(verbose_name='reason')),
-                ('applications_due', models.DateTimeField(verbose_name='applications due')),
-                ('recommendations_due', models.DateTimeField(verbose_name='provincial recommendations due')),
-                ('evaluation_due', models.DateTimeField(verbose_name='evaluation due')),
-                ('before', models.JSONField(default=dict, editable=False, verbose_name='before')),
-                ('state', django_fsm.FSMField(choices=[('draft', 'draft'), ('proposed', 'proposed'), ('approved', 'in force'), ('rejected', 'rejected')], default='draft', max_length=50, protected=True, verbose_name='state')),
-                ('approved_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='approved by')),
-                ('proposed_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='proposed by')),
-                ('notice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='amendments', to='batches.notice')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="created at"),
+                ),
+                (
+                    "proposed_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="proposed at"),
+                ),
+                (
+                    "approved_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="approved at"),
+                ),
+                ("reason", models.TextField(verbose_name="reason")),
+                ("applications_due", models.DateTimeField(verbose_name="applications due")),
+                (
+                    "recommendations_due",
+                    models.DateTimeField(verbose_name="provincial recommendations due"),
+                ),
+                ("evaluation_due", models.DateTimeField(verbose_name="evaluation due")),
+                ("before", models.JSONField(default=dict, editable=False, verbose_name="before")),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("proposed", "proposed"),
+                            ("approved", "in force"),
+                            ("rejected", "rejected"),
+                        ],
+                        default="draft",
+                        max_length=50,
+                        protected=True,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="approved by",
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="proposed by",
+                    ),
+                ),
+                (
+                    "notice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="amendments",
+                        to="batches.notice",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'amendment',
-                'verbose_name_plural': 'amendments',
-                'ordering': ['pk'],
+                "verbose_name": "amendment",
+                "verbose_name_plural": "amendments",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Sector',
+            name="Sector",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=8, verbose_name='code')),
-                ('name', models.CharField(max_length=40, verbose_name='name')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='position')),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sectors', to='batches.batch')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=8, verbose_name="code")),
+                ("name", models.CharField(max_length=40, verbose_name="name")),
+                ("position", models.PositiveSmallIntegerField(verbose_name="position")),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sectors",
+                        to="batches.batch",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'sector',
-                'verbose_name_plural': 'sectors',
-                'ordering': ['batch', 'position'],
+                "verbose_name": "sector",
+                "verbose_name_plural": "sectors",
+                "ordering": ["batch", "position"],
             },
         ),
         migrations.CreateModel(
-            name='Quota',
+            name="Quota",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('park', 'demonstration park'), ('enterprise', 'demonstration enterprise')], max_length=10, verbose_name='kind')),
-                ('number', models.PositiveSmallIntegerField(validators=[django.core.validators.MaxValueValidator(1000)], verbose_name='number')),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='quotas', to='batches.batch')),
-                ('sector', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='quotas', to='batches.sector')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("park", "demonstration park"),
+                            ("enterprise", "demonstration enterprise"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "number",
+                    models.PositiveSmallIntegerField(
+                        validators=[django.core.validators.MaxValueValidator(1000)],
+                        verbose_name="number",
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="quotas",
+                        to="batches.batch",
+                    ),
+                ),
+                (
+                    "sector",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="quotas",
+                        to="batches.sector",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'quota',
-                'verbose_name_plural': 'quotas',
-                'ordering': ['sector__position', 'kind'],
+                "verbose_name": "quota",
+                "verbose_name_plural": "quotas",
+                "ordering": ["sector__position", "kind"],
             },
         ),
         migrations.CreateModel(
-            name='BatchAuthority',
+            name="BatchAuthority",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('park_limit', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(0)], verbose_name='recommendation limit, parks')),
-                ('enterprise_limit', models.PositiveSmallIntegerField(verbose_name='recommendation limit, enterprises')),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='batch_authorities', to='batches.batch')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "park_limit",
+                    models.PositiveSmallIntegerField(
+                        validators=[django.core.validators.MinValueValidator(0)],
+                        verbose_name="recommendation limit, parks",
+                    ),
+                ),
+                (
+                    "enterprise_limit",
+                    models.PositiveSmallIntegerField(
+                        verbose_name="recommendation limit, enterprises"
+                    ),
+                ),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="batch_authorities",
+                        to="batches.batch",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'authority of the batch',
-                'verbose_name_plural': 'authorities of the batch',
-                'ordering': ['authority__region'],
-                'constraints': [models.UniqueConstraint(fields=('batch', 'authority'), name='batch_authority_once')],
+                "verbose_name": "authority of the batch",
+                "verbose_name_plural": "authorities of the batch",
+                "ordering": ["authority__region"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("batch", "authority"), name="batch_authority_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Criterion',
+            name="Criterion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=12, verbose_name='code')),
-                ('name', models.CharField(max_length=40, verbose_name='name')),
-                ('weight', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='points')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='position')),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='criteria', to='batches.batch')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=12, verbose_name="code")),
+                ("name", models.CharField(max_length=40, verbose_name="name")),
+                (
+                    "weight",
+                    models.DecimalField(decimal_places=2, max_digits=5, verbose_name="points"),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="position")),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="criteria",
+                        to="batches.batch",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'criterion of the work plan',
-                'verbose_name_plural': 'criteria of the work plan',
-                'ordering': ['batch', 'position'],
-                'constraints': [models.UniqueConstraint(fields=('batch', 'code'), name='criterion_code_once')],
+                "verbose_name": "criterion of the work plan",
+                "verbose_name_plural": "criteria of the work plan",
+                "ordering": ["batch", "position"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("batch", "code"), name="criterion_code_once")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='indicatorscheme',
-            constraint=models.UniqueConstraint(fields=('batch', 'kind'), name='scheme_once'),
+            model_name="indicatorscheme",
+            constraint=models.UniqueConstraint(fields=("batch", "kind"), name="scheme_once"),
         ),
         migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.UniqueConstraint(fields=('scheme', 'code'), name='indicator_code_once'),
+            model_name="indicator",
+            constraint=models.UniqueConstraint(
+                fields=("scheme", "code"), name="indicator_code_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__gt', 0)), name='indicator_weight_positive'),
+            model_name="indicator",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("weight__gt", 0)), name="indicator_weight_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='amendment',
-            constraint=models.CheckConstraint(condition=models.Q(('applications_due__lt', models.F('recommendations_due')), ('recommendations_due__lt', models.F('evaluation_due'))), name='amendment_dates_in_order'),
+            model_name="amendment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("applications_due__lt", models.F("recommendations_due")),
+                    ("recommendations_due__lt", models.F("evaluation_due")),
+                ),
+                name="amendment_dates_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sector',
-            constraint=models.UniqueConstraint(fields=('batch', 'code'), name='sector_code_once'),
+            model_name="sector",
+            constraint=models.UniqueConstraint(fields=("batch", "code"), name="sector_code_once"),
         ),
         migrations.AddConstraint(
-            model_name='sector',
-            constraint=models.UniqueConstraint(fields=('batch', 'name'), name='sector_name_once'),
+            model_name="sector",
+            constraint=models.UniqueConstraint(fields=("batch", "name"), name="sector_name_once"),
         ),
         migrations.AddConstraint(
-            model_name='quota',
-            constraint=models.UniqueConstraint(fields=('sector', 'kind'), name='quota_once'),
+            model_name="quota",
+            constraint=models.UniqueConstraint(fields=("sector", "kind"), name="quota_once"),
         ),
     ]

@@ -93,7 +93,7 @@ class Batch(Subject):
         _("pass line, work plan"), max_digits=5, decimal_places=2, default=60
     )
     experts_per_application = models.PositiveSmallIntegerField(
-        _("experts an application"), default=3
+        _("experts per application"), default=3
     )
     count_first_day = models.BooleanField(
         _("public notices count their first day"),

@@ -154,7 +154,7 @@ def deadlines_can_move(amendment: "Amendment") -> Iterator[str]:
     for name in batch.DEADLINES:
         old, new = getattr(batch, name), getattr(amendment, name)
         if old != new and min(old, new) <= clock.now():
-            yield _now("“%(deadline)s” has passed or would already be passed.") % {
+            yield _now("“%(deadline)s” has passed or would already have passed.") % {
                 "deadline": batch.deadline_label(name)
             }
 
