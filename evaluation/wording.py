@@ -53,8 +53,10 @@ def _sentences() -> dict[Slip, str]:
 def panel_sentence(fault: PanelFault, count: int, wanted: int) -> str:
     """Say what is wrong with the number of experts, with both numbers."""
     sentences = {
-        PanelFault.TOO_FEW: _("The case has %(count)s experts; the batch wants %(wanted)s."),
-        PanelFault.EVEN: _("The case has %(count)s experts; it must be an odd number."),
+        PanelFault.TOO_FEW: _(
+            "The number of experts is %(count)s; the batch wants at least %(wanted)s."
+        ),
+        PanelFault.EVEN: _("The number of experts is %(count)s; it must be odd."),
     }
     return sentences[fault] % {"count": count, "wanted": wanted}
 

@@ -41,7 +41,7 @@ def sheets_are_in(evaluation: "Evaluation") -> Iterator[str]:
     """Every assigned expert has handed in or stepped back."""
     outstanding = sum(sheet.state == sheet.State.ASSIGNED for sheet in evaluation.counting)
     if outstanding:
-        yield _now("%(count)s score sheets are still outstanding.") % {"count": outstanding}
+        yield _now("Score sheets still outstanding: %(count)s.") % {"count": outstanding}
 
 
 @condition

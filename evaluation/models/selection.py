@@ -24,7 +24,7 @@ from portal.lifecycle.stops import Stop
 def all_scored(selection: "Selection") -> Iterator[str]:
     """No case is left out of the comparison."""
     if selection.unscored:
-        yield _now("%(count)s cases of this sector and kind have no score yet.") % {
+        yield _now("Cases of this sector and kind without a score: %(count)s.") % {
             "count": selection.unscored
         }
 

@@ -1,0 +1,121 @@
+"""Building blocks of the evaluation: experts, sheets, scored and selected cases."""
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+from applications.models import Application
+from evaluation import services
+from evaluation.models import Evaluation, ExpertProfile, ScoreSheet, Selection
+from portal.accounts.models import Role, User
+from portal.batches.models import Batch
+from portal.lifecycle.door import perform
+from portal.timeline import clock, timers
+from tests.factories import a_batch, a_uscc, a_user, recommended
+
+_numbers = count(5000)
+
+
+def an_expert(employer_uscc: str = "", sectors: tuple[str, ...] = (), name: str = "") -> User:
+    """Return an expert with a profile; employed elsewhere unless told otherwise."""
+    number = next(_numbers)
+    expert = a_user(Role.EXPERT, name=name)
+    ExpertProfile.objects.create(
+        user=expert,
+        employer=f"样例大学{number}",
+        employer_uscc=employer_uscc or a_uscc(number, "110000"),
+        sectors=list(sectors),
+        region="110000",
+        title="教授",
+    )
+    return expert
+
+
+def experts(number: int = 3) -> list[User]:
+    return [an_expert() for _ in range(number)]
+
+
+def a_case(batch: Batch | None = None, **changes: Any) -> Evaluation:
+    """Return the evaluation of a freshly recommended application."""
+    return the_case(recommended(batch, **changes))
+
+
+def the_case(application: Application) -> Evaluation:
+    return Evaluation.objects.with_life().get(application=application)
+
+
+def again(case: Evaluation) -> Evaluation:
+    """Return the case as it stands now."""
+    return Evaluation.objects.with_life().get(pk=case.pk)
+
+
+def assigned(case: Evaluation, panel: list[User] | None = None) -> list[ScoreSheet]:
+    """Assign a panel; return its sheets."""
+    panel = panel or experts(case.batch.experts_per_application)
+    officer = a_user(Role.MINISTRY_OFFICER)
+    perform(case, "assign_experts", actor=officer, experts=[expert.pk for expert in panel])
+    return list(ScoreSheet.objects.with_life().filter(evaluation=case))
+
+
+def marks(sheet: ScoreSheet, score: str = "80", **others: str) -> Mapping[str, str]:
+    """Return what an expert types into every item; `others` by code."""
+    typed = {}
+    for item in sheet.items:
+        typed[f"{item.code}.score"] = others.get(item.code, score)
+        typed[f"{item.code}.reason"] = "依据充分"
+    return typed
+
+
+def handed_in(sheet: ScoreSheet, score: str = "80", **others: str) -> ScoreSheet:
+    """Fill in a sheet and submit it as its expert."""
+    services.keep_marks(sheet, marks(sheet, score, **others), actor=sheet.expert)
+    return perform(sheet, "submit", actor=sheet.expert)
+
+
+def scored(
+    batch: Batch | None = None, score: str = "80", case: Evaluation | None = None, **changes: Any
+) -> Evaluation:
+    """Return a case whose experts all gave `score`, with its total computed."""
+    case = case or a_case(batch, **changes)
+    for sheet in assigned(case):
+        handed_in(sheet, score)
+    return perform(case, "score", actor=a_user(Role.MINISTRY_OFFICER))
+
+
+def evaluating(batch: Batch) -> Batch:
+    """Close the recommendations of `batch` by its own timers; return it as it then stands."""
+    timers.advance(max(clock.now(), batch.recommendations_due + dt.timedelta(seconds=1)))
+    return Batch.objects.get(pk=batch.pk)
+
+
+def the_selection(case: Evaluation) -> Selection:
+    return Selection.objects.with_life().get(sector=case.sector, kind=case.kind)
+
+
+def proposed(selection: Selection, *chosen: Evaluation, note: str = "") -> Selection:
+    """Propose `chosen` as an officer."""
+    pks = [case.pk for case in chosen]
+    return perform(selection, "propose", actor=a_user(Role.MINISTRY_OFFICER), chosen=pks, note=note)
+
+
+def selected(batch: Batch | None = None, **changes: Any) -> Evaluation:
+    """Return a case that has been selected by two people of the ministry."""
+    batch = batch or a_batch()
+    case = a_case(batch, **changes)
+    evaluating(batch)
+    scored(case=case)
+    selection = proposed(the_selection(case), case)
+    perform(selection, "approve", actor=a_user(Role.MINISTRY_LEAD))
+    return again(case)
+
+
+def set_scores(case: Evaluation, basic: str, plan: str, total: str, spread: str = "0") -> None:
+    """Give a scored case other figures, where a test is about what follows from them."""
+    Evaluation.objects.filter(pk=case.pk).update(
+        basic_score=Decimal(basic),
+        plan_score=Decimal(plan),
+        total_score=Decimal(total),
+        spread=Decimal(spread),
+    )
