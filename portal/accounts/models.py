@@ -158,7 +158,7 @@ class User(AbstractUser):
     @property
     def role_label(self) -> str:
         """The person's roles in words."""
-        return ", ".join(str(Role(role).label) for role in sorted(self.roles))
+        return self.membership.role_label if self.membership else ""
 
 
 ROLES_OF: dict[str, tuple[str, ...]] = {
@@ -204,6 +204,11 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} @ {self.organisation}"
+
+    @property
+    def role_label(self) -> str:
+        """The roles in words."""
+        return ", ".join(str(Role(role).label) for role in sorted(self.roles))
 
     def clean(self) -> None:
         validate_roles(self.roles, self.organisation)

@@ -1,0 +1,86 @@
+"""`/api/v1/me/` and `/api/v1/token/`."""
+
+from typing import Any
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.urls import path
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.authtoken.models import Token
+from rest_framework.authtoken.serializers import AuthTokenSerializer
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from portal.accounts.models import Organisation, User
+from portal.audit import log
+from portal.timeline import clock
+
+
+class OrganisationSerializer(serializers.ModelSerializer[Organisation]):
+    """An organisation in short."""
+
+    class Meta:
+        model = Organisation
+        fields = ("id", "kind", "name", "region")
+
+
+class MeSerializer(serializers.ModelSerializer[User]):
+    """The caller: name, organisation and roles."""
+
+    organisation = OrganisationSerializer(allow_null=True)
+    roles = serializers.ListField(child=serializers.CharField())
+
+    class Meta:
+        model = User
+        fields = ("id", "username", "display_name", "email", "organisation", "roles")
+
+
+class Me(APIView):
+    """Who the caller is."""
+
+    @extend_schema(responses=MeSerializer)
+    def get(self, request: Request) -> Response:
+        """Return the caller's account."""
+        user: Any = request.user
+        return Response(MeSerializer(user).data)
+
+
+class TokenSerializer(serializers.Serializer[Any]):
+    """A token for the header `Authorization: Token …`."""
+
+    token = serializers.CharField()
+
+
+class TakeToken(APIView):
+    """A token for username and password; wrong ones count towards the sign-in's lock-out."""
+
+    permission_classes = (AllowAny,)
+    authentication_classes = ()
+    throttle_scope = "token"
+
+    @extend_schema(request=AuthTokenSerializer, responses=TokenSerializer)
+    def post(self, request: Request) -> Response:
+        """Return the account's token; 400 for a wrong password, 429 where locked out."""
+        # The plain request, on which the lock-out leaves its mark for the middleware.
+        plain = request._request  # noqa: SLF001 - DRF offers no public way to it
+        check = AuthTokenSerializer(data=request.data, context={"request": plain})
+        check.is_valid(raise_exception=True)
+        user = check.validated_data["user"]
+        if is_mfa_enabled(user):
+            raise PermissionDenied(
+                _("An account with two-step verification gets no token for its password alone.")
+            )
+        token, created = Token.objects.get_or_create(user=user)
+        if created:
+            log.append(action="token", actor=user, at=clock.now(), subject=user)
+        return Response({"token": token.key})
+
+
+urlpatterns = [
+    path("me/", Me.as_view(), name="api_me"),
+    path("token/", TakeToken.as_view(), name="api_token"),
+]

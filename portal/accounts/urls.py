@@ -1,0 +1,17 @@
+"""Addresses of accounts. Signing in and out, passwords and two-step verification: `account/`."""
+
+from django.urls import path
+
+from portal.accounts import views
+
+urlpatterns = [
+    path("register/", views.Register.as_view(), name="register"),
+    path(
+        "organisations/<int:pk>/",
+        views.OrganisationDetail.as_view(),
+        name="organisation_detail",
+    ),
+    path("users/", views.UserList.as_view(), name="user_list"),
+    path("users/new/", views.UserNew.as_view(), name="user_new"),
+    path("users/<int:pk>/", views.UserDetail.as_view(), name="user_detail"),
+]
