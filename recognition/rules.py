@@ -108,9 +108,9 @@ def ordinal_words(number: int) -> str:
     return ten + (_DIGITS[ones] if ones else "")
 
 
-def document_title(ordinal: int) -> str:
-    """Return the title of the document that recognises the bases of a batch."""
-    return f"关于认定第{ordinal_words(ordinal)}批{TITLE}的通知"
+def document_title(ordinal: int) -> tuple[str, str]:
+    """Return the title of the document that recognises a batch, in two lines broken by sense."""
+    return f"关于认定第{ordinal_words(ordinal)}批", f"{TITLE}的通知"
 
 
 def exceeds_total(kind: str, standing: int, added: int) -> bool:
