@@ -2,8 +2,9 @@
 
 from typing import Any, Self
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
+from acceptance.rules import TaskStatus
 from portal.accounts.models import APPLICANT, AUTHORITY, MINISTRY, OVERSIGHT
 from portal.lifecycle.models import SubjectQuerySet
 
@@ -20,6 +21,13 @@ class ProjectQuerySet(SubjectQuerySet):
         return self.select_related(
             "batch", "applicant", "authority", "sector", "acceptance"
         ).prefetch_related("targets", "tasks", "reports")
+
+    def with_progress(self) -> Self:
+        """For lists: how many key tasks there are and how many are done, in the same query."""
+        return self.select_related("batch", "applicant", "authority", "sector").annotate(
+            tasks_all=Count("tasks"),
+            tasks_done=Count("tasks", filter=Q(tasks__status=TaskStatus.DONE)),
+        )
 
     def running(self) -> Self:
         """Projects in their term, or over it and still to be decided on."""

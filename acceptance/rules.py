@@ -90,7 +90,7 @@ def achievement(baseline: Decimal, target: Decimal, actual: Decimal) -> Achievem
     return Achievement(max(0, int(percent)), reached)
 
 
-def stated(reached: bool) -> Achievement:  # noqa: FBT001 - the one thing it is made of
+def stated(*, reached: bool) -> Achievement:
     """The achievement of a qualitative target: reached or not, as stated."""
     return Achievement(100 if reached else 0, reached)
 

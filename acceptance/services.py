@@ -16,7 +16,7 @@ from acceptance.models import (
     ProjectTarget,
     ProjectTask,
 )
-from acceptance.sheet import OTHER
+from acceptance.sheet import OTHER, Sheet
 from applications.models import Application
 from applications.rules import number
 from portal.documents import attachments
@@ -85,13 +85,7 @@ def save_answers(paper: P, given: Mapping[str, str], *, actor: Any) -> list[str]
     `ValidationError` for a choice that is not offered.
     """
     given = {key: value for key, value in given.items() if key in paper.sheet.fields}
-    choices: Mapping[str, tuple[str, ...]] = paper.sheet.choices
-    for key, offered in choices.items():
-        if given.get(key, "") not in ("", *offered):
-            raise ValidationError(
-                _("“%(field)s”: “%(value)s” is not one of the choices.")
-                % {"field": paper.sheet.fields[key].label, "value": given[key]}
-            )
+    _check_choices(paper.sheet, given)
     with transaction.atomic():
         row = lock_for_writing(paper, actor)
         texts = {key: value[:LONGEST].replace("\r\n", "\n") for key, value in given.items()}
@@ -123,6 +117,15 @@ def lock_for_writing(paper: P, actor: Any) -> P:
     if not row.may_be_edited_by(actor):
         raise PermissionDenied(_("This can no longer be edited by you."))
     return row
+
+
+def _check_choices(sheet: Sheet, given: Mapping[str, str]) -> None:
+    for key, offered in sheet.choices.items():
+        if given.get(key, "") not in ("", *offered):
+            raise ValidationError(
+                _("“%(field)s”: “%(value)s” is not one of the choices.")
+                % {"field": sheet.fields[key].label, "value": given[key]}
+            )
 
 
 def _targets(project: CreationProject, application: Application) -> list[ProjectTarget]:

@@ -52,6 +52,11 @@ class TargetRow:
         return (self.actual, self.met) if self.met else (self.actual,)
 
     @property
+    def unit(self) -> str:
+        """The unit of a figure; words have none."""
+        return self.actual.unit
+
+    @property
     def text(self) -> str:
         """The actual as typed."""
         return self.texts.get(self.actual.key, "")
@@ -70,7 +75,7 @@ class TargetRow:
     def achievement(self) -> Achievement | None:
         if self.met:
             stated = self.met_text
-            return rules.stated(stated == YES) if stated else None
+            return rules.stated(reached=stated == YES) if stated else None
         return self.target.achievement(self.value)
 
 

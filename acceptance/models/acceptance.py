@@ -68,6 +68,7 @@ class Acceptance(Paper, TwoPersonSubject):
     ENDED: ClassVar = (State.FAILED, State.DROPPED)
     SHEET: ClassVar = AssessmentSheet
     SECTION: ClassVar = "acceptance_section"
+    CLAUSE: ClassVar = "六(三)"
     audited = ("submitted_at", "result")
 
     project = models.OneToOneField(CreationProject, models.PROTECT, related_name="acceptance")
@@ -101,6 +102,18 @@ class Acceptance(Paper, TwoPersonSubject):
 
     def get_absolute_url(self) -> str:
         return reverse("acceptance_detail", args=[self.pk])
+
+    @property
+    def paper_name(self) -> str:
+        """What this paper is, in words."""
+        return _now("Acceptance after the creation period")
+
+    @property
+    def clause_words(self) -> str:
+        """The clause it rests on, paraphrased."""
+        return _now(
+            "Acceptance examines how the key tasks and the targets of the work plan were met."
+        )
 
     @property
     def batch(self) -> Batch:

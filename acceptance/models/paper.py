@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from acceptance.sheet import Sheet
-from portal.accounts.models import APPLICANT_WRITERS
+from portal.accounts.models import APPLICANT, APPLICANT_WRITERS, OVERSIGHT
 from portal.lifecycle.actions import Act, condition
 from portal.lifecycle.errors import Reason
 
@@ -39,6 +39,8 @@ class Paper(models.Model):
     SHEET: ClassVar[type[Sheet]]
     #: URL name of a section's page.
     SECTION: ClassVar[str]
+    #: The clause of the notice that asks for it.
+    CLAUSE: ClassVar[str]
 
     answers = models.JSONField(_("answers as typed"), default=dict, blank=True)
     submitted_at = models.DateTimeField(_("handed in at"), null=True, blank=True)
@@ -62,6 +64,10 @@ class Paper(models.Model):
     def section_url(self, part: str) -> str:
         """The address of one section of the sheet."""
         return reverse(self.SECTION, args=[self.pk, part])
+
+    def is_readable_by(self, user: Any) -> bool:
+        """As `visible_to`, asked of one paper whose project the reader already sees."""
+        return self.submitted_at is not None or user.has_role(*OVERSIGHT, *APPLICANT)
 
     def may_be_edited_by(self, user: Any) -> bool:
         """Writers of the applicant edit it while it is theirs to fill in."""

@@ -39,6 +39,7 @@ class ProgressReport(Paper, Subject):
     EDITABLE: ClassVar = (State.DRAFT,)
     SHEET: ClassVar = ReportSheet
     SECTION: ClassVar = "report_section"
+    CLAUSE: ClassVar = "六(二)"
     audited = ("submitted_at",)
 
     project = models.ForeignKey(CreationProject, models.PROTECT, related_name="reports")
@@ -71,6 +72,19 @@ class ProgressReport(Paper, Subject):
 
     def get_absolute_url(self) -> str:
         return reverse("report_detail", args=[self.pk])
+
+    @property
+    def paper_name(self) -> str:
+        """What this paper is, in words."""
+        return _now("Progress report, year %(number)s of creation") % {"number": self.number}
+
+    @property
+    def clause_words(self) -> str:
+        """The clause it rests on, paraphrased."""
+        return _now(
+            "During creation, ministry and local government guide and supervise; the yearly "
+            "report shows them where help is wanted."
+        )
 
     @property
     def label_of_year(self) -> str:
