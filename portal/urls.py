@@ -1,7 +1,7 @@
 """The front door: every URL of the house.
 
 Each room and floor brings its own addresses (`urls.py`) and endpoints (`routes` in
-`api.py`); they are found by asking the installed apps, as Django finds their models, so
+`api.py`); they are found by asking the apps of the house, as Django finds their models, so
 that the ground floor names none of those above it.
 """
 
@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from importlib import import_module
 from types import ModuleType
 
-from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
@@ -23,10 +22,9 @@ from portal.web.views import error_page
 
 def ours(room: str) -> Iterator[ModuleType]:
     """Yield the module `room` of every app of this house that has one, from the ground up."""
-    for config in reversed(list(apps.get_app_configs())):
-        ours = config.path.startswith(str(settings.BASE_DIR)) and config.module is not None
-        if ours and module_has_submodule(config.module, room):
-            yield import_module(f"{config.name}.{room}")
+    for name in reversed(settings.HOUSE):
+        if module_has_submodule(import_module(name), room):
+            yield import_module(f"{name}.{room}")
 
 
 router = DefaultRouter()

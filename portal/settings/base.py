@@ -36,7 +36,7 @@ SITE_FOOTER = {
 
 # ── Apps ─────────────────────────────────────────────────────────────────────────────────────
 # From the roof down, so that an upper floor's template or translation wins over a lower one's.
-INSTALLED_APPS = [
+HOUSE = [
     "rehearsal",
     "recognition",
     "publicity",
@@ -52,6 +52,9 @@ INSTALLED_APPS = [
     "portal.timeline",
     "portal.audit",
     "portal.accounts",
+]
+INSTALLED_APPS = [
+    *HOUSE,
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
