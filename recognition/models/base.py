@@ -125,7 +125,7 @@ class Base(Subject):
         next_review = rules.review_due(self.recognised_on, len(self.reviews.all()) + 1)
         return {
             Stop.RECOGNITION: self.recognised_on,
-            Stop.REVIEW: next_review if self.stands else self.delisted_on,
+            Stop.REVIEW: next_review if self.stands else None,
         }
 
     # --- the life of a base ---
