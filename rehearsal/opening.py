@@ -197,8 +197,12 @@ class Evaluated(Told):
             if case.sector in (chosen, proposed):
                 self.story.evaluate(case, FAIR + (case.pk % 4) / 20)
             elif case.sector == scoring:
-                self.story.assign(case)
-                for sheet in ScoreSheet.objects.filter(evaluation=case)[: case.pk % 3]:
+                panel = [self.cast.experts[0].pk, *(e.pk for e in self.cast.experts[3:5])]
+                self.story.assign(case, panel)
+                others = ScoreSheet.objects.filter(evaluation=case).exclude(
+                    expert=self.cast.experts[0]
+                )
+                for sheet in others[: case.pk % 3]:
                     self.story.mark(sheet, FAIR)
 
     def select(self) -> None:

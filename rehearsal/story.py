@@ -166,7 +166,9 @@ class Story:
         )
         return application
 
-    def submit(self, batch: Batch, body: Organisation, sector: Sector, quality: float) -> Application:
+    def submit(
+        self, batch: Batch, body: Organisation, sector: Sector, quality: float
+    ) -> Application:
         """Draft, fill in and hand in."""
         application = self.fill(self.draft(batch, body, sector), quality)
         return perform(application, "submit", actor=self.cast.owner(body))
@@ -184,7 +186,9 @@ class Story:
             "propose_recommendation",
             actor=officer,
             verdict=verdict,
-            opinion="经审核，符合通知要求（样例）。" if holds else "主营业务与申报领域不符（样例）。",
+            opinion="经审核，符合通知要求（样例）。"
+            if holds
+            else "主营业务与申报领域不符（样例）。",
             eligible=holds,
             truthful=True,
             creditworthy=True,
@@ -200,9 +204,10 @@ class Story:
 
     # --- 六(二): evaluation and selection ---
 
-    def assign(self, case: Evaluation) -> Evaluation:
+    def assign(self, case: Evaluation, experts: list[int] | None = None) -> Evaluation:
+        """Assign the experts given (user ids), or those the portal suggests."""
         case = Evaluation.objects.with_life().get(pk=case.pk)
-        experts = suggest(case, candidates(case))
+        experts = experts or suggest(case, candidates(case))
         return perform(case, "assign_experts", actor=self.cast.officer, experts=experts)
 
     def mark(self, sheet: ScoreSheet, quality: float, *, submit: bool = True) -> ScoreSheet:
@@ -225,7 +230,9 @@ class Story:
             Evaluation.objects.with_life().get(pk=case.pk), "score", actor=self.cast.officer
         )
 
-    def propose_selection(self, selection: Selection, note: str = "经复核，意见一致（样例）。") -> Selection:
+    def propose_selection(
+        self, selection: Selection, note: str = "经复核，意见一致（样例）。"
+    ) -> Selection:
         """Propose those up to standard, as many as the quota allows."""
         selection = Selection.objects.with_life().get(pk=selection.pk)
         able = [case for case in selection.cases.with_life().by_total() if case.meets_standard]
@@ -248,7 +255,9 @@ class Story:
         if not comment:
             return moved
         officer = self.cast.authority_officer(report.project.authority)
-        return perform(moved, "add_comment", actor=officer, remark="进展正常，继续加强示范（样例）。")
+        return perform(
+            moved, "add_comment", actor=officer, remark="进展正常，继续加强示范（样例）。"
+        )
 
     def assess(self, acceptance: Acceptance, *, reach: float = 1.0) -> Acceptance:
         """The applicant's self-assessment, with evidence for each task done."""
@@ -260,7 +269,11 @@ class Story:
         return perform(acceptance, "submit", actor=owner)
 
     def propose_result(self, acceptance: Acceptance, result: str = "pass") -> Acceptance:
-        words = "重点任务和指标目标完成情况良好（样例）。" if result == "pass" else "主要目标未完成（样例）。"
+        words = (
+            "重点任务和指标目标完成情况良好（样例）。"
+            if result == "pass"
+            else "主要目标未完成（样例）。"
+        )
         return perform(
             acceptance,
             "propose_result",
@@ -306,7 +319,11 @@ class Story:
         accepted = perform(
             objection, "accept", actor=self.cast.officer, substance="对市场占有率数据的异议（样例）"
         )
-        words = "经核查，数据有审计报告佐证（样例）。" if outcome == "dismiss" else "经核查属实（样例）。"
+        words = (
+            "经核查，数据有审计报告佐证（样例）。"
+            if outcome == "dismiss"
+            else "经核查属实（样例）。"
+        )
         return perform(accepted, outcome, actor=self.cast.lead, reason=words)
 
     def recognise(self, recognition: Recognition, document_number: str) -> list[Base]:
@@ -344,7 +361,9 @@ class Story:
             "propose_result",
             actor=self.cast.officer,
             result=result,
-            conclusion="辐射带动效果明显（样例）。" if result == "pass" else "辐射带动不足（样例）。",
+            conclusion="辐射带动效果明显（样例）。"
+            if result == "pass"
+            else "辐射带动不足（样例）。",
         )
         name = "approve_retain" if result == "pass" else "approve_fail"
         return perform(proposed, name, actor=self.cast.lead)

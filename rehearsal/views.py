@@ -18,7 +18,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if not settings.REHEARSAL or not is_demo_account(username):
         raise Http404
     user = get_object_or_404(User, username=username, is_active=True)
-    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
     target = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(target, {request.get_host()})
     return redirect(target if safe else "todo")
