@@ -7,9 +7,10 @@ from typing import Any, Final
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.accounts.models import Role
-from portal.audit import log
+from portal.audit import log, wording
 from portal.documents import attachments
 from portal.documents.rules import extension
 from portal.lifecycle.door import create
@@ -39,6 +40,7 @@ class Public:
 
 
 PUBLIC: Final = Public()
+wording.name(lodge=gettext_lazy("Objection lodged"))
 
 
 def edit(notice: PublicNotice, texts: Mapping[str, str], *, actor: Any) -> PublicNotice:

@@ -82,7 +82,13 @@ class Objection(Subject):
 
     @property
     def is_open(self) -> bool:
+        """Whether it still holds its entry."""
         return self.state in UNSETTLED
+
+    @property
+    def tone(self) -> str:
+        """The colour of its state: the usual one of “accepted” is that of a happy end."""
+        return "orange" if self.is_open else "red" if self.state == self.State.UPHELD else ""
 
     # --- the life of an objection ---
 
@@ -120,7 +126,7 @@ class Objection(Subject):
         target=State.UPHELD,
         permission=staff,
         custom=action(
-            _("Uphold"),
+            _("Uphold the objection"),
             clause="六(四)",
             tone=Tone.DANGER,
             form="publicity.forms.OutcomeForm",
@@ -137,7 +143,7 @@ class Objection(Subject):
         target=State.DISMISSED,
         permission=staff,
         custom=action(
-            _("Dismiss"),
+            _("Dismiss the objection"),
             clause="六(四)",
             form="publicity.forms.OutcomeForm",
             note=_("The entry is free again."),

@@ -43,12 +43,12 @@ class Command(BaseCommand):
             day = dt.date.fromisoformat(start)
         except ValueError as error:
             raise CommandError(
-                _("“%(value)s” is no date: give it as 2026-09-30.") % {"value": start},
+                _("“%(value)s” is not a date: give it as 2026-09-30.") % {"value": start},
                 returncode=UNANSWERABLE,
             ) from error
         if not (days.isascii() and days.isdecimal() and int(days)):
             raise CommandError(
-                _("“%(value)s” is no number of working days: give a whole number from 1 up.")
+                _("“%(value)s” is not a number of working days: give a whole number from 1 up.")
                 % {"value": days},
                 returncode=UNANSWERABLE,
             )
@@ -59,7 +59,7 @@ class Command(BaseCommand):
 
 
 def as_json(window: Window) -> dict[str, Any]:
-    """Return a window as command and API print it: `start`, `end`, `days` (date, counted, reason)."""
+    """Return a window as the contract prints it: `start`, `end`, `days` (date, counted, reason)."""
     return {
         "start": window.start.isoformat(),
         "end": window.end.isoformat(),

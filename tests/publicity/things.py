@@ -1,0 +1,109 @@
+"""Building blocks of this floor's tests: results that are passed, put on notice and shown."""
+
+import datetime as dt
+from itertools import count
+from typing import Any
+
+from acceptance.models import Acceptance, CreationProject
+from applications.models import Application, WorkPlan
+from portal.accounts.models import Organisation, Role
+from portal.batches.models import Batch, Kind
+from portal.lifecycle.door import perform
+from portal.timeline import calendar, clock
+from publicity import services
+from publicity.models import Entry, Objection, PublicNotice
+from tests.factories import a_batch, a_user, an_authority, an_enterprise
+
+CHECKED = {"privacy": "on", "secrecy": "on", "checker": "样例核查员"}
+OFFICE = {
+    "office": "样例司",
+    "phone": "010-00000000（样例）",
+    "address": "样例市样例路1号",
+}
+OBJECTION = {
+    "name": "样例异议人",
+    "contact": "yiyi@example.test",
+    "reasons": "该单位的一项指标与公开年报不一致，请核实。",
+}
+
+_numbers = count(1)
+
+
+def an_acceptance(
+    batch: Batch,
+    *,
+    kind: str = Kind.ENTERPRISE,
+    region: str = "320000",
+    sector: int = 1,
+    applicant: Organisation | None = None,
+) -> Acceptance:
+    """Return the acceptance of a project whose result has been proposed: passed."""
+    applicant = applicant or an_enterprise(region, kind)
+    common: dict[str, Any] = {
+        "batch": batch,
+        "applicant": applicant,
+        "authority": an_authority(region),
+        "kind": kind,
+        "sector": batch.sectors.get(position=sector),
+    }
+    application = Application.objects.create(state=Application.State.RECOMMENDED, **common)
+    WorkPlan.objects.create(application=application)
+    today = clock.today()
+    project = CreationProject.objects.create(
+        application=application,
+        state=CreationProject.State.TERM_ENDED,
+        starts_on=today - dt.timedelta(days=731),
+        ends_on=today - dt.timedelta(days=1),
+        **common,
+    )
+    return Acceptance.objects.create(
+        project=project,
+        state=Acceptance.State.PROPOSED,
+        result=Acceptance.Result.PASS,
+        conclusion="样例结论",
+        due_at=clock.end_of(today + dt.timedelta(days=30)),
+        submitted_at=clock.now(),
+    )
+
+
+def passed(batch: Batch, **changes: Any) -> Acceptance:
+    """Return an acceptance that has been passed: it stands on the batch's draft notice."""
+    acceptance = an_acceptance(batch, **changes)
+    return perform(acceptance, "approve_pass", actor=a_user(Role.MINISTRY_LEAD))
+
+
+def a_draft_notice(batch: Batch | None = None, **changes: Any) -> PublicNotice:
+    """Return a draft with one entry and the office's address."""
+    batch = batch or a_batch()
+    passed(batch, **changes)
+    notice = PublicNotice.objects.get(batch=batch, state=PublicNotice.State.DRAFT)
+    return services.edit(notice, OFFICE, actor=a_user(Role.MINISTRY_OFFICER))
+
+
+def a_proposed_notice(batch: Batch | None = None, **changes: Any) -> PublicNotice:
+    notice = a_draft_notice(batch, **changes)
+    return perform(notice, "propose", actor=a_user(Role.MINISTRY_OFFICER), data=CHECKED)
+
+
+def an_open_notice(batch: Batch | None = None, **changes: Any) -> PublicNotice:
+    """Return a notice that is on show from this moment on."""
+    calendar.seed(2025, 2026)
+    notice = a_proposed_notice(batch, **changes)
+    return perform(notice, "publish", actor=a_user(Role.MINISTRY_LEAD))
+
+
+def an_objection(notice: PublicNotice | None = None, entry: Entry | None = None) -> Objection:
+    """Return an objection as the public lodges it."""
+    entry = entry or (notice or an_open_notice()).entries.first()
+    assert entry is not None
+    return services.lodge(entry, **OBJECTION)
+
+
+def accepted(objection: Objection) -> Objection:
+    officer = a_user(Role.MINISTRY_OFFICER)
+    return perform(objection, "accept", actor=officer, substance="反映一项指标与年报不一致")
+
+
+def settled(objection: Objection, name: str) -> Objection:
+    """Return the accepted objection after `uphold` or `dismiss`."""
+    return perform(objection, name, actor=a_user(Role.MINISTRY_OFFICER), reason="经核实")
