@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable
 
+from axes.helpers import get_client_ip_address
 from django.http import HttpRequest, HttpResponse
 
 from portal.audit import log
@@ -14,7 +15,7 @@ class OriginMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request_id = uuid.uuid4().hex
-        with log.origin(request.META.get("REMOTE_ADDR") or None, request_id):
+        with log.origin(get_client_ip_address(request) or None, request_id):
             response = self.get_response(request)
         response["X-Request-ID"] = request_id
         return response

@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "portal.accounts.middleware.SlidingSessionMiddleware",
     # After authentication: it binds the request's and the user's ids to each log line.
     "django_structlog.middlewares.RequestMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -219,8 +220,7 @@ AXES_IPWARE_META_PRECEDENCE_ORDER = (
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
 
 # ── Sessions, cookies, headers ───────────────────────────────────────────────────────────────
-SESSION_COOKIE_AGE = 30 * 60  # idle: each request renews it
-SESSION_SAVE_EVERY_REQUEST = True
+SESSION_COOKIE_AGE = 30 * 60  # idle: SlidingSessionMiddleware renews it
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 _COOKIE_PATH = f"{FORCE_SCRIPT_NAME or ''}/"
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = LANGUAGE_COOKIE_PATH = _COOKIE_PATH

@@ -1,0 +1,25 @@
+"""Sliding sessions that do not write a row for every page."""
+
+import time
+from collections.abc import Callable
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+
+#: A session is renewed at most this often, in seconds: idleness is known to the minute.
+RENEW_EVERY: Final = 60
+
+
+class SlidingSessionMiddleware:
+    """Renew the session of whoever is active. Idleness is real time, also in rehearsal."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            now = int(time.time())  # noqa: TID251 - a session idles in real time
+            if now - request.session.get("renewed", 0) >= RENEW_EVERY:
+                request.session["renewed"] = now
+        return response
