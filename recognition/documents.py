@@ -24,7 +24,7 @@ def recognition_document(recognition: Recognition) -> bytes:
     rows = list(recognition.rows.all())
     context = {
         "recognition": recognition,
-        "title": rules.document_title(recognition.batch.ordinal),
+        "title": rules.document_title(recognition.batch.name),
         "base_title": rules.TITLE,
         "issuer": issuer(),
         "lists": _by_kind(rows),

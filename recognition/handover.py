@@ -104,7 +104,6 @@ def _name(row: RecognitionRow, day: dt.date, actor: Actor) -> None:
             recognised_on=day,
         ),
         actor=actor,
-        action="recognise",
     )
     serial = PlaqueSeries.take(day.year, project.kind)
     Plaque.objects.create(

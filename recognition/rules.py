@@ -77,7 +77,6 @@ _PT_PER_MM: Final = 72 / 25.4
 
 #: 发文字号: the office's short name, the year in 〔〕, the number without a leading zero.
 _DOCUMENT_NUMBER: Final = re.compile(r"[^\W\d_]{2,12}〔(?P<year>\d{4})〕[1-9]\d{0,4}号")
-_DIGITS: Final = "零一二三四五六七八九"
 
 
 def letter_spacing_pt() -> float:
@@ -99,18 +98,9 @@ def is_document_number(text: str) -> bool:
     return _DOCUMENT_NUMBER.fullmatch(text) is not None
 
 
-def ordinal_words(number: int) -> str:
-    """Return a batch's number in words, such as 二十一; raise `ValueError` beyond 1 to 99."""
-    if not 1 <= number <= 99:  # noqa: PLR2004 - two digits
-        raise ValueError("batches are numbered from 1 to 99")
-    tens, ones = divmod(number, 10)
-    ten = {0: "", 1: "十"}.get(tens, f"{_DIGITS[tens]}十")
-    return ten + (_DIGITS[ones] if ones else "")
-
-
-def document_title(ordinal: int) -> tuple[str, str]:
-    """Return the title of the document that recognises a batch, in two lines broken by sense."""
-    return f"关于认定第{ordinal_words(ordinal)}批", f"{TITLE}的通知"
+def document_title(batch: str) -> tuple[str, str]:
+    """Return the title of the document for the batch so named, in two lines broken by sense."""
+    return f"关于认定{batch}", f"{TITLE}的通知"
 
 
 def exceeds_total(kind: str, standing: int, added: int) -> bool:

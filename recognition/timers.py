@@ -21,7 +21,7 @@ def open_review(base: Base, timer: Timer) -> None:
     if not base.stands:
         return
     review = EffectReview(base=base, sequence=base.reviews.count() + 1, opened_on=clock.today())
-    tell_review_opened(create(review, actor=SYSTEM, action="open"))
+    tell_review_opened(create(review, actor=SYSTEM))
 
 
 @after("recognition.Recognition", "issue")

@@ -2,9 +2,10 @@
 
 import django.db.models.deletion
 import django_fsm
-import recognition.models.base
 from django.conf import settings
 from django.db import migrations, models
+
+import recognition.models.base
 
 
 class Migration(migrations.Migration):

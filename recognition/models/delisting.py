@@ -107,7 +107,7 @@ class Delisting(TwoPersonSubject):
 
     @property
     def stop(self) -> Stop:
-        return Stop.REVIEW
+        return self.base.stop
 
     @property
     def ended(self) -> bool:
@@ -115,7 +115,7 @@ class Delisting(TwoPersonSubject):
 
     @property
     def rail_dates(self) -> dict[Stop, Any]:
-        return {Stop.RECOGNITION: self.base.recognised_on}
+        return self.base.rail_dates
 
     # --- the life of a delisting ---
 
