@@ -22,6 +22,11 @@ _words: dict[str, str | Promise] = {
     "look": _("Personal data looked at"),
 }
 
+_nobody: dict[str, str | Promise] = {
+    "system": _("the portal itself"),
+    "public": _("the public"),
+}
+
 #: Why the chain does not hold, as `chain.Break.why` and `log.verify` say it.
 BREAKS: dict[str, str | Promise] = {
     "missing": _("events are missing here"),
@@ -34,6 +39,11 @@ BREAKS: dict[str, str | Promise] = {
 def name(**words: str | Promise) -> None:
     """Name acts that a room or a floor enters in the log besides its transitions."""
     _words.update(words)
+
+
+def actor(name: str) -> str | Promise:
+    """Return who acted, in words where it was no person."""
+    return _nobody.get(name, name)
 
 
 def word(action: str) -> str | Promise:

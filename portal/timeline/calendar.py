@@ -47,8 +47,8 @@ def seed(first: int, last: int) -> int:
             ordinary = day.weekday() < SATURDAY
             if working != ordinary:
                 kind = CalendarDay.Kind.MAKE_UP if working else CalendarDay.Kind.HOLIDAY
-                name = chinese_calendar.get_holiday_detail(day)[1] or ""
-                departures.append(CalendarDay(date=day, kind=kind, name=str(name)[:40]))
+                occasion = chinese_calendar.Holiday(chinese_calendar.get_holiday_detail(day)[1])
+                departures.append(CalendarDay(date=day, kind=kind, name=occasion.chinese))
             day += dt.timedelta(days=1)
         CalendarYear.objects.get_or_create(
             year=year, defaults={"source": "chinesecalendar (State Council notices)"}

@@ -58,7 +58,7 @@ class TimerList(LifeList):
     roles = (*MINISTRY, *OVERSIGHT)
 
     def rows(self) -> Any:
-        return timers.with_subjects(Timer.objects.visible_to(self.request.user))
+        return timers.with_subjects(Timer.objects.visible_to(self.user))
 
 
 class CalendarPage(SignedIn, View):
@@ -94,7 +94,7 @@ class CalendarPage(SignedIn, View):
 
     @property
     def may_edit(self) -> bool:
-        user: Any = self.request.user
+        user: Any = self.user
         return bool(user.has_role(Role.SYSTEM_ADMIN))
 
     def done(self, year: int) -> HttpResponse:

@@ -13,9 +13,9 @@ from portal.web.life import rail_of
 
 
 def current_batch() -> Batch | None:
-    """Return the latest batch that has been called, with the number of its sectors (one query)."""
-    rows = Batch.objects.public().select_related("notice")
-    return rows.annotate(sector_count=Count("sectors")).first()
+    """Return the batch that was called last, with the number of its sectors (one query)."""
+    rows = Batch.objects.public().with_life().annotate(sector_count=Count("sectors"))
+    return rows.order_by("-notice__published_at").first()
 
 
 def next_deadline(batch: Batch | None) -> tuple[str, dt.datetime] | None:

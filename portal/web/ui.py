@@ -115,7 +115,9 @@ class HistoryLine:
         return cls(
             at=event.at,
             title=title,
-            who=" · ".join(filter(None, [event.actor_name, event.organisation])),
+            who=" · ".join(
+                filter(None, [str(wording.actor(event.actor_name)), event.organisation])
+            ),
             moved_to=moved_to,
             remark=next((str(event.data[key]) for key in REMARKS if event.data.get(key)), ""),
             clause=event.clause,

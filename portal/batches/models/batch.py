@@ -132,6 +132,11 @@ class Batch(Subject):
         return self.STOPS[self.state]
 
     @property
+    def rail_dates(self) -> dict[Stop, Any]:
+        """When the notice came out."""
+        return {Stop.NOTICE: self.notice.published_at}
+
+    @property
     def frozen(self) -> bool:
         return self.state != self.State.PREPARING
 

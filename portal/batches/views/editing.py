@@ -36,6 +36,7 @@ class Officers(SignedIn, View):
     roles: ClassVar = (Role.MINISTRY_OFFICER,)
     template_name: ClassVar[str] = "batches/edit.html"
     title: ClassVar[Text] = ""
+    compact: ClassVar[bool] = False
 
     def form(self, data: Any = None, files: Any = None) -> Any:
         raise NotImplementedError
@@ -56,7 +57,13 @@ class Officers(SignedIn, View):
             return self.page(form, status=error.status, reasons=error.reasons)
 
     def page(self, form: Any, status: int = 200, **extra: Any) -> HttpResponse:
-        context = {"form": form, "title": self.title, **self.context(), **extra}
+        context = {
+            "form": form,
+            "title": self.title,
+            "compact": self.compact,
+            **self.context(),
+            **extra,
+        }
         return render(self.request, self.template_name, context, status=status)
 
     def context(self) -> dict[str, Any]:
@@ -67,6 +74,7 @@ class BatchNew(Officers):
     """A new batch, with the defaults that its notice may replace."""
 
     title = gettext_lazy("New batch")
+    compact = True
 
     def form(self, data: Any = None, files: Any = None) -> BatchForm:
         latest = Batch.objects.first()
@@ -77,7 +85,7 @@ class BatchNew(Officers):
         return BatchForm(data, initial=initial)
 
     def save(self, form: Any) -> HttpResponseRedirect:
-        batch = services.prepare(form.save(commit=False), actor=self.request.user)
+        batch = services.prepare(form.save(commit=False), actor=self.user)
         messages.success(
             self.request, _("The batch is being prepared. Next: sectors, quotas, authorities.")
         )
@@ -89,7 +97,7 @@ class BatchPart(Officers):
 
     @cached_property
     def batch(self) -> Batch:
-        rows = Batch.objects.visible_to(self.request.user).with_policy()
+        rows = Batch.objects.visible_to(self.user).with_policy()
         batch: Batch = get_object_or_404(rows, pk=self.kwargs["pk"])
         return batch
 
@@ -106,7 +114,7 @@ class BatchPart(Officers):
 
     def write(self, change: Callable[[Batch], Any], url_name: str = "") -> HttpResponseRedirect:
         """Do `change` under the batch's lock, log it, and go on to a page of the batch."""
-        with services.editing(self.batch.pk, str(self.title), actor=self.request.user) as batch:
+        with services.editing(self.batch.pk, str(self.title), actor=self.user) as batch:
             change(batch)
         messages.success(self.request, _("Saved: %(what)s.") % {"what": self.title})
         return redirect(url_name or "batch_detail", self.batch.pk)
@@ -116,6 +124,7 @@ class BatchEdit(BatchPart):
     """Dates, pass lines, experts."""
 
     title = gettext_lazy("Dates and standards")
+    compact = True
 
     def form(self, data: Any = None, files: Any = None) -> BatchForm:
         return BatchForm(data, instance=self.batch)
@@ -253,7 +262,7 @@ class AmendmentNew(BatchPart):
         return AmendmentForm(data, instance=Amendment(notice=self.batch.notice, **present))
 
     def save(self, form: Any) -> HttpResponseRedirect:
-        amendment = services.amend(form.save(commit=False), actor=self.request.user)
+        amendment = services.amend(form.save(commit=False), actor=self.user)
         return redirect("amendment_detail", amendment.pk)
 
     def lock(self) -> dict[str, Any]:

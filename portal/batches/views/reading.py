@@ -82,7 +82,7 @@ class NoticeDetail(DetailView):
         may_write = user.is_authenticated and user.has_role(Role.MINISTRY_OFFICER)
         return super().get_context_data(
             layout="base.html" if user.is_authenticated else "base_public.html",
-            rail=rail_of(notice),
+            rail=rail_of(notice.batch),
             actions=offers(notice, user),
             amendments=list(rows.filter(notice=notice)),
             may_edit=may_write and notice.state == Notice.State.DRAFT,
@@ -99,7 +99,7 @@ class BatchList(LifeList):
     template_name = "batches/batch_list.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        user: Any = self.request.user
+        user: Any = self.user
         return super().get_context_data(may_call=user.has_role(Role.MINISTRY_OFFICER), **kwargs)
 
 
@@ -110,11 +110,11 @@ class BatchDetail(LifeDetail):
     template_name = "batches/batch_detail.html"
 
     def get_queryset(self) -> models.QuerySet[Any]:
-        return Batch.objects.visible_to(self.request.user).with_policy()
+        return Batch.objects.visible_to(self.user).with_policy()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         batch: Batch = self.object
-        user: Any = self.request.user
+        user: Any = self.user
         writes = user.has_role(Role.MINISTRY_OFFICER)
         context = super().get_context_data(
             notice=batch.notice,
