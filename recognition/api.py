@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django_filters import rest_framework as filters
 from rest_framework import mixins, serializers, viewsets
-from rest_framework.permissions import AllowAny, BasePermission
+from rest_framework.permissions import AllowAny
 
+from portal.batches.models import Kind
 from portal.web.api import LifeSerializer, LifeViewSet
 from recognition.models import Base, Case, Delisting, EffectReview, Plaque, Recognition
 
@@ -12,10 +14,31 @@ from recognition.models import Base, Case, Delisting, EffectReview, Plaque, Reco
 class ReadByAll(LifeViewSet):
     """Read by anybody; acted on by those who are signed in."""
 
-    def get_permissions(self) -> list[BasePermission]:
+    def get_permissions(self) -> Any:
         if self.action in {"list", "retrieve"}:
             return [AllowAny()]
-        return super().get_permissions()  # type: ignore[no-any-return]
+        return super().get_permissions()
+
+
+class BaseFilter(filters.FilterSet):
+    """Bases by state, batch, kind, sector and recommending authority."""
+
+    state = filters.ChoiceFilter(choices=Base.State.choices)
+    batch = filters.NumberFilter("project__batch")
+    kind = filters.ChoiceFilter(field_name="project__kind", choices=Kind.choices)
+    sector = filters.NumberFilter("project__sector")
+    authority = filters.NumberFilter("project__authority")
+
+
+class OfBaseFilter(filters.FilterSet):
+    """Things that happen to a base, by the same."""
+
+    state = filters.CharFilter()
+    base = filters.NumberFilter()
+    batch = filters.NumberFilter("base__project__batch")
+    kind = filters.ChoiceFilter(field_name="base__project__kind", choices=Kind.choices)
+    sector = filters.NumberFilter("base__project__sector")
+    authority = filters.NumberFilter("base__project__authority")
 
 
 class BaseSerializer(LifeSerializer):
@@ -55,13 +78,7 @@ class BaseViewSet(ReadByAll):
 
     model = Base
     serializer_class = BaseSerializer
-    filterset_fields = {
-        "state": ["exact"],
-        "project__batch": ["exact"],
-        "project__kind": ["exact"],
-        "project__sector": ["exact"],
-        "project__authority": ["exact"],
-    }
+    filterset_class = BaseFilter
     search_fields = ("project__applicant__name", "plaque__number")
 
 
@@ -136,7 +153,7 @@ class CaseViewSet(ReadByAll):
 
     model = Case
     serializer_class = CaseSerializer
-    filterset_fields = {"state": ["exact"], "base": ["exact"]}
+    filterset_class = OfBaseFilter
     search_fields = ("title", "summary", "base__project__applicant__name")
 
     def get_queryset(self) -> Any:
@@ -186,17 +203,6 @@ class OfBaseSerializer(LifeSerializer):
     holder = serializers.CharField(source="base.holder.name", read_only=True)
 
 
-#: What lists of things that happen to a base are narrowed by.
-BASE_FILTERS = {
-    "state": ["exact"],
-    "base": ["exact"],
-    "base__project__batch": ["exact"],
-    "base__project__kind": ["exact"],
-    "base__project__sector": ["exact"],
-    "base__project__authority": ["exact"],
-}
-
-
 class EffectReviewSerializer(OfBaseSerializer):
     """An effect review with the base's report, by field."""
 
@@ -225,7 +231,7 @@ class EffectReviewViewSet(LifeViewSet):
 
     model = EffectReview
     serializer_class = EffectReviewSerializer
-    filterset_fields = BASE_FILTERS
+    filterset_class = OfBaseFilter
     search_fields = ("base__project__applicant__name", "base__plaque__number")
 
 
@@ -255,7 +261,7 @@ class DelistingViewSet(LifeViewSet):
 
     model = Delisting
     serializer_class = DelistingSerializer
-    filterset_fields = BASE_FILTERS
+    filterset_class = OfBaseFilter
     search_fields = ("base__project__applicant__name", "base__plaque__number")
 
 

@@ -17,7 +17,7 @@ from recognition.models import Base, Case
 from recognition.views import frame
 
 
-class CaseList(ListView):  # type: ignore[type-arg]
+class CaseList(ListView):
     """Published experiences; signed-in people also see their own drafts."""
 
     template_name = "recognition/case_list.html"
@@ -34,7 +34,7 @@ class CaseList(ListView):  # type: ignore[type-arg]
         return super().get_context_data(own=own, **frame(self.request), **kwargs)
 
 
-class CaseDetail(DetailView):  # type: ignore[type-arg]
+class CaseDetail(DetailView):
     """One experience."""
 
     template_name = "recognition/case.html"
@@ -67,7 +67,7 @@ class WriteCase(SignedIn, View):
         if not form.is_valid():
             return self.page(form, status=400)
         written: Case = form.save(commit=False)
-        if written.pk is None:
+        if written._state.adding:
             user: Any = request.user
             create(written, actor=user)
         else:
@@ -76,7 +76,7 @@ class WriteCase(SignedIn, View):
 
     def case(self) -> Case:
         """Return the draft to change, or a new one of the base named in the address."""
-        user: Any = self.request.user
+        user: Any = self.user
         if "base" in self.kwargs:
             bases = Base.objects.visible_to(user).recognised().of(user.organisation_id)
             return Case(base=get_object_or_404(bases.with_life(), pk=self.kwargs["base"]))

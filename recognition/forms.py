@@ -152,7 +152,7 @@ class ReturnPlaqueForm(ActionForm):
         return day
 
 
-class StartDelistingForm(forms.ModelForm):  # type: ignore[type-arg]
+class StartDelistingForm(forms.ModelForm):
     """Ground and first facts of a delisting for cause (八(二))."""
 
     class Meta:
@@ -192,7 +192,7 @@ class ProposeDelistingForm(ActionForm):
         return not_in_the_future(self.cleaned_data["heard_on"])
 
 
-class CaseForm(forms.ModelForm):  # type: ignore[type-arg]
+class CaseForm(forms.ModelForm):
     """What a base has to tell others."""
 
     class Meta:

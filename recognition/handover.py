@@ -4,8 +4,8 @@ import datetime as dt
 
 from portal.batches.models import Batch
 from portal.batches.progress import move_on
-from portal.lifecycle.actions import Act
-from portal.lifecycle.actors import SYSTEM, Actor
+from portal.lifecycle.actions import Act, Actor
+from portal.lifecycle.actors import SYSTEM
 from portal.lifecycle.door import create, perform
 from portal.lifecycle.signals import after
 from portal.timeline import clock
