@@ -67,7 +67,7 @@ class WriteCase(SignedIn, View):
         if not form.is_valid():
             return self.page(form, status=400)
         written: Case = form.save(commit=False)
-        if written._state.adding:
+        if "base" in self.kwargs:
             user: Any = request.user
             create(written, actor=user)
         else:
