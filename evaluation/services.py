@@ -48,7 +48,7 @@ def candidates(evaluation: Evaluation) -> list[Candidate]:
             profile,
             conflict=profile.conflicts_with(evaluation.applicant),
             fits=not profile.sectors or evaluation.sector.code in profile.sectors,
-            load=profile.load,
+            load=getattr(profile, "load", 0),
         )
         for profile in pool
         if profile.user_id not in taken and profile.user.has_role(Role.EXPERT)

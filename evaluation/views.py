@@ -46,7 +46,7 @@ class EvaluationList(LifeList):
 
     def rows(self) -> Any:
         return (
-            Evaluation.objects.visible_to(self.request.user)
+            Evaluation.objects.visible_to(self.user)
             .select_related(
                 "application__batch",
                 "application__sector",
@@ -62,7 +62,7 @@ class EvaluationList(LifeList):
     def boards(self) -> Iterator[dict[str, Any]]:
         """The boards of the newest batches with how far each is (1 query)."""
         rows = (
-            Evaluation.objects.visible_to(self.request.user)
+            Evaluation.objects.visible_to(self.user)
             .order_by(
                 "-application__batch__ordinal",
                 "application__sector__position",
@@ -124,13 +124,13 @@ class BoardPage(SignedIn, View):
         """Return the board that the address names."""
         if self.kwargs["kind"] not in Kind.values:
             raise Http404(_("There is no such kind of base."))
-        batches = Batch.objects.visible_to(self.request.user)
+        batches = Batch.objects.visible_to(self.user)
         sector = get_object_or_404(
             Sector.objects.select_related("batch").filter(batch__in=batches),
             pk=self.kwargs["sector"],
             batch=self.kwargs["batch"],
         )
-        return Board(sector.batch, sector, self.kwargs["kind"], self.request.user)
+        return Board(sector.batch, sector, self.kwargs["kind"], self.user)
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         board = self.board()
@@ -145,7 +145,7 @@ class BoardPage(SignedIn, View):
             "propose": propose,
             "actions": [offer for offer in offered if offer is not propose],
             "checks": board.checks(),
-            "may_score": bool(board.ready) and request.user.has_role(Role.MINISTRY_OFFICER),
+            "may_score": bool(board.ready) and self.user.has_role(Role.MINISTRY_OFFICER),
             "rail": rail_of(board.selection or board.batch),
         }
         return render(request, self.template_name, context)
@@ -160,7 +160,7 @@ class BoardScore(BoardPage):
         board, done = self.board(), 0
         for case in board.ready:
             try:
-                perform(case, "score", actor=request.user)
+                perform(case, "score", actor=self.user)
             except DoorError as error:
                 messages.error(request, f"{case}: {error}")
             else:
@@ -212,7 +212,7 @@ class SheetList(LifeList):
     filter_class = SheetFilter
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        staff = self.request.user.has_role(*STAFF)
+        staff = self.user.has_role(*STAFF)
         return super().get_context_data(shows_experts=staff, **kwargs)
 
 
@@ -251,7 +251,7 @@ class SheetDetail(LifeDetail):
         if "submit" not in request.POST:
             return redirect(sheet)
         try:
-            moved = perform(sheet, "submit", actor=request.user)
+            moved = perform(sheet, "submit", actor=self.user)
         except DoorError as error:
             context = self.get_context_data(reasons=error.reasons)
             return self.render_to_response(context, status=error.status)
@@ -259,7 +259,7 @@ class SheetDetail(LifeDetail):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         sheet: ScoreSheet = self.object
-        user = self.request.user
+        user = self.user
         recused = sheet.state == ScoreSheet.State.RECUSED
         hidden = recused and not user.has_role(*STAFF)
         editable = sheet.may_be_edited_by(user)
@@ -310,7 +310,7 @@ class SheetDetail(LifeDetail):
     def history(self, subject: Any) -> Any:
         """What the ministry did with a sheet is not the expert's to read."""
         rows = super().history(subject)
-        return rows if self.request.user.has_role(*STAFF) else rows.none()
+        return rows if self.user.has_role(*STAFF) else rows.none()
 
 
 class SheetMark(SignedIn, View):

@@ -31,9 +31,9 @@ ministry_officer = holds(Role.MINISTRY_OFFICER)
 ministry_lead = holds(Role.MINISTRY_LEAD)
 
 
-def officer_or_system(subject: Any, actor: Actor) -> bool:
+def officer_or_system(subject: Any, actor: Any) -> bool:
     """A ministry officer, or the portal itself in a run over a whole batch."""
-    return actor.is_system or actor.has_role(Role.MINISTRY_OFFICER)
+    return bool(actor.is_system or actor.has_role(Role.MINISTRY_OFFICER))
 
 
 @condition
@@ -50,6 +50,10 @@ def experts_suffice(evaluation: "Evaluation") -> Iterator[str]:
     count, wanted = len(evaluation.counting), evaluation.batch.experts_per_application
     if fault := rules.panel_fault(count, wanted):
         yield panel_sentence(fault, count, wanted)
+
+
+#: Once by an officer when the sheets are in; again only by a run over the whole batch.
+SCORE = action(_("Compute the score"), clause="六(二)", tone=Tone.PRIMARY)
 
 
 class Evaluation(Subject):
@@ -245,11 +249,19 @@ class Evaluation(Subject):
 
     @transition(
         state,
-        source=[State.SCORING, State.SCORED],
+        source=State.SCORED,
+        target=State.SCORED,
+        permission=the_system,
+        conditions=[sheets_are_in, experts_suffice],
+        custom=SCORE,
+    )
+    @transition(
+        state,
+        source=State.SCORING,
         target=State.SCORED,
         permission=officer_or_system,
         conditions=[sheets_are_in, experts_suffice],
-        custom=action(_("Compute the score"), clause="六(二)", tone=Tone.PRIMARY),
+        custom=SCORE,
     )
     def score(self, act: Act) -> None:
         """Keep basic information × 0.6 + work plan × 0.4, from the sheets handed in."""

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from evaluation.models.evaluation import Evaluation, ministry_lead, ministry_officer
-from evaluation.querysets import SelectionQuerySet
+from evaluation.querysets import EvaluationQuerySet, SelectionQuerySet
 from evaluation.wording import obstacles
 from portal.batches.models import Batch, Kind, Quota, Sector
 from portal.lifecycle.actions import Act, Step, Tone, action, condition
@@ -90,7 +90,7 @@ class Selection(TwoPersonSubject):
         return next((q.number for q in self.sector.quotas.all() if q.kind == self.kind), 0)
 
     @property
-    def cases(self) -> models.QuerySet[Evaluation]:
+    def cases(self) -> EvaluationQuerySet:
         """Everything it chooses from."""
         return Evaluation.objects.of_board(self.batch_id, self.sector_id, self.kind)
 
@@ -118,6 +118,7 @@ class Selection(TwoPersonSubject):
             clause="六(二)",
             step=Step.PROPOSE,
             tone=Tone.PRIMARY,
+            inline=True,
             form="evaluation.forms.SelectionForm",
         ),
     )

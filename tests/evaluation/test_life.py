@@ -476,5 +476,7 @@ def test_only_the_ministry_is_offered_anything_on_a_case() -> None:
     people = [owner_of(case.application), a_user(Role.AUTHORITY_LEAD), *panel]
 
     assert [offers(case, person) for person in people] == [[]] * len(people)
-    assert [offer.name for offer in offers(case, a_user(Role.MINISTRY_OFFICER))] == ["score"]
+    assert [offer.name for offer in offers(a_case(), a_user(Role.MINISTRY_OFFICER))] == [
+        "assign_experts"
+    ]
     assert Evaluation.objects.visible_to(a_user(Role.AUDITOR)).get() == case
