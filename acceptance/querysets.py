@@ -24,10 +24,12 @@ class ProjectQuerySet(SubjectQuerySet):
 
     def with_progress(self) -> Self:
         """For lists: how many key tasks there are and how many are done, in the same query."""
-        return self.select_related("batch", "applicant", "authority", "sector").annotate(
+        rows = self.select_related("batch", "applicant", "authority", "sector").annotate(
             tasks_all=Count("tasks"),
             tasks_done=Count("tasks", filter=Q(tasks__status=TaskStatus.DONE)),
         )
+        # Grouping drops the model's own order.
+        return rows.order_by(*self.model._meta.ordering)
 
     def running(self) -> Self:
         """Projects in their term, or over it and still to be decided on."""

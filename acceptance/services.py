@@ -49,7 +49,6 @@ def begin(application: Application) -> CreationProject:
             ends_on=rules.term_end(starts_on),
         ),
         actor=SYSTEM,
-        action="begin",
     )
     ProjectTarget.objects.bulk_create(_targets(project, application))
     ProjectTask.objects.bulk_create(_tasks(project, application))
@@ -67,14 +66,14 @@ def open_report(project: CreationProject, year: int) -> ProgressReport:
         due_at=clock.end_of(period.ends_on),
         answers=_last_known(project),
     )
-    return create(report, actor=SYSTEM, action="open")
+    return create(report, actor=SYSTEM)
 
 
 def open_acceptance(project: CreationProject) -> Acceptance:
     """Open the acceptance of a project whose term is over."""
     due_at = clock.end_of(clock.today() + rules.ASSESSMENT)
     acceptance = Acceptance(project=project, due_at=due_at, answers=_last_known(project))
-    return create(acceptance, actor=SYSTEM, action="open")
+    return create(acceptance, actor=SYSTEM)
 
 
 def save_answers(paper: P, given: Mapping[str, str], *, actor: Any) -> list[str]:

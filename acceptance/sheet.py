@@ -134,6 +134,16 @@ class Sheet:
     def targets(self) -> tuple[TargetRow, ...]:
         return tuple(self._target(target) for target in self.paper.project.targets.all())
 
+    @property
+    def figures(self) -> tuple[TargetRow, ...]:
+        """Targets in figures."""
+        return tuple(row for row in self.targets if row.met is None)
+
+    @property
+    def statements(self) -> tuple[TargetRow, ...]:
+        """Targets in words."""
+        return tuple(row for row in self.targets if row.met is not None)
+
     @cached_property
     def tasks(self) -> tuple[TaskRow, ...]:
         return tuple(self._task(task) for task in self.paper.project.tasks.all())

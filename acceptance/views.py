@@ -48,7 +48,7 @@ class ProjectDetail(LifeDetail):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         project: CreationProject = self.object
-        today, user = clock.today(), self.request.user
+        today, user = clock.today(), self.user
         acceptance = getattr(project, "acceptance", None)
         return super().get_context_data(
             progress=progress.of(project),
@@ -65,7 +65,7 @@ class ProjectDetail(LifeDetail):
         reports = {report.number: report for report in project.reports.all()}
         for period in project.periods:
             report = reports.get(period.number)
-            readable = report is not None and report.is_readable_by(self.request.user)
+            readable = report is not None and report.is_readable_by(self.user)
             yield period, report, readable
 
 
@@ -93,14 +93,14 @@ class PaperDetail(LifeDetail):
                 Bar(_("Targets reached"), summed_up.targets_reached, summed_up.targets),
                 Bar(_("Key tasks done"), summed_up.tasks_done, summed_up.tasks),
             ],
-            first=Part.TARGETS if paper.may_be_edited_by(self.request.user) else None,
+            first=Part.TARGETS if paper.may_be_edited_by(self.user) else None,
             **kwargs,
         )
 
     def history(self, subject: Any) -> Any:
         """Without what was up- and downloaded, and without the ministry's own steps for others."""
         rows = AuditEvent.objects.of(subject).exclude(action__in=["download", "upload"])
-        user: Any = self.request.user
+        user: Any = self.user
         inside = user.has_role(*MINISTRY, *OVERSIGHT)
         return rows if inside else rows.exclude(action__in=INTERNAL)
 
@@ -120,7 +120,7 @@ class AcceptanceDetail(PaperDetail):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         acceptance: Acceptance = self.object
-        shown = bool(acceptance.result) and acceptance.shows_result_to(self.request.user)
+        shown = bool(acceptance.result) and acceptance.shows_result_to(self.user)
         return super().get_context_data(shows_result=shown, files=files(acceptance), **kwargs)
 
 
@@ -155,7 +155,7 @@ class PaperSection(SignedIn, View):
         """Keep what was typed; answer htmx with the save status, a browser with a page."""
         given = {key: str(value) for key, value in self.request.POST.items()}
         try:
-            services.save_answers(self.paper, given, actor=self.request.user)
+            services.save_answers(self.paper, given, actor=self.user)
         except ValidationError as error:
             return self.page(status=400, refused=error.messages)
         if self.request.headers.get("HX-Request"):
@@ -175,7 +175,7 @@ class PaperSection(SignedIn, View):
         if file is None:
             return self.page(status=400, refused=[_("Choose a file first.")])
         try:
-            services.upload(self.paper, slot, file, actor=self.request.user)
+            services.upload(self.paper, slot, file, actor=self.user)
         except ValidationError as error:
             return self.page(status=400, refused=error.messages)
         return redirect(self.paper.section_url(self.part))
@@ -197,7 +197,7 @@ class PaperSection(SignedIn, View):
             "met": MET,
             "statuses": ProjectTask.Status.choices,
             "files": files(paper) if self.part is Part.FILES else [],
-            "actions": offers(paper, self.request.user) if self.part is Part.SUBMIT else [],
+            "actions": offers(paper, self.user) if self.part is Part.SUBMIT else [],
             "rail": rail_of(paper),
             **extra,
         }
