@@ -91,13 +91,17 @@ class RecommendationSerializer(LifeSerializer):
         )
 
 
-class RecommendationViewSet(ApplicationViewSet):
+class RecommendationViewSet(LifeViewSet):
     """Applications on which an authority has given an opinion, seen from the recommendation."""
 
+    model = Application
     serializer_class = RecommendationSerializer
+    filterset_fields = ApplicationViewSet.filterset_fields
+    search_fields = ApplicationViewSet.search_fields
 
     def get_queryset(self) -> Any:
-        return super().get_queryset().with_opinions()
+        rows: Any = super().get_queryset()
+        return rows.with_opinions()
 
 
 routes = [

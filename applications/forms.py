@@ -23,7 +23,7 @@ class StartForm(forms.Form):
     main_business = forms.BooleanField(
         label=_("The sector is our main business or leading industry")
     )
-    clean = forms.BooleanField(
+    no_veto = forms.BooleanField(
         label=_(
             "No major safety, quality or environmental accident, serious breach of trust or "
             "unlawful act in the last three years"
@@ -34,7 +34,7 @@ class StartForm(forms.Form):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["sector"]
         field.queryset = batch.sectors.all()
-        for name in ("lawful", "independent", "main_business", "clean"):
+        for name in ("lawful", "independent", "main_business", "no_veto"):
             self.fields[name].error_messages["required"] = _now(
                 "Without this an application is not possible (clauses 2 and 8)."
             )

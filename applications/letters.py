@@ -16,7 +16,7 @@ def _key(application: Application, act: Act) -> str:
 @after("applications.Application", "submit", "resubmit")
 def tell_authority(application: Application, act: Act) -> None:
     """The authority has a case to review; the applicant has a receipt with time and hash."""
-    version = application.submissions.last()
+    version = application.submissions.latest("number")
     outbox.write(
         _key(application, act) + ":authority",
         outbox.holders(application.authority, *AUTHORITY),

@@ -16,9 +16,14 @@ RECOMMENDED = "recommended"
 
 
 class ApplicationQuerySet(SubjectQuerySet):
+    """Applications: whose they are, and what stands in the way of each."""
+
     def visible_to(self, user: Any) -> Self:
-        """An applicant its own; an authority and the ministry what was handed in; an expert what
-        was granted; auditors all. A draft is its applicant's alone."""
+        """A draft is its applicant's alone; what was handed in, those concerned with it.
+
+        An authority sees what came to it, the ministry everything handed in, an expert
+        what was granted, an auditor all.
+        """
         if user.has_role(*OVERSIGHT):
             return self.all()
         if user.has_role(*MINISTRY):

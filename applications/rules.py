@@ -1,5 +1,8 @@
-"""What an application must hold, as pure functions. Answers are kept as they were typed;
-these rules read them, so that a wrong figure is told and never lost."""
+"""What an application must hold, as pure functions.
+
+Answers are kept as they were typed; these rules read them, so that a wrong figure is
+told and never lost.
+"""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping

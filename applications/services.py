@@ -1,6 +1,6 @@
 """Writing into a draft: what is not a change of state and so does not pass the door."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -8,11 +8,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from applications.models import Application, KeyTask, WorkPlan
-from applications.outline import OutlineSection
+from applications.outline import OutlineSection, Part
 from applications.rules import Field
 from portal.accounts.models import Organisation
 from portal.audit import log
-from portal.batches.models import Batch, Sector
+from portal.batches.models import Batch, Indicator, Sector
 from portal.documents import attachments
 from portal.lifecycle.door import create
 from portal.lifecycle.errors import Reason, Refused
@@ -115,15 +115,15 @@ def lock_for_writing(application: Application, actor: Any) -> Application:
 def cells(application: Application, section: OutlineSection) -> list[dict[str, Any]]:
     """Return a section's rows for its page: each field with its value as typed."""
     texts = application.texts
-    fields = [*section.fields] if section.part != "files" else []
-    lines = [
-        {"indicator": None, "fields": [{"field": f, "value": texts.get(f.key, "")}]} for f in fields
+    plain: Iterable[Field] = () if section.part == Part.FILES else section.fields
+    rows: list[tuple[Indicator | None, Iterable[Field]]] = [
+        *((None, (field,)) for field in plain),
+        *((row.indicator, row.fields) for row in section.rows),
     ]
-    for row in section.rows:
-        lines.append(
-            {
-                "indicator": row.indicator,
-                "fields": [{"field": f, "value": texts.get(f.key, "")} for f in row.fields],
-            }
-        )
-    return lines
+    return [
+        {
+            "indicator": indicator,
+            "fields": [{"field": field, "value": texts.get(field.key, "")} for field in fields],
+        }
+        for indicator, fields in rows
+    ]

@@ -19,6 +19,7 @@ State = Application.State
 
 @source
 def waits_for(user: User) -> Iterator[Any]:
+    """What waits for `user` on this floor."""
     mine = Application.objects.visible_to(user)
     if user.has_role(*APPLICANT_WRITERS):
         due = "batch__applications_due"

@@ -39,10 +39,10 @@ class ApplicationList(LifeList):
         return rows.prefetch_related(None)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        user = self.request.user
+        user = self.user
         open_batches = []
         if user.has_role(*APPLICANT_WRITERS):
-            taken = Application.objects.running_of(user.organisation_id).values("batch")
+            taken = Application.objects.running_of(user.organisation_id or 0).values("batch")
             open_batches = list(
                 Batch.objects.filter(state=Batch.State.APPLYING)
                 .exclude(pk__in=taken)
@@ -59,7 +59,7 @@ class ApplicationDetail(LifeDetail):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         application: Application = self.object
-        user = self.request.user
+        user = self.user
         return super().get_context_data(
             sections=[
                 (section, services.cells(application, section))
@@ -77,7 +77,7 @@ class ApplicationDetail(LifeDetail):
     def history(self, subject: Any) -> Any:
         """Experts read the case, not what people did with it."""
         rows = AuditEvent.objects.of(subject).exclude(action__in=["download", "upload"])
-        return rows.none() if self.request.user.has_role(Role.EXPERT) else rows
+        return rows.none() if self.user.has_role(Role.EXPERT) else rows
 
     def last_defects(self, application: Application) -> list[str]:
         """The defects told at the last return, while they are to be mended."""
@@ -137,7 +137,7 @@ class Draft(SignedIn, View):
         return super().dispatch(request, *args, **kwargs)
 
     def must_be_editable(self) -> None:
-        if not self.application.may_be_edited_by(self.request.user):
+        if not self.application.may_be_edited_by(self.user):
             raise PermissionDenied(_("This application can no longer be edited by you."))
 
 
@@ -160,7 +160,7 @@ class ApplicationSection(Draft):
 
     def save(self) -> HttpResponse:
         given = {key: str(value) for key, value in self.request.POST.items()}
-        services.save_answers(self.application, given, actor=self.request.user)
+        services.save_answers(self.application, given, actor=self.user)
         if "next" in self.request.POST:
             return redirect(self.application.section_url(self.request.POST["next"]))
         return redirect(self.application.section_url(self.section.code))
@@ -169,12 +169,12 @@ class ApplicationSection(Draft):
         if "remove" in self.request.POST:
             pk = self.request.POST["remove"]
             if pk.isdecimal():
-                services.remove_task(self.application, int(pk), actor=self.request.user)
+                services.remove_task(self.application, int(pk), actor=self.user)
             return redirect(self.application.section_url("tasks"))
         form = KeyTaskForm(self.request.POST)
         if not form.is_valid():
             return self.page(task_form=form, status=400)
-        services.add_task(self.application, form.save(commit=False), actor=self.request.user)
+        services.add_task(self.application, form.save(commit=False), actor=self.user)
         return redirect(self.application.section_url("tasks"))
 
     def upload(self) -> HttpResponse:
@@ -186,7 +186,7 @@ class ApplicationSection(Draft):
                     self.application,
                     form.cleaned_data["slot"],
                     form.cleaned_data["file"],
-                    actor=self.request.user,
+                    actor=self.user,
                 )
             except ValidationError as error:
                 form.add_error("file", error)
@@ -200,7 +200,7 @@ class ApplicationSection(Draft):
                 undeclared=_("Tick the declaration: without it nothing can be submitted."),
                 status=400,
             )
-        services.declare(self.application, actor=self.request.user)
+        services.declare(self.application, actor=self.user)
         return redirect(self.application.section_url("declaration"))
 
     def page(self, status: int = 200, **extra: Any) -> HttpResponse:
@@ -218,12 +218,12 @@ class ApplicationSection(Draft):
             "following": outline.sections[at + 1] if at + 1 < len(codes) else None,
             "slips": {f.field.key: sentence(f) for f in findings if f.slip != "missing"},
             "missing": self.missing(),
-            "editable": application.may_be_edited_by(self.request.user),
+            "editable": application.may_be_edited_by(self.user),
             "rail": rail_of(application),
             "tasks": application.key_tasks.all(),
             "files": self.files(),
             "task_form": KeyTaskForm(),
-            "actions": offers(application, self.request.user)
+            "actions": offers(application, self.user)
             if self.section.part is Part.DECLARATION
             else [],
             **extra,

@@ -107,6 +107,9 @@ class PublicNoticeViewSet(LifeViewSet):
     filterset_fields = {"state": ["exact"], "batch": ["exact"], "kind": ["exact"]}
     search_fields = ("title",)
 
+    def get_queryset(self) -> Any:
+        return super().get_queryset().open_first()
+
     def get_serializer_class(self) -> Any:
         return PublicNoticeSerializer if self.action == "list" else FullNoticeSerializer
 

@@ -87,7 +87,7 @@ class ObjectionQuery(ForEverybody, TemplateView):
         return self.render_to_response(self.get_context_data(form=form), status=status)
 
 
-class ObjectionStatus(ForEverybody, DetailView):  # type: ignore[type-arg]
+class ObjectionStatus(ForEverybody, DetailView):
     """Receipt and standing of one objection, for whoever holds its code; it names nobody."""
 
     model = Objection
@@ -116,7 +116,7 @@ class ObjectionDetail(LifeDetail):
     template_name = "publicity/objection_detail.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        visible = Statement.objects.visible_to(self.request.user)
+        visible = Statement.objects.visible_to(self.user)
         # The name is not even read here.
         statement = visible.filter(objection=self.object).defer("name", "contact").first()
         files = list(Attachment.objects.of(statement)) if statement else []

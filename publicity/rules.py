@@ -75,14 +75,15 @@ def shortfalls(plea: Plea, span: Span | None) -> Iterator[Shortfall]:
         yield Shortfall.TOO_LATE
 
 
-_BETWEEN: Final = re.compile(r"[\s,，;；、/]+")
+#: An e-mail address or a telephone number, whatever is written around it.
+_REACHED_AT: Final = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+|\d[\d -]{4,}\d")
 
 
 def names(text: str, name: str, contact: str) -> bool:
     """Whether `text` gives away an objector: the name, or a number or address of the contact."""
     hay = _squeeze(text)
-    parts = [part for part in _BETWEEN.split(contact) if "@" in part or any(map(str.isdigit, part))]
-    return any(len(needle) > 1 and needle in hay for needle in map(_squeeze, (name, *parts)))
+    given = map(_squeeze, (name, *_REACHED_AT.findall(contact)))
+    return any(len(needle) > 1 and needle in hay for needle in given)
 
 
 def _squeeze(text: str) -> str:
@@ -105,8 +106,8 @@ class Leak:
     found: str
 
 
-#: Digits that touch neither digits nor letters: part of a longer code is none of these.
-_ALONE: Final = r"(?<![0-9A-Za-z])(?:{})(?![0-9A-Za-z])"
+#: Touching neither digits nor letters: part of a longer code or of a figure is none of these.
+_ALONE: Final = r"(?<![0-9A-Za-z])(?:{})(?![0-9A-Za-z]|\.\d)"
 #: Place, date of birth, sequence, check character: so a social credit code is not one.
 _ID_NUMBER: Final = r"[1-8]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[0-9Xx]"
 _BANK_CARD: Final = r"62\d\d(?:[ -]?\d{4}){3}(?:[ -]?\d{1,3})?"

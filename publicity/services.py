@@ -28,9 +28,9 @@ _GROUPS, _GROUP = 3, 4
 class Public:
     """Whoever lodges an objection: no account, and no name that the log would keep."""
 
-    pk: Final = None
-    is_system: Final = False
-    is_authenticated: Final = False
+    pk: Any = None
+    is_system = False
+    is_authenticated = False
 
     def has_role(self, *roles: str) -> bool:
         return False

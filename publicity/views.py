@@ -44,7 +44,7 @@ def readable(request: HttpRequest, pk: int) -> PublicNotice:
     return get_object_or_404(rows, pk=pk)
 
 
-class PublicNoticeList(ForEverybody, ListView):  # type: ignore[type-arg]
+class PublicNoticeList(ForEverybody, ListView):
     """What is on show first, then what was; drafts for staff alone."""
 
     template_name = "publicity/notice_list.html"
@@ -65,7 +65,7 @@ class PublicNoticeList(ForEverybody, ListView):  # type: ignore[type-arg]
         return super().render_to_response(context, **kwargs)
 
 
-class PublicNoticeDetail(ForEverybody, DetailView):  # type: ignore[type-arg]
+class PublicNoticeDetail(ForEverybody, DetailView):
     """One notice: why, what, from when to when, how to object, and the list."""
 
     template_name = "publicity/notice_detail.html"
@@ -147,10 +147,10 @@ class PublicNoticeEdit(SignedIn, View):
 
     def draft(self, pk: int) -> PublicNotice:
         notice = readable(self.request, pk)
-        if not may_edit(notice, self.request.user):
+        if not may_edit(notice, self.user):
             raise Http404(_("Only a draft can be edited: send the notice back first."))
         return notice
 
-    def page(self, notice: PublicNotice, form: forms.Form, status: int = 200) -> HttpResponse:
+    def page(self, notice: PublicNotice, form: forms.BaseForm, status: int = 200) -> HttpResponse:
         context = {"subject": notice, "form": form, "rail": rail_of(notice)}
         return render(self.request, self.template_name, context, status=status)

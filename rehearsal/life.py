@@ -73,9 +73,7 @@ class Life:
     def evaluation(self) -> None:
         cases = Evaluation.objects.order_by("application_id")
         for kind, qualities in APPLICANTS.items():
-            for case, quality in zip(
-                cases.filter(application__kind=kind), qualities, strict=True
-            ):
+            for case, quality in zip(cases.filter(application__kind=kind), qualities, strict=True):
                 self.story.evaluate(case, quality)
         for selection in Selection.objects.filter(batch=self.batch):
             self.story.select(selection)
@@ -125,9 +123,7 @@ class Life:
         return {
             "moment": self.moment.isoformat(),
             "stages": {
-                model._meta.model_name: dict(
-                    sorted(Counter(model._default_manager.values_list("state", flat=True)).items())
-                )
+                model._meta.model_name: dict(sorted(Counter(_states(model)).items()))
                 for model in apps.get_models()
                 if issubclass(model, Subject)
             },
@@ -148,3 +144,7 @@ class Life:
     @staticmethod
     def _sector(batch: Batch) -> Sector:
         return next(sector for sector in batch.sectors.all() if sector.name == "智能机器人")
+
+
+def _states(model: Any) -> list[str]:
+    return list(model.objects.values_list("state", flat=True))

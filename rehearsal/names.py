@@ -73,7 +73,7 @@ def park(region: str, number: int) -> str:
 
 
 def mark(number: int) -> str:
-    """Count in heavenly stems, as samples are told apart: 甲 … 癸, 甲1 …"""
+    """Count in heavenly stems, by which samples are told apart: 甲 to 癸, then 甲1."""
     stem = _MARKS[number % len(_MARKS)]
     turn = number // len(_MARKS)
     return f"{stem}{turn}" if turn else stem

@@ -7,7 +7,7 @@ oldest face their first effect review.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from itertools import cycle, islice
 
 from django.conf import settings
@@ -15,6 +15,7 @@ from django.conf import settings
 from acceptance.models import Acceptance, CreationProject, ProgressReport
 from applications.models import Application
 from evaluation.models import Evaluation, ScoreSheet, Selection
+from portal.accounts.models import Organisation
 from portal.batches.models import Batch, Kind, Sector
 from portal.lifecycle.door import perform
 from publicity.models import PublicNotice
@@ -53,7 +54,7 @@ class Told:
         self.story = story
         self.cast = story.cast
 
-    def __iter__(self) -> Iterable[Scene]:
+    def __iter__(self) -> Iterator[Scene]:
         yield self.plan.called, lambda: self.story.call(self.plan)
 
     @property
@@ -67,7 +68,7 @@ class Told:
     def cases(self) -> list[Evaluation]:
         return list(Evaluation.objects.filter(application__batch=self.batch))
 
-    def applicants(self, kind: str, number: int) -> Iterable[tuple[object, Sector]]:
+    def applicants(self, kind: str, number: int) -> Iterator[tuple[Organisation, Sector]]:
         """Found applicants of a kind, spread over regions and sectors."""
         regions = names.seats()
         start = self.plan.ordinal * 3
@@ -105,7 +106,7 @@ class Recognised(Told):
 
     plan = plans.RECOGNISED
 
-    def __iter__(self) -> Iterable[Scene]:
+    def __iter__(self) -> Iterator[Scene]:
         yield from super().__iter__()
         yield beijing(2020, 9, 7, 10), self.apply
         yield beijing(2020, 10, 9, 10), self.recommend_all
@@ -152,7 +153,7 @@ class Shown(Told):
 
     plan = plans.SHOWN
 
-    def __iter__(self) -> Iterable[Scene]:
+    def __iter__(self) -> Iterator[Scene]:
         yield from super().__iter__()
         yield beijing(2023, 10, 16, 10), lambda: self.hand_in(STRONG, park=2, enterprise=6)
         yield beijing(2023, 11, 6, 10), self.recommend_all
@@ -184,7 +185,7 @@ class Evaluated(Told):
 
     plan = plans.EVALUATED
 
-    def __iter__(self) -> Iterable[Scene]:
+    def __iter__(self) -> Iterator[Scene]:
         yield from super().__iter__()
         yield beijing(2025, 10, 15, 10), lambda: self.hand_in(FAIR, park=4, enterprise=12)
         yield beijing(2025, 11, 3, 10), self.recommend_all
@@ -218,7 +219,7 @@ class First(Told):
 
     plan = plans.FIRST
 
-    def __iter__(self) -> Iterable[Scene]:
+    def __iter__(self) -> Iterator[Scene]:
         yield from super().__iter__()
         yield beijing(2026, 4, 8, 10), lambda: self.hand_in(FAIR, park=4, enterprise=10)
         yield beijing(2026, 4, 9, 15), self.hand_in_at_home

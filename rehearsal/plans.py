@@ -1,5 +1,8 @@
-"""What the batches of a rehearsal call for. The first batch's facts are the real ones;
-what is not known of it (deadlines, quotas by sector) is invented, as is everything else."""
+"""What the batches of a rehearsal call for.
+
+The first batch's facts are the real ones; what is not known of it (deadlines, quotas by
+sector) is invented, as is everything else.
+"""
 
 import datetime as dt
 from collections.abc import Mapping

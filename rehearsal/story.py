@@ -6,6 +6,7 @@ changes a state in any other way than a person or a timer would.
 
 import datetime as dt
 from collections.abc import Iterable
+from decimal import Decimal
 from functools import cache
 from io import BytesIO
 from typing import Any
@@ -13,9 +14,9 @@ from typing import Any
 import pikepdf
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from acceptance import services as creation
 from acceptance.models import Acceptance, CreationProject, ProgressReport
 from acceptance.sheet import YES
-from acceptance import services as creation
 from applications import services as drafting
 from applications.models import Application, KeyTask
 from evaluation.models import Evaluation, ScoreSheet, Selection
@@ -73,6 +74,7 @@ def evidence() -> bytes:
 
 
 def a_file(name: str) -> SimpleUploadedFile:
+    """Return the sample as an upload of that name."""
     return SimpleUploadedFile(name, evidence(), content_type="application/pdf")
 
 
@@ -175,7 +177,10 @@ class Story:
 
     def return_for_correction(self, application: Application) -> Application:
         officer = self.cast.authority_officer(application.authority)
-        defects = "近三年营业收入与审计报告口径不一致，请核对（样例）\n承诺书签字页不清晰，请重新上传（样例）"
+        defects = (
+            "近三年营业收入与审计报告口径不一致，请核对（样例）\n"
+            "承诺书签字页不清晰，请重新上传（样例）"
+        )
         return perform(application, "return_for_correction", actor=officer, defects=defects)
 
     def propose(self, application: Application, verdict: str = "recommend") -> Application:
@@ -407,7 +412,8 @@ class Story:
 
 def _between(target: Any, reach: float) -> str:
     """A figure that lies `reach` of the way from baseline to target."""
-    low, high = target.baseline_value or 0, target.target_value or 0
+    low = target.baseline_value or Decimal()
+    high = target.target_value or Decimal()
     share = round(reach * 100)
     return str((low + (high - low) * share / 100).quantize(high))
 

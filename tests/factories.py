@@ -108,9 +108,7 @@ def a_draft_batch(**changes: Any) -> Batch:
             Quota(batch=batch, sector=sector, kind=kind, number=2).save()
     authorities.seed()
     for authority in Organisation.objects.authorities():
-        BatchAuthority(
-            batch=batch, authority=authority, park_limit=2, enterprise_limit=10
-        ).save()
+        BatchAuthority(batch=batch, authority=authority, park_limit=2, enterprise_limit=10).save()
     schemes.store(batch, schemes.read(schemes.DEFAULTS.read_bytes()), is_default=True)
     schemes.store_default_criteria(batch)
     create(

@@ -43,6 +43,7 @@ def is_complete(application: "Application") -> Iterator[Reason]:
 
 @condition
 def is_declared(application: "Application") -> Iterator[Reason]:
+    """Somebody of the applicant answers for the truth of it."""
     if application.declared_at is None:
         yield Reason(
             _now("The declaration that everything is true has not been made."),
@@ -66,12 +67,14 @@ def province_in_time(application: "Application") -> Iterator[Reason]:
 
 @condition
 def opinion_is_positive(application: "Application") -> Iterator[str]:
+    """The lead decides on the opinion proposed, or sends it back."""
     if application.verdict != Application.Verdict.RECOMMEND:
         yield _now("The officer's opinion is not to recommend.")
 
 
 @condition
 def opinion_is_negative(application: "Application") -> Iterator[str]:
+    """The lead decides on the opinion proposed, or sends it back."""
     if application.verdict != Application.Verdict.DECLINE:
         yield _now("The officer's opinion is to recommend.")
 
@@ -84,7 +87,8 @@ def within_limit(application: "Application") -> Iterator[str]:
     used = Application.objects.counting_against_limit(application).count()
     if used >= limit:
         yield _now(
-            "%(authority)s may recommend %(limit)s of this kind in this batch and already has %(used)s."
+            "%(authority)s may recommend %(limit)s of this kind in this batch "
+            "and already has %(used)s."
         ) % {"authority": application.authority, "limit": limit, "used": used}
 
 
@@ -280,7 +284,10 @@ class Application(TwoPersonSubject):
             clause="六(一)",
             tone=Tone.DANGER,
             form="portal.lifecycle.forms.ReasonForm",
-            note=_("Applying is voluntary: an application can be withdrawn until an opinion is proposed."),
+            note=_(
+                "Applying is voluntary: an application can be withdrawn "
+                "until an opinion is proposed."
+            ),
         ),
     )
     def withdraw(self, act: Act) -> None:

@@ -72,7 +72,7 @@ class Submission(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save once; raise `TypeError` on a change: what was handed in stays."""
-        if self.pk is not None:
+        if not self._state.adding:
             raise TypeError("A submitted version is never changed.")
         super().save(*args, **kwargs)
 

@@ -47,6 +47,8 @@ SEPARATED = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR)
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    """Organisations: the authorities in their order, and who may see which."""
+
     def authorities(self) -> Self:
         """The recommending authorities, each plan city after its province, the Corps last."""
         return self.filter(kind=Organisation.Kind.AUTHORITY).order_by("region")
@@ -117,24 +119,24 @@ class Organisation(models.Model):
 class User(AbstractUser):
     """A person with an account. What they may do stands in their memberships."""
 
-    #: A person is never the portal itself (see `portal.lifecycle.actors.SYSTEM`).
-    is_system: ClassVar[bool] = False
-
     display_name = models.CharField(_("display name"), max_length=60, blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
 
-    class Meta(AbstractUser.Meta):
+    class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
 
     def __str__(self) -> str:
         return self.display_name or self.username
 
+    @property
+    def is_system(self) -> bool:
+        """A person is never the portal itself (see `portal.lifecycle.actors.SYSTEM`)."""
+        return False
+
     @cached_property
     def membership(self) -> "Membership | None":
         """The active membership, with its organisation: one query a request."""
-        if self.pk is None:
-            return None
         active = self.memberships.filter(is_active=True)
         return active.select_related("organisation").order_by("pk").first()
 

@@ -73,7 +73,7 @@ class OrganisationDetail(SignedIn, DetailView):
     context_object_name = "organisation"
 
     def get_queryset(self) -> models.QuerySet[Organisation]:
-        return Organisation.objects.visible_to(self.request.user)
+        return Organisation.objects.visible_to(self.user)
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         self.object = self.get_object()
@@ -92,7 +92,7 @@ class OrganisationDetail(SignedIn, DetailView):
     def end(self, pk: str) -> HttpResponse:
         rows = members_of(self.object.pk)
         membership = get_object_or_404(rows, user_id=pk if pk.isdecimal() else 0)
-        services.unseat(membership.user, actor=self.request.user)
+        services.unseat(membership.user, actor=self.user)
         messages.success(
             self.request, _now("%(person)s no longer acts here.") % {"person": membership.user}
         )
@@ -100,7 +100,7 @@ class OrganisationDetail(SignedIn, DetailView):
 
     @property
     def owns(self) -> bool:
-        user: Any = self.request.user
+        user: Any = self.user
         mine = user.organisation_id == self.object.pk
         return bool(mine and user.has_role(Role.APPLICANT_OWNER))
 
@@ -109,7 +109,7 @@ class OrganisationDetail(SignedIn, DetailView):
         return render(self.request, self.template_name, context, status=status)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        user: Any = self.request.user
+        user: Any = self.user
         inside = user.organisation_id == self.object.pk
         sees_people = inside or user.has_role(*MINISTRY, *OVERSIGHT, *ADMINS)
         context = {
@@ -168,10 +168,10 @@ class UserList(LifeList):
     roles = ADMINS
 
     def rows(self) -> Any:
-        return accounts_visible_to(self.request.user)
+        return accounts_visible_to(self.user)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        user: Any = self.request.user
+        user: Any = self.user
         return super().get_context_data(may_add=user.has_role(Role.SYSTEM_ADMIN), **kwargs)
 
 
@@ -222,11 +222,11 @@ class UserDetail(SignedIn, View):
         return redirect("user_detail", pk)
 
     def person(self, pk: int) -> User:
-        return get_object_or_404(accounts_visible_to(self.request.user), pk=pk)
+        return get_object_or_404(accounts_visible_to(self.user), pk=pk)
 
     @property
     def may_change(self) -> bool:
-        user: Any = self.request.user
+        user: Any = self.user
         return bool(user.has_role(Role.SECURITY_ADMIN))
 
     def form(self, person: User) -> SeatForm | None:
@@ -234,9 +234,9 @@ class UserDetail(SignedIn, View):
             return None
         place = person.membership
         initial = {"organisation": place.organisation_id, "roles": place.roles} if place else {}
-        return SeatForm(initial=initial, user=self.request.user)
+        return SeatForm(initial=initial, user=self.user)
 
     def page(self, person: User, form: SeatForm | None, status: int = 200) -> HttpResponse:
-        itself = person.pk == self.request.user.pk
+        itself = person.pk == self.user.pk
         context = {"person": person, "form": form, "itself": itself, "may_change": self.may_change}
         return render(self.request, self.template_name, context, status=status)

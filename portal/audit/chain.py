@@ -32,7 +32,7 @@ SEALED: Final = (
 )
 
 
-def plain(value: Any) -> Any:
+def plain(value: Any) -> Any:  # noqa: PLR0911 - one return for each kind of value
     """Turn a value into what JSON keeps the same on every database."""
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}

@@ -99,7 +99,7 @@ def verify() -> Verdict:
     columns = (*chain.SEALED, "hash", "previous_hash")
     events = AuditEvent.objects.order_by("seq").values(*columns).iterator(chunk_size=2000)
     roots = dict(AuditRoot.objects.values_list("seq", "hash"))
-    seen = {"seq": 0, "hash": chain.GENESIS}
+    seen: dict[str, Any] = {"seq": 0, "hash": chain.GENESIS}
     false_roots: list[int] = []
 
     def watch() -> "Iterator[Mapping[str, Any]]":

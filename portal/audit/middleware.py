@@ -10,6 +10,8 @@ from portal.audit import log
 
 
 class OriginMiddleware:
+    """Give each request an id, and the log its address."""
+
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 

@@ -28,6 +28,8 @@ class AuditHead(models.Model):
 
 
 class AuditQuerySet(models.QuerySet["AuditEvent"]):
+    """Events of one thing, or the whole log for those who may read it."""
+
     def of(self, subject: models.Model) -> Self:
         """Events of one subject, newest first."""
         return self.filter(
@@ -47,7 +49,9 @@ class AuditEvent(models.Model):
 
     seq = models.PositiveBigIntegerField(_("sequence"), unique=True)
     at = models.DateTimeField(_("at"))
-    recorded_at = models.DateTimeField(_("recorded at"), help_text=_("real time, also in rehearsal"))
+    recorded_at = models.DateTimeField(
+        _("recorded at"), help_text=_("real time, also in rehearsal")
+    )
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name=_("actor")
     )

@@ -83,7 +83,7 @@ class AuditList(LifeList):
     verdict: log.Verdict | None = None
 
     def rows(self) -> Any:
-        return AuditEvent.objects.visible_to(self.request.user)
+        return AuditEvent.objects.visible_to(self.user)
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         self.verdict = log.verify()

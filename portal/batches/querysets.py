@@ -10,6 +10,8 @@ from portal.lifecycle.models import SubjectQuerySet
 
 
 class BatchQuerySet(SubjectQuerySet):
+    """Batches: the public knows those that are called."""
+
     def public(self) -> Self:
         """Batches whose notice is out."""
         return self.exclude(state="preparing")
@@ -39,6 +41,8 @@ def policy(path: str = "") -> list[Any]:
 
 
 class NoticeQuerySet(SubjectQuerySet):
+    """Notices: the public reads those that are out."""
+
     def public(self) -> Self:
         """Published notices; an amendment in force."""
         return self.filter(state__in=["published", "amended", "approved"])
@@ -55,5 +59,7 @@ class NoticeQuerySet(SubjectQuerySet):
 
 
 class AmendmentQuerySet(NoticeQuerySet):
+    """Amendments: seen like the notice they amend."""
+
     def with_life(self) -> Self:
         return self.select_related("notice__batch")

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from itertools import pairwise
 from typing import Final
 
 #: 四: each kind is measured by 4 first-level and 11 second-level indicators.
@@ -38,6 +39,8 @@ FORBIDDEN_DEMANDS: Final = (
 
 
 class Measure(StrEnum):
+    """How an indicator is measured (四)."""
+
     QUANTITATIVE = "quantitative"
     QUALITATIVE = "qualitative"
 
@@ -92,6 +95,8 @@ class SecondLevel:
 
 @dataclass(frozen=True, slots=True)
 class FirstLevel:
+    """A first-level heading with its second-level indicators."""
+
     code: str
     name: str
     weight: Decimal
@@ -100,6 +105,8 @@ class FirstLevel:
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
+    """The indicators of one kind."""
+
     kind: str
     headings: tuple[FirstLevel, ...]
 
@@ -183,7 +190,7 @@ def check_dates(moments: Sequence[tuple[str, dt.datetime]]) -> list[Problem]:
     """Named moments of a schedule come one after the other."""
     return [
         Problem(Fault.DATES_ORDER, later, earlier)
-        for (earlier, first), (later, second) in zip(moments, moments[1:], strict=False)
+        for (earlier, first), (later, second) in pairwise(moments)
         if second <= first
     ]
 

@@ -18,7 +18,7 @@ def open_batch(notice: Notice, act: Act) -> None:
 def apply_amendment(amendment: Amendment, act: Act) -> None:
     """An amendment is in force at once: the batch gets its deadlines, the notice is marked."""
     perform(amendment.notice, "amend", actor=SYSTEM)
-    batch = perform(amendment.notice.batch, "postpone", actor=SYSTEM, **amendment.moments)
+    batch = perform(amendment.notice.batch, "postpone", actor=SYSTEM, data=amendment.moments)
     arm_deadlines(batch)
 
 

@@ -16,6 +16,7 @@ AMEND = task("amendment.approve", _("Decide on the amendment"), "amendment_detai
 
 @source
 def waits_for(user: User) -> Iterator[Any]:
+    """What waits for `user` on this floor."""
     if user.has_role(Role.MINISTRY_OFFICER):
         yield waiting(Notice.objects.filter(state=Notice.State.DRAFT), FINISH, title="title")
     if user.has_role(Role.MINISTRY_LEAD):

@@ -14,7 +14,8 @@ def sentence(problem: Problem) -> str:
 def _sentences() -> dict[Fault, str]:
     return {
         Fault.FIRST_LEVEL_COUNT: _(
-            "The scheme “%(where)s” has %(found)s first-level indicators; the notice fixes %(wanted)s."
+            "The scheme “%(where)s” has %(found)s first-level indicators; "
+            "the notice fixes %(wanted)s."
         ),
         Fault.SECOND_LEVEL_COUNT: _(
             "The scheme “%(where)s” has %(found)s second-level indicators; "

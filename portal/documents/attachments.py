@@ -1,7 +1,7 @@
 """Taking a file in: inspected by its content, stored under a random name, logged."""
 
 import hashlib
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 import filetype
 import magic
@@ -112,7 +112,7 @@ def sentence(why: FileFault, found: rules.Found) -> str:
 
 
 def _second_opinion(found: rules.Found, head: bytes) -> FileFault | None:
-    """libmagic alone is fooled by junk before a PDF and calls some DOCX a ZIP: ask filetype too."""
+    """Libmagic alone is fooled by junk before a PDF and calls some DOCX a ZIP: ask filetype too."""
     kind = rules.extension(found.name)
     guess = filetype.guess_extension(head)
     expected = {"jpeg": "jpg"}.get(kind, kind)
@@ -130,7 +130,7 @@ def _open(upload: UploadedFile, found: rules.Found) -> int | None:
     if kind != "pdf":
         return None
     try:
-        with pikepdf.open(upload) as pdf:
+        with pikepdf.open(cast(BinaryIO, upload)) as pdf:
             if _is_active(pdf):
                 raise ValidationError(sentence(FileFault.ACTIVE, found), code="active")
             return len(pdf.pages)

@@ -17,6 +17,8 @@ def storage_name(attachment: "Attachment", name: str) -> str:
 
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    """Files of a thing."""
+
     def of(self, subject: models.Model) -> Self:
         """Current files of one subject."""
         return self.filter(

@@ -13,7 +13,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
 
-class NothingFetched(URLFetcher):  # type: ignore[misc]
+class NothingFetched(URLFetcher):
     """Refuse every address: a document is made of its own template alone."""
 
     def fetch(self, url: str, headers: Any = None) -> Any:

@@ -1,5 +1,6 @@
 """What may be uploaded. Pure: the file's bytes and name in, a fault or nothing out."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -38,6 +39,8 @@ VIDEO: Final = frozenset({"mp4", "avi", "mov", "wmv", "mkv", "flv", "webm", "m4v
 
 
 class FileFault(StrEnum):
+    """Why a file is refused; the words stand in `attachments.sentence`."""
+
     EMPTY = "empty"
     TOO_LARGE = "too_large"
     NAME = "name"
@@ -65,17 +68,20 @@ def extension(name: str) -> str:
 
 def fault(found: Found) -> FileFault | None:
     """Return why the file is refused, or None (十 for slides and video)."""
+    return next(_faults(found), None)
+
+
+def _faults(found: Found) -> Iterator[FileFault]:
     kind = extension(found.name)
     if kind in SLIDES | VIDEO or found.content_type.startswith("video/"):
-        return FileFault.SLIDES_OR_VIDEO
+        yield FileFault.SLIDES_OR_VIDEO
     if not found.size:
-        return FileFault.EMPTY
+        yield FileFault.EMPTY
     if found.size > MAX_BYTES:
-        return FileFault.TOO_LARGE
+        yield FileFault.TOO_LARGE
     if not 0 < len(found.name) <= MAX_NAME or any(c in found.name for c in '/\\\0\n\r"'):
-        return FileFault.NAME
+        yield FileFault.NAME
     if kind not in ALLOWED:
-        return FileFault.EXTENSION
-    if found.content_type not in ALLOWED[kind]:
-        return FileFault.CONTENT
-    return None
+        yield FileFault.EXTENSION
+    elif found.content_type not in ALLOWED[kind]:
+        yield FileFault.CONTENT

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class LetterQuerySet(models.QuerySet["Letter"]):
+    """Letters: a reader's own, and those still to be sent."""
+
     def visible_to(self, user: Any) -> Self:
         """A reader's own letters that have been released."""
         return self.filter(recipient_id=user.pk, held=False)
@@ -49,7 +51,9 @@ class Letter(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["recipient", "-written_at"], name="letter_reader"),
             models.Index(
-                fields=["written_at"], name="letter_unsent", condition=models.Q(sent_at=None, held=False)
+                fields=["written_at"],
+                name="letter_unsent",
+                condition=models.Q(sent_at=None, held=False),
             ),
         ]
 

@@ -18,8 +18,8 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property, wraps
-from typing import TYPE_CHECKING, Any, NotRequired, Protocol, TypedDict, Unpack
+from functools import cache, cached_property, wraps
+from typing import TYPE_CHECKING, Any, NotRequired, Protocol, TypedDict, Unpack, cast
 
 from django.forms import BaseForm
 from django.utils.functional import Promise
@@ -38,7 +38,9 @@ class Actor(Protocol):
     """Who acts: a signed-in user, or the portal itself when a timer falls due."""
 
     pk: Any
-    is_system: bool
+
+    @property
+    def is_system(self) -> bool: ...
 
     def has_role(self, *roles: str) -> bool: ...
 
@@ -51,6 +53,8 @@ class Step(StrEnum):
 
 
 class Tone(StrEnum):
+    """How heavy a button looks."""
+
     PRIMARY = "primary"
     DEFAULT = "default"
     DANGER = "danger"
@@ -69,6 +73,8 @@ class Custom(TypedDict):
 
 
 class Options(TypedDict, total=False):
+    """The optional part of `Custom`."""
+
     form: str
     step: Step
     tone: Tone
@@ -180,7 +186,7 @@ class Deed:
 
     @cached_property
     def custom(self) -> Custom:
-        return next(iter(self.transitions.values())).custom  # type: ignore[no-any-return]
+        return cast(Custom, next(iter(self.transitions.values())).custom)
 
     @cached_property
     def form_class(self) -> type[BaseForm] | None:
@@ -193,7 +199,7 @@ class Deed:
     def permits(self, subject: "Subject", actor: Actor) -> bool:
         """Whether the actor's role allows it, whatever the state."""
         transition = self.transition_from(subject.state) or next(iter(self.transitions.values()))
-        return bool(transition.has_perm(subject, actor))
+        return bool(transition.has_perm(subject, cast(Any, actor)))
 
     def reasons(self, subject: "Subject", actor: Actor) -> list[Reason]:
         """Every reason against doing it now; empty when the door would open."""
@@ -214,7 +220,7 @@ class Deed:
             ]
         reasons = list(self._second_person(subject, actor))
         for test in transition.conditions:
-            reasons += test.reasons(subject)
+            reasons += cast(Any, test).reasons(subject)
         return reasons
 
     def _second_person(self, subject: "Subject", actor: Actor) -> Iterable[Reason]:
@@ -226,15 +232,12 @@ class Deed:
                 )
 
 
+@cache
 def deeds(model: type["Subject"]) -> dict[str, Deed]:
     """Return every action in the life of `model`, by name, in the order they are written."""
-    found = model.__dict__.get("_deeds")
-    if found is None:
-        names = [name for base in reversed(model.__mro__) for name in vars(base)]
-        found = {
-            name: Deed(model, name)
-            for name in dict.fromkeys(names)
-            if hasattr(getattr(model, name, None), "_django_fsm")
-        }
-        model._deeds = found
-    return found
+    names = [name for base in reversed(model.__mro__) for name in vars(base)]
+    return {
+        name: Deed(model, name)
+        for name in dict.fromkeys(names)
+        if hasattr(getattr(model, name, None), "_django_fsm")
+    }

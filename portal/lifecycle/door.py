@@ -138,7 +138,8 @@ def _checked(
         if payload:
             raise InvalidFields({name: [_("This action takes no such field.")] for name in payload})
         return {}
-    form: Any = deed.form_class(data=payload, files=files, subject=row, actor=actor)  # type: ignore[call-arg]
+    form_class: Any = deed.form_class
+    form = form_class(data=payload, files=files, subject=row, actor=actor)
     if not form.is_valid():
         errors = {name: [str(e) for e in texts] for name, texts in form.errors.items()}
         raise InvalidFields(errors, form)

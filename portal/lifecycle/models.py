@@ -57,7 +57,7 @@ class Subject(models.Model):
 
     @classmethod
     def state_label(cls, state: str) -> str:
-        field = cls._meta.get_field("state")
+        field: Any = cls._meta.get_field("state")
         return str(dict(field.flatchoices).get(state, state))
 
     @property

@@ -26,7 +26,8 @@ def after(label: str, *names: str) -> Callable[[Follower], Follower]:
 
     def register(follower: Follower) -> Follower:
         model = apps.get_model(label)
-        unknown = set(names) - set(deeds(model))
+        subject: Any = model
+        unknown = set(names) - set(deeds(subject))
         if unknown:
             raise LookupError(f"{label} has no action {sorted(unknown)}")
 

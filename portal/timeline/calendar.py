@@ -28,7 +28,7 @@ def official() -> Calendar:
 
 
 def working_days(start: dt.date, count: int, *, count_first_day: bool = False) -> Window:
-    """Return the window of `count` working days by the stored calendar; see `rules.working_days`."""
+    """Return a window of working days by the stored calendar; see `rules.working_days`."""
     return count_working_days(official(), start, count, count_first_day=count_first_day)
 
 

@@ -8,6 +8,8 @@ from portal.timeline import clock
 
 
 class ClockMiddleware:
+    """Hold the clock still while a request is answered."""
+
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 

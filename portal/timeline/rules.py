@@ -97,4 +97,3 @@ def add_years(start: dt.date, years: int) -> dt.date:
         return start.replace(year=start.year + years)
     except ValueError:
         return dt.date(start.year + years, start.month, 28)
-

@@ -151,7 +151,7 @@ def _do(timer: Timer) -> bool:
     model = timer.subject_type.model_class()
     if model is None:
         return False
-    subject = model._default_manager.filter(pk=timer.subject_id).first()
+    subject: Any = model._default_manager.filter(pk=timer.subject_id).first()
     if subject is None:
         return False
     registered = _handlers.get((model._meta.label_lower, timer.name))

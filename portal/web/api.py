@@ -40,7 +40,7 @@ class AllowedAction(serializers.Serializer[Any]):
     """One action as it is offered to the caller."""
 
     name = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field named as DRF's own attribute
     clause = serializers.CharField()
     blocked_by = serializers.ListField(child=serializers.CharField())
 
@@ -101,7 +101,8 @@ class LifeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
         files = request.FILES or None
         thing = self.get_object()
         subject = self.subject_of(thing, name)
-        moved = perform(subject, name, actor=request.user, data=request.data, files=files)
+        caller: Any = request.user
+        moved = perform(subject, name, actor=caller, data=request.data, files=files)
         gone = moved if subject is thing else thing
         again = self.get_queryset().filter(pk=thing.pk).first() or gone
         return Response(self.get_serializer(again).data)

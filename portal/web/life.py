@@ -6,16 +6,18 @@ through `visible_to`), the rail, the action bar and the history come from here.
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
 from django.db import models
+from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.generic import DetailView, ListView
 
+from portal.accounts.models import User
 from portal.audit.models import AuditEvent
 from portal.lifecycle.door import offers
 from portal.lifecycle.models import Subject
@@ -63,7 +65,13 @@ def _day(moment: dt.date) -> str:
 class SignedIn(LoginRequiredMixin):
     """A page for signed-in people, or for some roles only."""
 
+    request: HttpRequest
     roles: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    def user(self) -> User:
+        """Who reads the page: behind the sign-in page nobody is anonymous."""
+        return cast(User, self.request.user)
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         if request.user.is_authenticated and self.roles and not request.user.has_role(*self.roles):
@@ -71,7 +79,7 @@ class SignedIn(LoginRequiredMixin):
         return super().dispatch(request, *args, **kwargs)
 
 
-class LifeList(SignedIn, ListView):  # type: ignore[type-arg]
+class LifeList(SignedIn, ListView):
     """A list of what the reader may see, by pages, with an optional filter form.
 
     `filter_class` is a form over the query string whose `narrow(queryset)` applies its
@@ -85,13 +93,13 @@ class LifeList(SignedIn, ListView):  # type: ignore[type-arg]
     def rows(self) -> models.QuerySet[Any]:
         """What the reader may see, before the filter narrows it."""
         manager: Any = self.model.objects  # type: ignore[union-attr]
-        rows: models.QuerySet[Any] = manager.visible_to(self.request.user).with_life()
+        rows: models.QuerySet[Any] = manager.visible_to(self.user).with_life()
         return rows
 
     def get_queryset(self) -> models.QuerySet[Any]:
         rows = self.rows()
         if self.filter_class:
-            self.filter = self.filter_class(self.request.GET, user=self.request.user)
+            self.filter = self.filter_class(self.request.GET, user=self.user)
             rows = self.filter.narrow(rows) if self.filter.is_valid() else rows.none()
         return rows
 
@@ -126,21 +134,21 @@ class FilterForm(forms.Form):
         return {name: name for name in self.fields}
 
 
-class LifeDetail(SignedIn, DetailView):  # type: ignore[type-arg]
+class LifeDetail(SignedIn, DetailView):
     """One thing: its rail, what the reader may do with it and why not, and its history."""
 
     context_object_name = "subject"
 
     def get_queryset(self) -> models.QuerySet[Any]:
-        manager: Any = self.model.objects  # type: ignore[union-attr]
-        rows: models.QuerySet[Any] = manager.visible_to(self.request.user).with_life()
+        manager: Any = self.model.objects
+        rows: models.QuerySet[Any] = manager.visible_to(self.user).with_life()
         return rows
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         subject: Subject = self.object
         return super().get_context_data(
             rail=rail_of(subject),
-            actions=[offer for offer in offers(subject, self.request.user) if not offer.inline],
+            actions=[offer for offer in offers(subject, self.user) if not offer.inline],
             history=list(self.history(subject)[:HISTORY]),
             **kwargs,
         )

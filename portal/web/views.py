@@ -33,22 +33,22 @@ class Todo(SignedIn, TemplateView):
     template_name = "inbox/todo.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        letters = Letter.objects.visible_to(self.request.user)[:5]
+        letters = Letter.objects.visible_to(self.user)[:5]
         return super().get_context_data(
-            items=todo.items(self.request.user),
+            items=todo.items(self.user),
             letters=list(letters),
             **kwargs,
         )
 
 
-class Messages(SignedIn, ListView):  # type: ignore[type-arg]
+class Messages(SignedIn, ListView):
     """The reader's letters; opening the page marks what it shows as read."""
 
     template_name = "inbox/messages.html"
     paginate_by = 50
 
     def get_queryset(self) -> Any:
-        return Letter.objects.visible_to(self.request.user)
+        return Letter.objects.visible_to(self.user)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -76,9 +76,7 @@ class Act(SignedIn, View):
         if not issubclass(model, Subject):
             raise Http404(_("There is no such thing."))
         rows: Any = model._default_manager
-        return get_object_or_404(
-            rows.visible_to(self.request.user).with_life(), pk=self.kwargs["pk"]
-        )
+        return get_object_or_404(rows.visible_to(self.user).with_life(), pk=self.kwargs["pk"])
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         subject = self.subject()
@@ -92,9 +90,7 @@ class Act(SignedIn, View):
         offered = self.offer(subject)
         data = request.POST if offered.needs_form else None
         try:
-            moved = perform(
-                subject, offered.name, actor=request.user, data=data, files=request.FILES
-            )
+            moved = perform(subject, offered.name, actor=self.user, data=data, files=request.FILES)
         except InvalidFields as error:
             return self.page(offered, error.form, (), status=error.status)
         except DoorError as error:
@@ -111,7 +107,7 @@ class Act(SignedIn, View):
     def offer(self, subject: Subject) -> Offer:
         """Return the action as offered to the reader; raise the fitting HTTP error."""
         try:
-            return offer(subject, self.kwargs["name"], self.request.user)
+            return offer(subject, self.kwargs["name"], self.user)
         except UnknownAction as error:
             raise Http404(str(error)) from error
         except NotAllowed as error:

@@ -43,7 +43,7 @@ def is_fit_for_the_public(notice: "PublicNotice") -> Iterator[str]:
     for name in notice.NEEDED:
         if not getattr(notice, name).strip():
             yield _now("“%(field)s” is not filled in.") % {
-                "field": notice._meta.get_field(name).verbose_name
+                "field": getattr(notice._meta.get_field(name), "verbose_name", name)
             }
     for leak in leaks(notice.text):
         yield warning(leak)
@@ -317,4 +317,4 @@ class Entry(models.Model):
 
     @property
     def _objections(self) -> Any:
-        return self.objections.all()  # type: ignore[attr-defined]
+        return self.objections.all()

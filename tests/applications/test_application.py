@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import IntegrityError, transaction
+from guardian.shortcuts import assign_perm
 
 from applications import services
 from applications.models import Application
@@ -65,7 +66,12 @@ def test_the_eligibility_check_stops_with_its_clause(client):
     client.force_login(owner)
     answer = client.post(f"/applications/start/{batch.pk}/", {"sector": batch.sectors.first().pk})
     assert answer.status_code == 400
-    assert set(answer.context["form"].errors) == {"lawful", "independent", "main_business", "clean"}
+    assert set(answer.context["form"].errors) == {
+        "lawful",
+        "independent",
+        "main_business",
+        "no_veto",
+    }
     assert not Application.objects.exists()
 
 
@@ -198,8 +204,6 @@ class TestVisibility:
         assert self.seen_by(officer) == set()
 
     def test_an_expert_sees_nothing_unless_granted(self):
-        from guardian.shortcuts import assign_perm
-
         batch = make.a_batch()
         granted, expert = make.recommended(batch), make.a_user(Role.EXPERT)
         make.recommended(batch)

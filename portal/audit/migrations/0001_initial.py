@@ -6,70 +6,129 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('contenttypes', '0002_remove_content_type_name'),
+        ("contenttypes", "0002_remove_content_type_name"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AuditRoot',
+            name="AuditRoot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('date', models.DateField(unique=True, verbose_name='date')),
-                ('seq', models.PositiveBigIntegerField(verbose_name='sequence')),
-                ('hash', models.CharField(max_length=64, verbose_name='hash')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("date", models.DateField(unique=True, verbose_name="date")),
+                ("seq", models.PositiveBigIntegerField(verbose_name="sequence")),
+                ("hash", models.CharField(max_length=64, verbose_name="hash")),
             ],
             options={
-                'verbose_name': 'audit root',
-                'verbose_name_plural': 'audit roots',
-                'ordering': ['-date'],
+                "verbose_name": "audit root",
+                "verbose_name_plural": "audit roots",
+                "ordering": ["-date"],
             },
         ),
         migrations.CreateModel(
-            name='AuditHead',
+            name="AuditHead",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.PositiveBigIntegerField(default=0, verbose_name='sequence')),
-                ('hash', models.CharField(default='0000000000000000000000000000000000000000000000000000000000000000', max_length=64, verbose_name='hash')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("seq", models.PositiveBigIntegerField(default=0, verbose_name="sequence")),
+                (
+                    "hash",
+                    models.CharField(
+                        default="0000000000000000000000000000000000000000000000000000000000000000",
+                        max_length=64,
+                        verbose_name="hash",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'audit head',
-                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='audit_head_is_single')],
+                "verbose_name": "audit head",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("pk", 1)), name="audit_head_is_single"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='AuditEvent',
+            name="AuditEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.PositiveBigIntegerField(unique=True, verbose_name='sequence')),
-                ('at', models.DateTimeField(verbose_name='at')),
-                ('recorded_at', models.DateTimeField(help_text='real time, also in rehearsal', verbose_name='recorded at')),
-                ('actor_name', models.CharField(max_length=150, verbose_name='actor name')),
-                ('organisation', models.CharField(blank=True, max_length=200, verbose_name='organisation')),
-                ('role', models.CharField(blank=True, max_length=120, verbose_name='role')),
-                ('action', models.CharField(max_length=60, verbose_name='action')),
-                ('clause', models.CharField(blank=True, max_length=20, verbose_name='clause')),
-                ('subject_id', models.PositiveBigIntegerField(null=True, verbose_name='subject')),
-                ('subject_name', models.CharField(blank=True, max_length=200, verbose_name='subject name')),
-                ('before', models.JSONField(default=dict, verbose_name='before')),
-                ('after', models.JSONField(default=dict, verbose_name='after')),
-                ('data', models.JSONField(default=dict, verbose_name='data')),
-                ('address', models.GenericIPAddressField(null=True, verbose_name='address')),
-                ('request_id', models.CharField(blank=True, max_length=64, verbose_name='request id')),
-                ('previous_hash', models.CharField(max_length=64, verbose_name='previous hash')),
-                ('hash', models.CharField(max_length=64, unique=True, verbose_name='hash')),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL, verbose_name='actor')),
-                ('subject_type', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='contenttypes.contenttype')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("seq", models.PositiveBigIntegerField(unique=True, verbose_name="sequence")),
+                ("at", models.DateTimeField(verbose_name="at")),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        help_text="real time, also in rehearsal", verbose_name="recorded at"
+                    ),
+                ),
+                ("actor_name", models.CharField(max_length=150, verbose_name="actor name")),
+                (
+                    "organisation",
+                    models.CharField(blank=True, max_length=200, verbose_name="organisation"),
+                ),
+                ("role", models.CharField(blank=True, max_length=120, verbose_name="role")),
+                ("action", models.CharField(max_length=60, verbose_name="action")),
+                ("clause", models.CharField(blank=True, max_length=20, verbose_name="clause")),
+                ("subject_id", models.PositiveBigIntegerField(null=True, verbose_name="subject")),
+                (
+                    "subject_name",
+                    models.CharField(blank=True, max_length=200, verbose_name="subject name"),
+                ),
+                ("before", models.JSONField(default=dict, verbose_name="before")),
+                ("after", models.JSONField(default=dict, verbose_name="after")),
+                ("data", models.JSONField(default=dict, verbose_name="data")),
+                ("address", models.GenericIPAddressField(null=True, verbose_name="address")),
+                (
+                    "request_id",
+                    models.CharField(blank=True, max_length=64, verbose_name="request id"),
+                ),
+                ("previous_hash", models.CharField(max_length=64, verbose_name="previous hash")),
+                ("hash", models.CharField(max_length=64, unique=True, verbose_name="hash")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="actor",
+                    ),
+                ),
+                (
+                    "subject_type",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="contenttypes.contenttype",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'audit event',
-                'verbose_name_plural': 'audit events',
-                'ordering': ['-seq'],
-                'indexes': [models.Index(fields=['subject_type', 'subject_id', '-seq'], name='audit_subject'), models.Index(fields=['actor', '-seq'], name='audit_actor')],
+                "verbose_name": "audit event",
+                "verbose_name_plural": "audit events",
+                "ordering": ["-seq"],
+                "indexes": [
+                    models.Index(
+                        fields=["subject_type", "subject_id", "-seq"], name="audit_subject"
+                    ),
+                    models.Index(fields=["actor", "-seq"], name="audit_actor"),
+                ],
             },
         ),
     ]

@@ -144,18 +144,20 @@ class Batch(Subject):
     def from_db(cls, *args: Any, **kwargs: Any) -> Self:
         """Load, and remember the policy as it stands in the database."""
         batch = super().from_db(*args, **kwargs)
-        batch._policy = batch._policy_now()
+        batch.__dict__["_policy"] = batch.policy
         return batch
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save; raise `FrozenError` where a published policy would change."""
         loaded = getattr(self, "_policy", None)
-        if self.frozen and loaded is not None and loaded != self._policy_now():
+        if self.frozen and loaded is not None and loaded != self.policy:
             raise FrozenError
         super().save(*args, **kwargs)
-        self._policy = self._policy_now()
+        self._policy = self.policy
 
-    def _policy_now(self) -> dict[str, Any]:
+    @property
+    def policy(self) -> dict[str, Any]:
+        """What the notice decides, field by field."""
         return {name: self.__dict__.get(name) for name in self.POLICY}
 
     @classmethod
@@ -264,7 +266,7 @@ class Batch(Subject):
         """An amendment is in force: its deadlines replace those of the batch."""
         for name in self.DEADLINES:
             setattr(self, name, act.data[name])
-        self._policy = self._policy_now()
+        self._policy = self.policy
 
 
 class Part(models.Model):

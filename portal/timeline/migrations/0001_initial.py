@@ -5,74 +5,132 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('contenttypes', '0002_remove_content_type_name'),
+        ("contenttypes", "0002_remove_content_type_name"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CalendarYear',
+            name="CalendarYear",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(unique=True, verbose_name='year')),
-                ('source', models.CharField(max_length=120, verbose_name='source document')),
-                ('official', models.BooleanField(default=True, verbose_name='official')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(unique=True, verbose_name="year")),
+                ("source", models.CharField(max_length=120, verbose_name="source document")),
+                ("official", models.BooleanField(default=True, verbose_name="official")),
             ],
             options={
-                'verbose_name': 'calendar year',
-                'verbose_name_plural': 'calendar years',
-                'ordering': ['year'],
+                "verbose_name": "calendar year",
+                "verbose_name_plural": "calendar years",
+                "ordering": ["year"],
             },
         ),
         migrations.CreateModel(
-            name='CalendarDay',
+            name="CalendarDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('date', models.DateField(unique=True, verbose_name='date')),
-                ('kind', models.CharField(choices=[('holiday', 'holiday'), ('make_up', 'make-up working day')], max_length=8, verbose_name='kind')),
-                ('name', models.CharField(blank=True, max_length=40, verbose_name='name')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("date", models.DateField(unique=True, verbose_name="date")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("holiday", "holiday"), ("make_up", "make-up working day")],
+                        max_length=8,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=40, verbose_name="name")),
             ],
             options={
-                'verbose_name': 'calendar day',
-                'verbose_name_plural': 'calendar days',
-                'ordering': ['date'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['holiday', 'make_up'])), name='calendar_day_kind_known')],
+                "verbose_name": "calendar day",
+                "verbose_name_plural": "calendar days",
+                "ordering": ["date"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["holiday", "make_up"])),
+                        name="calendar_day_kind_known",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RehearsalClock',
+            name="RehearsalClock",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(verbose_name='moment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="moment")),
             ],
             options={
-                'verbose_name': 'rehearsal clock',
-                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='rehearsal_clock_is_single')],
+                "verbose_name": "rehearsal clock",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("pk", 1)), name="rehearsal_clock_is_single"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Timer',
+            name="Timer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject_id', models.PositiveBigIntegerField(verbose_name='subject')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('due_at', models.DateTimeField(verbose_name='due at')),
-                ('armed_at', models.DateTimeField(verbose_name='armed at')),
-                ('fired_at', models.DateTimeField(blank=True, null=True, verbose_name='fired at')),
-                ('lapsed_at', models.DateTimeField(blank=True, null=True, verbose_name='lapsed at')),
-                ('attempts', models.PositiveIntegerField(default=0, verbose_name='attempts')),
-                ('last_error', models.TextField(blank=True, verbose_name='last error')),
-                ('subject_type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='contenttypes.contenttype', verbose_name='subject type')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("subject_id", models.PositiveBigIntegerField(verbose_name="subject")),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                ("due_at", models.DateTimeField(verbose_name="due at")),
+                ("armed_at", models.DateTimeField(verbose_name="armed at")),
+                ("fired_at", models.DateTimeField(blank=True, null=True, verbose_name="fired at")),
+                (
+                    "lapsed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="lapsed at"),
+                ),
+                ("attempts", models.PositiveIntegerField(default=0, verbose_name="attempts")),
+                ("last_error", models.TextField(blank=True, verbose_name="last error")),
+                (
+                    "subject_type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="contenttypes.contenttype",
+                        verbose_name="subject type",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'timer',
-                'verbose_name_plural': 'timers',
-                'ordering': ['due_at', 'pk'],
-                'indexes': [models.Index(condition=models.Q(('fired_at', None), ('lapsed_at', None)), fields=['due_at'], name='timer_pending'), models.Index(fields=['subject_type', 'subject_id'], name='timer_subject')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('fired_at', None), ('lapsed_at', None)), fields=('subject_type', 'subject_id', 'name'), name='timer_armed_once')],
+                "verbose_name": "timer",
+                "verbose_name_plural": "timers",
+                "ordering": ["due_at", "pk"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("fired_at", None), ("lapsed_at", None)),
+                        fields=["due_at"],
+                        name="timer_pending",
+                    ),
+                    models.Index(fields=["subject_type", "subject_id"], name="timer_subject"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("fired_at", None), ("lapsed_at", None)),
+                        fields=("subject_type", "subject_id", "name"),
+                        name="timer_armed_once",
+                    )
+                ],
             },
         ),
     ]

@@ -24,13 +24,19 @@ class Command(BaseCommand):
             raise CommandError(_("The database is not empty; begin anew with FRESH=1."))
         with translation.override(settings.LANGUAGE_CODE), transaction.atomic():
             opening.fill()
-            self.stdout.write(_("Rehearsal accounts; one password for all: %(password)s") % {
-                "password": settings.DEMO_PASSWORD
-            })
+            self.stdout.write(
+                _("Rehearsal accounts; one password for all: %(password)s")
+                % {"password": settings.DEMO_PASSWORD}
+            )
             for door in DOORS:
                 self.stdout.write(f"  {door.username:<22} {door.label} · {door.hint}")
-            self.stdout.write(_("  authority-<code>, authority-<code>-lead for each of the 37 authorities; "
-                                "expert-001 … expert-015"))
-            self.stdout.write(_("The rehearsal stands at %(moment)s.") % {
-                "moment": f"{clock.local(clock.now()):%Y-%m-%d %H:%M}"
-            })
+            self.stdout.write(
+                _(
+                    "  authority-<code>, authority-<code>-lead for each of the 37 authorities; "
+                    "expert-001 … expert-015"
+                )
+            )
+            self.stdout.write(
+                _("The rehearsal stands at %(moment)s.")
+                % {"moment": f"{clock.local(clock.now()):%Y-%m-%d %H:%M}"}
+            )

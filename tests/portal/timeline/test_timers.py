@@ -4,11 +4,11 @@ import datetime as dt
 
 import pytest
 
+from portal.accounts.models import Role
+from portal.audit.models import AuditEvent
 from portal.batches.models import Amendment, Batch
 from portal.lifecycle.actors import SYSTEM
 from portal.lifecycle.door import create, perform
-from portal.accounts.models import Role
-from portal.audit.models import AuditEvent
 from portal.timeline import timers
 from portal.timeline.models import Timer
 from tests import factories as make

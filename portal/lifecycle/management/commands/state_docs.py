@@ -45,11 +45,11 @@ def _subjects() -> Iterator[type[Subject]]:
                 yield model
 
 
-def _life(model: type[Subject]) -> Iterator[str]:
+def _life(model: Any) -> Iterator[str]:
     yield f"## {model._meta.verbose_name} (`{model._meta.label}`)\n"
     yield "```mermaid\nstateDiagram-v2"
-    field = model._meta.get_field("state")
-    yield f"    [*] --> {field.default}"
+    begin = model._meta.get_field("state")
+    yield f"    [*] --> {begin.default}"
     for deed in deeds(model).values():
         for source, target in _edges(deed):
             yield f"    {source} --> {target}: {deed.name} · {deed.custom['clause']}"
