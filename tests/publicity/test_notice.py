@@ -1,0 +1,430 @@
+"""The public notice: how it fills, who lets it out, how long it stands, who reads it when."""
+
+import datetime as dt
+
+import pytest
+from django.core.management import call_command
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+
+from portal.accounts.models import Membership, Role, User
+from portal.audit.models import AuditEvent
+from portal.batches.models import Batch, Kind
+from portal.inbox import todo
+from portal.inbox.models import Letter
+from portal.lifecycle.actors import SYSTEM
+from portal.lifecycle.door import offers, perform
+from portal.lifecycle.errors import InvalidFields, NotAllowed, Refused
+from portal.timeline import calendar
+from portal.timeline.models import Timer
+from publicity import services
+from publicity.models import Entry, PublicNotice
+from tests.conftest import Clock
+from tests.factories import a_batch, a_user, an_enterprise
+from tests.publicity.things import (
+    CHECKED,
+    OFFICE,
+    a_draft_notice,
+    a_proposed_notice,
+    an_acceptance,
+    an_open_notice,
+    passed,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def again(notice: PublicNotice) -> PublicNotice:
+    return PublicNotice.objects.get(pk=notice.pk)
+
+
+def names_on(notice: PublicNotice) -> list[str]:
+    return [str(entry) for entry in notice.entries.all()]
+
+
+# ── How it fills ─────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.clause("六(四)")
+def test_passed_acceptances_of_a_batch_gather_on_one_draft() -> None:
+    batch = a_batch()
+    first, second = passed(batch), passed(batch)
+    notice = PublicNotice.objects.get()
+    assert notice.state == PublicNotice.State.DRAFT
+    assert {entry.project_id for entry in notice.entries.all()} == {
+        first.project_id,
+        second.project_id,
+    }
+
+
+def test_each_batch_has_its_own_draft() -> None:
+    one, other = a_batch(), a_batch()
+    passed(one), passed(other)
+    assert {notice.batch_id for notice in PublicNotice.objects.all()} == {one.pk, other.pk}
+
+
+def test_a_result_that_comes_after_the_proposal_waits_for_the_next_notice() -> None:
+    notice = a_proposed_notice()
+    late = passed(notice.batch)
+    assert notice.entries.filter(project=late.project_id).count() == 0
+    assert Entry.objects.get(project=late.project_id).notice.state == PublicNotice.State.DRAFT
+
+
+def test_a_result_that_has_not_passed_is_not_shown() -> None:
+    acceptance = an_acceptance(a_batch())
+    type(acceptance).objects.filter(pk=acceptance.pk).update(result="fail")
+    perform(acceptance, "approve_fail", actor=a_user(Role.MINISTRY_LEAD))
+    assert PublicNotice.objects.count() == 0
+
+
+def test_the_next_draft_takes_over_the_office_of_the_last() -> None:
+    a_draft_notice()
+    passed(a_batch())
+    assert PublicNotice.objects.order_by("-pk")[0].address == OFFICE["address"]
+
+
+@pytest.mark.clause("十")
+def test_the_list_is_ordered_by_region_sector_and_name() -> None:
+    batch = a_batch()
+    south = passed(batch, region="440000", sector=1)
+    later_sector = passed(batch, region="110000", sector=2)
+    plan_city = passed(batch, region="210200", sector=1)
+    corps = passed(batch, region="660000", sector=1)
+    north = passed(batch, region="110000", sector=1)
+    assert [entry.project_id for entry in PublicNotice.objects.get().entries.all()] == [
+        a.project_id for a in (north, later_sector, plan_city, south, corps)
+    ]
+
+
+# ── Who lets it out ──────────────────────────────────────────────────────────────────────────
+
+
+def test_a_notice_without_its_office_cannot_be_proposed() -> None:
+    passed(a_batch())
+    with pytest.raises(Refused) as refusal:
+        perform(
+            PublicNotice.objects.get(),
+            "propose",
+            actor=a_user(Role.MINISTRY_OFFICER),
+            data=CHECKED,
+        )
+    assert [str(reason) for reason in refusal.value.reasons] == [
+        "“受理部门”尚未填写。",
+        "“联系电话”尚未填写。",
+        "“通讯地址”尚未填写。",
+    ]
+
+
+def test_a_text_with_a_mobile_number_is_not_proposed_and_the_number_not_repeated() -> None:
+    notice = a_draft_notice()
+    officer = a_user(Role.MINISTRY_OFFICER)
+    services.edit(notice, {"body": "联系人手机13800138000"}, actor=officer)
+    with pytest.raises(Refused) as refusal:
+        perform(notice, "propose", actor=officer, data=CHECKED)
+    assert [str(reason) for reason in refusal.value.reasons] == [
+        "文本中疑似含有手机号码（138******00）。"
+    ]
+
+
+@pytest.mark.parametrize("missing", ["privacy", "secrecy", "checker"])
+def test_a_notice_is_proposed_only_with_its_checks_and_their_name(missing: str) -> None:
+    notice = a_draft_notice()
+    data = {name: value for name, value in CHECKED.items() if name != missing}
+    with pytest.raises(InvalidFields) as refusal:
+        perform(notice, "propose", actor=a_user(Role.MINISTRY_OFFICER), data=data)
+    assert list(refusal.value.errors) == [missing]
+    assert again(notice).state == PublicNotice.State.DRAFT
+
+
+def test_the_checkers_name_stands_on_the_notice_until_it_is_sent_back() -> None:
+    notice = a_proposed_notice()
+    assert notice.checker == CHECKED["checker"]
+    back = perform(notice, "send_back", actor=a_user(Role.MINISTRY_LEAD), reason="再核对")
+    assert back.checker == ""
+
+
+def test_nobody_publishes_what_they_proposed() -> None:
+    calendar.seed(2025, 2026)
+    notice = a_draft_notice()
+    both = a_user(Role.MINISTRY_OFFICER)
+    Membership.objects.filter(user=both).update(roles=[Role.MINISTRY_OFFICER, Role.MINISTRY_LEAD])
+    both = User.objects.get(pk=both.pk)
+    perform(notice, "propose", actor=both, data=CHECKED)
+    with pytest.raises(Refused):
+        perform(notice, "publish", actor=both)
+    assert again(notice).state == PublicNotice.State.PROPOSED
+
+
+@pytest.mark.parametrize("role", [Role.MINISTRY_OFFICER, Role.AUTHORITY_LEAD, Role.AUDITOR])
+def test_only_a_lead_of_the_ministry_publishes(role: str) -> None:
+    notice = a_proposed_notice()
+    with pytest.raises(NotAllowed):
+        perform(notice, "publish", actor=a_user(role))
+
+
+def test_a_published_text_can_no_longer_be_edited() -> None:
+    notice = an_open_notice()
+    with pytest.raises(Refused):
+        services.edit(notice, {"title": "另一个标题"}, actor=a_user(Role.MINISTRY_OFFICER))
+    assert again(notice).title == notice.title
+
+
+def test_an_edit_is_logged_with_what_it_changed() -> None:
+    notice = a_draft_notice()
+    services.edit(
+        notice, {"title": "新标题", "phone": OFFICE["phone"]}, actor=a_user(Role.MINISTRY_OFFICER)
+    )
+    event = AuditEvent.objects.filter(action="edit").first()
+    assert event is not None
+    assert event.after == {"title": "新标题"}
+    assert event.before == {"title": notice.title}
+
+
+# ── How long it stands ───────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.clause("六(四)")
+def test_a_notice_before_the_national_holiday_runs_across_it(clock: Clock) -> None:
+    clock.set("2026-09-24T10:00:00+08:00")
+    notice = an_open_notice()
+    assert (notice.opens_on, notice.closes_on) == (dt.date(2026, 9, 24), dt.date(2026, 10, 9))
+    assert [day["date"] for day in notice.window if day["counted"]] == [
+        "2026-09-28",
+        "2026-09-29",
+        "2026-09-30",
+        "2026-10-08",
+        "2026-10-09",
+    ]
+
+
+def test_a_batch_that_counts_the_first_day_closes_a_day_earlier(clock: Clock) -> None:
+    clock.set("2026-09-24T10:00:00+08:00")
+    batch = a_batch(count_first_day=True)
+    assert an_open_notice(batch).closes_on == dt.date(2026, 10, 8)
+
+
+@pytest.mark.clause("六(四)")
+def test_it_closes_by_itself_at_24_00_of_the_last_day(clock: Clock) -> None:
+    clock.set("2026-09-24T10:00:00+08:00")
+    notice = an_open_notice()
+    clock.advance("2026-10-09T23:59:59+08:00")
+    assert again(notice).state == PublicNotice.State.OPEN
+    clock.advance("2026-10-10T00:00:00+08:00")
+    assert again(notice).state == PublicNotice.State.CLOSED
+
+
+def test_the_portal_itself_cannot_close_it_early() -> None:
+    notice = an_open_notice()
+    with pytest.raises(Refused):
+        perform(notice, "close", actor=SYSTEM)
+
+
+def test_a_calendar_that_changes_later_does_not_move_the_window(clock: Clock) -> None:
+    clock.set("2026-09-24T10:00:00+08:00")
+    notice = an_open_notice()
+    calendar.CalendarDay.objects.all().delete()
+    assert again(notice).window == notice.window
+    assert Timer.objects.of(notice).get().due_at.isoformat() == "2026-10-09T16:00:00+00:00"
+
+
+@pytest.mark.clause("六(四)")
+def test_a_window_that_reaches_an_uncovered_year_is_not_published(clock: Clock) -> None:
+    calendar.seed(2025, 2026)
+    clock.set("2026-12-25T10:00:00+08:00")
+    notice = a_proposed_notice()
+    with pytest.raises(Refused) as refusal:
+        perform(notice, "publish", actor=a_user(Role.MINISTRY_LEAD))
+    assert "2027" in str(refusal.value)
+    assert again(notice).state == PublicNotice.State.PROPOSED
+
+
+@pytest.mark.parametrize(
+    ("moment", "passed_days"),
+    [
+        ("2026-09-24T12:00:00+08:00", 0),
+        ("2026-09-28T00:00:00+08:00", 1),
+        ("2026-10-03T12:00:00+08:00", 3),
+        ("2026-10-09T12:00:00+08:00", 5),
+    ],
+)
+def test_the_counter_tells_the_working_days_begun(
+    clock: Clock, moment: str, passed_days: int
+) -> None:
+    clock.set("2026-09-24T10:00:00+08:00")
+    notice = an_open_notice()
+    clock.set(moment)
+    assert again(notice).days_passed == passed_days
+
+
+def test_a_shorter_window_than_the_notice_fixes_cannot_be_stored() -> None:
+    notice = a_draft_notice()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PublicNotice.objects.filter(pk=notice.pk).update(days=4)
+
+
+def test_publication_moves_the_batch_on() -> None:
+    notice = a_proposed_notice()
+    calendar.seed(2025, 2026)
+    batch = Batch(
+        pk=notice.batch_id,
+        **{
+            field.attname: getattr(notice.batch, field.attname)
+            for field in Batch._meta.concrete_fields
+            if field.attname not in {"id", "state"}
+        },
+        state=Batch.State.ACCEPTING,
+    )
+    batch.save()
+    perform(notice, "publish", actor=a_user(Role.MINISTRY_LEAD))
+    assert Batch.objects.get(pk=batch.pk).state == Batch.State.PUBLICISING
+
+
+# ── Who hears of it, and what waits ──────────────────────────────────────────────────────────
+
+
+def test_everybody_on_the_list_is_told_once_and_nobody_else() -> None:
+    batch = a_batch()
+    owner = a_user(Role.APPLICANT_OWNER, an_enterprise())
+    stranger = a_user(Role.APPLICANT_OWNER, an_enterprise())
+    assert owner.organisation is not None
+    an_open_notice(batch, applicant=owner.organisation)
+    subject = "你单位的评估验收结果正在公示"
+    assert Letter.objects.filter(recipient=owner, subject=subject).count() == 1
+    assert Letter.objects.filter(recipient=stranger, subject=subject).count() == 0
+
+
+def test_a_draft_waits_for_the_officer_and_its_proposal_for_the_lead() -> None:
+    officer, lead = a_user(Role.MINISTRY_OFFICER), a_user(Role.MINISTRY_LEAD)
+    notice = a_draft_notice()
+    here = reverse("public_notice_detail", args=[notice.pk])
+    assert [item.url for item in todo.items(officer)] == [here]
+    perform(notice, "propose", actor=officer, data=CHECKED)
+    assert [item.url for item in todo.items(officer)] == []
+    assert here in [item.url for item in todo.items(lead)]
+
+
+def test_a_draft_offers_its_officer_the_proposal_and_its_lead_nothing() -> None:
+    notice = a_draft_notice()
+    assert [o.name for o in offers(notice, a_user(Role.MINISTRY_OFFICER))] == ["propose"]
+    assert offers(notice, a_user(Role.MINISTRY_LEAD)) == []
+
+
+# ── Who reads it when ────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("make", [a_draft_notice, a_proposed_notice])
+@pytest.mark.parametrize("name", ["public_notice_detail", "public_notice_file", "objection_new"])
+def test_a_notice_in_preparation_does_not_exist_for_the_public(
+    client: Client, make: object, name: str
+) -> None:
+    notice = make()  # type: ignore[operator]
+    assert client.get(reverse(name, args=[notice.pk])).status_code == 404
+    assert notice.title not in client.get(reverse("public_notice_list")).content.decode()
+
+
+@pytest.mark.clause("六(四)")
+def test_the_public_reads_dates_list_and_how_to_object(client: Client, clock: Clock) -> None:
+    clock.set("2026-09-24T10:00:00+08:00")
+    notice = an_open_notice(kind=Kind.PARK)
+    page = client.get(notice.get_absolute_url())
+    text = page.content.decode()
+    expected = [
+        notice.title,
+        notice.basis,
+        notice.procedure,
+        "2026年9月24日至2026年10月9日，共 5 个工作日，截至最后一日 24:00。",
+        names_on(notice)[0],
+        "排名不分先后",
+        OFFICE["phone"],
+        reverse("objection_new", args=[notice.pk]),
+    ]
+    assert [words for words in expected if words not in text] == []
+
+
+def test_a_closed_notice_stays_readable_and_takes_no_objection(
+    client: Client, clock: Clock
+) -> None:
+    notice = an_open_notice()
+    clock.advance(days=30)
+    text = client.get(notice.get_absolute_url()).content.decode()
+    assert "公示已结束，不再受理异议。" in text
+    assert names_on(notice)[0] in text
+    assert reverse("objection_new", args=[notice.pk]) not in text
+
+
+def test_the_one_on_show_stands_before_those_that_are_closed(client: Client, clock: Clock) -> None:
+    old = an_open_notice()
+    clock.advance(days=30)
+    new = an_open_notice()
+    found = client.get(reverse("public_notice_list")).context["object_list"]
+    assert [notice.pk for notice in found] == [new.pk, old.pk]
+
+
+@pytest.mark.clause("十")
+def test_no_public_page_of_a_notice_tells_a_score(client: Client) -> None:
+    notice = an_open_notice()
+    pages = [
+        client.get(url).content.decode()
+        for url in (
+            reverse("public_notice_list"),
+            notice.get_absolute_url(),
+            reverse("public_notice_file", args=[notice.pk]),
+            "/api/v1/public-notices/",
+            f"/api/v1/public-notices/{notice.pk}/",
+        )
+    ]
+    words = ("score", "rank", "得分", "总分", "名次")
+    assert [word for text in pages for word in words if word in text] == []
+
+
+def test_the_list_comes_as_a_table(client: Client) -> None:
+    notice = an_open_notice()
+    name = names_on(notice)[0]
+    answer = client.get(reverse("public_notice_file", args=[notice.pk]))
+    assert answer.content.decode("utf-8-sig").splitlines() == [
+        "类别,名称,领域,地区",
+        f"示范企业,{name},人工智能,江苏",
+    ]
+
+
+def test_a_malformed_filter_is_told_and_answered_with_400(client: Client) -> None:
+    assert client.get(reverse("public_notice_list"), {"batch": "x"}).status_code == 400
+
+
+def test_an_officer_edits_a_draft_on_its_page(client: Client) -> None:
+    notice = a_draft_notice()
+    client.force_login(a_user(Role.MINISTRY_OFFICER))
+    texts = {name: getattr(notice, name) for name in PublicNotice.EDITABLE}
+    answer = client.post(
+        reverse("public_notice_edit", args=[notice.pk]), {**texts, "title": "改过的标题"}
+    )
+    assert answer.headers["Location"] == notice.get_absolute_url()
+    assert again(notice).title == "改过的标题"
+
+
+def test_an_empty_title_is_told_and_what_was_typed_kept(client: Client) -> None:
+    notice = a_draft_notice()
+    client.force_login(a_user(Role.MINISTRY_OFFICER))
+    answer = client.post(
+        reverse("public_notice_edit", args=[notice.pk]), {"title": "", "basis": "只写了依据"}
+    )
+    assert answer.status_code == 400
+    assert "只写了依据" in answer.content.decode()
+    assert again(notice).basis == notice.basis
+
+
+@pytest.mark.parametrize(
+    ("role", "status"),
+    [(Role.MINISTRY_LEAD, 403), (Role.AUDITOR, 403), (Role.APPLICANT_OWNER, 403)],
+)
+def test_others_do_not_edit_a_draft(client: Client, role: str, status: int) -> None:
+    notice = a_draft_notice()
+    client.force_login(a_user(role))
+    assert client.get(reverse("public_notice_edit", args=[notice.pk])).status_code == status
+
+
+def test_the_chain_of_the_log_holds_after_a_whole_notice(clock: Clock) -> None:
+    an_open_notice()
+    clock.advance(days=30)
+    call_command("audit", "verify", "--json")
