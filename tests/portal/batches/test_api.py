@@ -1,0 +1,81 @@
+"""Batches and notices by API: what a caller sees, and acting through the same door."""
+
+import pytest
+from rest_framework.test import APIClient
+
+from portal.accounts.models import Role
+from portal.batches.models import Batch
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+BATCHES = "/api/v1/batches/"
+NOTICES = "/api/v1/notices/"
+
+
+def api(role: str | None = None) -> APIClient:
+    client = APIClient()
+    if role:
+        client.force_authenticate(make.a_user(role))
+    return client
+
+
+def test_strangers_read_notices_and_no_batches():
+    called, draft = make.a_batch(), make.a_draft_batch()
+    results = api().get(NOTICES).json()["results"]
+    assert [row["id"] for row in results] == [called.notice.pk]
+    assert api().get(f"{NOTICES}{draft.notice.pk}/").status_code == 404
+    assert api().get(BATCHES).status_code == 401
+
+
+def test_applicants_see_no_batch_in_preparation():
+    called, draft = make.a_batch(), make.a_draft_batch()
+    client = api(Role.APPLICANT_OWNER)
+    assert [row["id"] for row in client.get(BATCHES).json()["results"]] == [called.pk]
+    assert client.get(f"{BATCHES}{draft.pk}/").status_code == 404
+
+
+def test_the_notice_is_proposed_and_published_through_the_batch():
+    batch = make.a_draft_batch()
+    officer, lead = api(Role.MINISTRY_OFFICER), api(Role.MINISTRY_LEAD)
+    offered = officer.get(f"{BATCHES}{batch.pk}/").json()["allowed_actions"]
+    assert [(a["name"], a["clause"], a["blocked_by"]) for a in offered] == [
+        ("propose", "六(一)", [])
+    ]
+    officer.post(f"{BATCHES}{batch.pk}/actions/propose/")
+    document = lead.post(f"{BATCHES}{batch.pk}/actions/publish/").json()
+    assert (document["state"], document["notice"]["state"]) == ("applying", "published")
+
+
+def test_an_incomplete_batch_answers_409_with_every_reason():
+    batch = make.a_draft_batch()
+    for sector in batch.sectors.all():
+        sector.delete()
+    response = api(Role.MINISTRY_OFFICER).post(f"{BATCHES}{batch.pk}/actions/propose/")
+    assert response.status_code == 409
+    assert len(response.json()["blocked_by"]) == 2
+    assert Batch.objects.get(pk=batch.pk).notice.state == "draft"
+
+
+def test_a_lead_may_not_propose_and_an_unknown_action_is_not_found():
+    batch = make.a_draft_batch()
+    client = api(Role.MINISTRY_LEAD)
+    assert client.post(f"{BATCHES}{batch.pk}/actions/propose/").status_code == 403
+    assert client.post(f"{BATCHES}{batch.pk}/actions/explode/").status_code == 404
+
+
+def test_public_answers_tell_no_pass_line_and_no_score():
+    make.a_batch()
+    text = api().get(NOTICES).content.decode()
+    assert [word for word in ("pass_", "score", "rank") if word in text] == []
+
+
+def test_lists_ask_a_fixed_number_of_queries(django_assert_max_num_queries):
+    for _position in range(4):
+        make.a_batch()
+    officer = api(Role.MINISTRY_OFFICER)
+    officer.get(BATCHES)
+    with django_assert_max_num_queries(12):
+        officer.get(BATCHES)
+    with django_assert_max_num_queries(12):
+        api().get(NOTICES)
