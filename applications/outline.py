@@ -119,7 +119,7 @@ class Outline:
                 yield section, finding
 
     def progress(self, section: OutlineSection) -> tuple[int, int]:
-        """Return (filled, all) of a section's required fields."""
+        """Return (rightly filled, all) of a section's required fields."""
         if section.part is Part.TASKS:
             tasks = len(self.application.key_tasks.all())
             return min(tasks, FEWEST_TASKS), FEWEST_TASKS
@@ -129,8 +129,8 @@ class Outline:
         if section.part is Part.FILES:
             present = set(self.application.evidence)
             return sum(field.key in present for field in fields), len(fields)
-        texts = self.application.texts
-        return sum(bool(texts.get(field.key, "").strip()) for field in fields), len(fields)
+        wrong = {finding.field.key for finding in self.findings(section)}
+        return sum(field.key not in wrong for field in fields), len(fields)
 
     def _fields_of(self, section: OutlineSection) -> tuple[Field, ...]:
         return section.fields + tuple(field for row in section.rows for field in row.fields)

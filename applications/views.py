@@ -1,5 +1,6 @@
 """Pages of the application: list, case page, the form section by section."""
 
+from collections import Counter
 from typing import Any
 
 from django import forms as django_forms
@@ -15,6 +16,7 @@ from applications.documents import application_pdf
 from applications.forms import ApplicationFilter, KeyTaskForm, StartForm, UploadForm
 from applications.models import Application
 from applications.outline import OutlineSection, Part
+from applications.rules import Slip
 from applications.wording import sentence
 from portal.accounts.models import APPLICANT_WRITERS, Role
 from portal.audit.models import AuditEvent
@@ -233,12 +235,32 @@ class ApplicationSection(Draft):
     def section_findings(self) -> Any:
         return self.application.outline.findings(self.section)
 
-    def missing(self) -> list[Reason]:
-        """What still stands before submission, each with a link to its field."""
-        return [
-            Reason(sentence(f), self.application.field_url(section.code, f.field.key))
-            for section, f in self.application.outline.all_findings()
-        ]
+    def missing(self) -> dict[str, Any]:
+        """What still stands before submission.
+
+        Each thing of this section and each wrong figure, with a link to its field; of the
+        other sections how many things are not filled in.
+        """
+        here: list[Reason] = []
+        elsewhere: Counter[OutlineSection] = Counter()
+        for section, finding in self.application.outline.all_findings():
+            if section.code == self.section.code or finding.slip is not Slip.MISSING:
+                link = self.application.field_url(section.code, finding.field.key)
+                here.append(Reason(sentence(finding), link))
+            else:
+                elsewhere[section] += 1
+        return {
+            "total": len(here) + elsewhere.total(),
+            "here": here,
+            "elsewhere": [
+                {
+                    "label": section.label,
+                    "count": count,
+                    "url": self.application.section_url(section.code),
+                }
+                for section, count in elsewhere.items()
+            ],
+        }
 
     def files(self) -> list[tuple[Any, list[Any]]]:
         if self.section.part is not Part.FILES:

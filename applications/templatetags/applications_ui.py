@@ -16,6 +16,12 @@ def anchor(key: str) -> str:
 
 
 @register.filter
+def year(key: str) -> str:
+    """The year of an indicator's field: the last part of its key."""
+    return key.rpartition(".")[2]
+
+
+@register.filter
 def at(mapping: Mapping[str, str] | None, key: str) -> str:
     """Look up `key`; empty where it is missing."""
     return (mapping or {}).get(key, "")
