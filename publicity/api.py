@@ -108,7 +108,8 @@ class PublicNoticeViewSet(LifeViewSet):
     search_fields = ("title",)
 
     def get_queryset(self) -> Any:
-        return super().get_queryset().open_first()
+        rows: Any = super().get_queryset()
+        return rows.open_first()
 
     def get_serializer_class(self) -> Any:
         return PublicNoticeSerializer if self.action == "list" else FullNoticeSerializer
