@@ -47,7 +47,6 @@ HOUSE = [
     "portal.documents",
     "portal.inbox",
     "portal.batches",
-    "portal.integrity",
     "portal.lifecycle",
     "portal.timeline",
     "portal.audit",
