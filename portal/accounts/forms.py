@@ -91,7 +91,7 @@ class RegistrationForm(PersonForm):
         password = cleaned.get("password")
         if password and cleaned.get("again") and cleaned["again"] != password:
             self.add_error("again", _now("The two passwords differ."))
-        elif password:
+        if password:
             person = User(**{name: cleaned.get(name, "") for name in PERSON_FIELDS})
             try:
                 validate_password(password, person)

@@ -8,7 +8,6 @@ masthead cost one query however many floors there are.
 import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import reduce
 from typing import Any, Final
 
 from django.db import models
@@ -89,4 +88,6 @@ def _union(user: User) -> "models.QuerySet[Any] | None":
     parts = [rows for floor in _sources for rows in floor(user)]
     if not parts:
         return None
-    return reduce(lambda one, other: one.union(other, all=True), parts)
+    # Side by side: nested one in another, a few dozen overflow SQLite's parser.
+    first, *others = parts
+    return first.union(*others, all=True)

@@ -1,4 +1,4 @@
-"""Officers prepare a batch on screen; faults are told with what was typed, and nothing is half-done."""
+"""Officers prepare a batch; faults are told with what was typed, nothing is half-done."""
 
 import json
 

@@ -1,0 +1,219 @@
+"""Deadlines and the working-day calendar on screen, by API and by command."""
+
+import datetime as dt
+import json
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+from rest_framework.test import APIClient
+
+from portal.accounts.models import Role
+from portal.audit.models import AuditEvent
+from portal.timeline import clock as portal_clock
+from portal.timeline.models import CalendarDay, CalendarYear, Timer
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+def run(*args: str) -> str:
+    out = StringIO()
+    call_command(*args, stdout=out)
+    return out.getvalue()
+
+
+# ── deadlines ────────────────────────────────────────────────────────────────────────────────
+
+
+def test_deadlines_are_for_the_ministry_and_auditors(client):
+    make.a_batch()
+    answers = {}
+    for role in (Role.MINISTRY_OFFICER, Role.AUDITOR, Role.EXPERT, Role.APPLICANT_OWNER):
+        client.force_login(make.a_user(role))
+        answers[role] = client.get(reverse("timer_list")).status_code
+    assert list(answers.values()) == [200, 200, 403, 403]
+
+
+def test_the_next_deadline_stands_first_with_the_thing_it_acts_on(client):
+    batch = make.a_batch()
+    client.force_login(make.a_user(Role.MINISTRY_LEAD))
+    rows = client.get(reverse("timer_list")).context["object_list"]
+    assert [(t.name, t.subject) for t in rows] == [
+        ("close_applications", batch),
+        ("close_recommendations", batch),
+    ]
+
+
+def test_fired_deadlines_are_found_by_the_filter(client, clock):
+    batch = make.a_batch()
+    clock.advance(batch.applications_due)
+    client.force_login(make.a_user(Role.MINISTRY_LEAD))
+    names = {
+        status: [
+            t.name
+            for t in client.get(reverse("timer_list"), {"status": status}).context["object_list"]
+        ]
+        for status in ("", "fired", "failing", "lapsed")
+    }
+    assert names == {
+        "": ["close_recommendations"],
+        "fired": ["close_applications"],
+        "failing": [],
+        "lapsed": [],
+    }
+
+
+def test_a_malformed_day_is_told_and_shows_no_list(client):
+    make.a_batch()
+    client.force_login(make.a_user(Role.MINISTRY_LEAD))
+    response = client.get(reverse("timer_list"), {"until": "2026-13-45"})
+    assert response.status_code == 400
+    assert list(response.context["filter"].errors) == ["until"]
+    assert list(response.context["object_list"]) == []
+
+
+def test_the_list_asks_a_fixed_number_of_queries(client, django_assert_max_num_queries):
+    for _position in range(5):
+        make.a_batch()
+    client.force_login(make.a_user(Role.MINISTRY_LEAD))
+    client.get(reverse("timer_list"))
+    with django_assert_max_num_queries(12):
+        client.get(reverse("timer_list"))
+
+
+def test_by_api_others_see_no_deadline():
+    make.a_batch()
+    client = APIClient()
+    client.force_authenticate(make.a_user(Role.AUDITOR))
+    assert client.get("/api/v1/timers/").json()["count"] == 2
+    client.force_authenticate(make.a_user(Role.APPLICANT_OWNER))
+    assert client.get("/api/v1/timers/").json()["count"] == 0
+
+
+# ── calendar ─────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def sysadmin(client):
+    user = make.a_user(Role.SYSTEM_ADMIN)
+    client.force_login(user)
+    return user
+
+
+YEAR = {"year-year": "2027", "year-source": "国办发明电〔2026〕样例号"}
+
+
+def enter_day(client, date: str, kind: str):
+    day = {"day-date": date, "day-kind": kind, "day-name": "样例"}
+    return client.post(reverse("calendar_list"), day)
+
+
+def test_a_year_and_its_days_are_entered_with_their_source_and_logged(client, sysadmin):
+    client.post(reverse("calendar_list"), YEAR)
+    enter_day(client, "2027-10-01", "holiday")
+    enter_day(client, "2027-10-09", "make_up")
+    assert CalendarYear.objects.get(year=2027).source == YEAR["year-source"]
+    days = CalendarDay.objects.filter(date__year=2027).values_list("date", "kind")
+    assert list(days) == [(dt.date(2027, 10, 1), "holiday"), (dt.date(2027, 10, 9), "make_up")]
+    assert AuditEvent.objects.filter(action="calendar_entry", actor=sysadmin).count() == 3
+
+
+@pytest.mark.parametrize(
+    ("date", "kind"),
+    [
+        ("2027-10-02", "holiday"),
+        ("2027-10-08", "make_up"),
+        ("2029-10-01", "holiday"),
+        ("2027-02-30", "holiday"),
+    ],
+)
+def test_a_day_that_departs_from_nothing_or_lies_nowhere_is_refused(client, sysadmin, date, kind):
+    client.post(reverse("calendar_list"), YEAR)
+    response = enter_day(client, date, kind)
+    assert response.status_code == 400
+    assert list(response.context["day_form"].errors) == ["date"]
+    assert not CalendarDay.objects.filter(date__year=2027).exists()
+
+
+def test_a_year_is_entered_once(client, sysadmin):
+    client.post(reverse("calendar_list"), YEAR)
+    assert client.post(reverse("calendar_list"), YEAR).status_code == 400
+
+
+def test_a_day_is_struck_and_the_log_keeps_it(client, sysadmin):
+    client.post(reverse("calendar_list"), YEAR)
+    enter_day(client, "2027-10-01", "holiday")
+    day = CalendarDay.objects.get(date="2027-10-01")
+    client.post(reverse("calendar_list"), {"strike": day.pk})
+    assert not CalendarDay.objects.filter(pk=day.pk).exists()
+    assert AuditEvent.objects.get(action="calendar_strike").data["date"] == "2027-10-01"
+
+
+def test_only_the_system_administrator_keeps_the_calendar(client):
+    for role, may in ((Role.MINISTRY_LEAD, 403), (Role.SECURITY_ADMIN, 403), (Role.EXPERT, 403)):
+        client.force_login(make.a_user(role))
+        assert client.post(reverse("calendar_list"), YEAR).status_code == may
+    assert not CalendarYear.objects.filter(year=2027).exists()
+
+
+def test_a_malformed_year_is_told(client, sysadmin):
+    response = client.get(reverse("calendar_list"), {"year": "soon"})
+    assert response.status_code == 400
+    assert list(response.context["pick"].errors) == ["year"]
+
+
+# ── commands ─────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_clock_command_moves_to_the_next_deadline_and_fires_it():
+    batch = make.a_batch()
+    document = json.loads(run("clock", "advance", "--next", "--json"))
+    assert dt.datetime.fromisoformat(document["now"]) == batch.applications_due
+    assert document["settled"] == 1
+    assert document["next"]["name"] == "close_recommendations"
+    assert Timer.objects.get(name="close_applications").fired_at == batch.applications_due
+
+
+def test_the_clock_command_moves_by_days_and_to_a_moment():
+    before = portal_clock.now()
+    run("clock", "advance", "--days", "3")
+    assert portal_clock.now() == before + dt.timedelta(days=3)
+    run("clock", "advance", "--to", "2030-01-01T08:00")
+    assert portal_clock.now().isoformat() == "2030-01-01T00:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("--to", "someday"),
+        ("--to", "2026-02-30T08:00"),
+        ("--to", "1999-01-01T00:00"),
+        ("--days", "0"),
+        (),
+    ],
+)
+def test_the_clock_command_refuses_nonsense_and_stands_still(args):
+    before = portal_clock.now()
+    with pytest.raises(CommandError):
+        run("clock", "advance", *args)
+    assert portal_clock.now() == before
+
+
+def test_the_clock_command_leaves_real_time_alone(settings):
+    settings.REHEARSAL = False
+    with pytest.raises(CommandError):
+        run("clock", "advance", "--days", "1")
+
+
+def test_the_timers_command_lists_and_sweeps(clock):
+    batch = make.a_batch()
+    listed = json.loads(run("timers", "list", "--json"))
+    assert [(t["name"], t["subject"], t["subject_name"]) for t in listed] == [
+        ("close_applications", "batches.batch", batch.name),
+        ("close_recommendations", "batches.batch", batch.name),
+    ]
+    clock.set(batch.applications_due)
+    assert json.loads(run("timers", "sweep", "--json")) == {"settled": 1, "failing": 0}
+    assert json.loads(run("timers", "sweep", "--json")) == {"settled": 0, "failing": 0}
