@@ -145,7 +145,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("open", "self-assessment to be filled in"),
                             ("submitted", "self-assessment handed in"),
-                            ("proposed", "result proposed"),
+                            ("proposed", "result awaiting decision"),
                             ("passed", "passed"),
                             ("failed", "not passed"),
                             ("dropped", "dropped"),

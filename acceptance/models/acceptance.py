@@ -55,7 +55,7 @@ class Acceptance(Paper, TwoPersonSubject):
     class State(models.TextChoices):
         OPEN = "open", _("self-assessment to be filled in")
         SUBMITTED = "submitted", _("self-assessment handed in")
-        PROPOSED = "proposed", _("result proposed")
+        PROPOSED = "proposed", _("result awaiting decision")
         PASSED = "passed", _("passed")
         FAILED = "failed", _("not passed")
         DROPPED = "dropped", _("dropped")
@@ -215,7 +215,7 @@ class Acceptance(Paper, TwoPersonSubject):
         target=State.PROPOSED,
         permission=officer,
         custom=action(
-            _("Propose a result"),
+            _("Propose the acceptance result"),
             clause="六(三)",
             step=Step.PROPOSE,
             tone=Tone.PRIMARY,
