@@ -139,12 +139,13 @@ class Breakdown:
 
 
 @dataclass(frozen=True, slots=True)
-class Rubric:
-    """A criterion of the work plan and its points of 100."""
+class Item:
+    """Something an expert marks: a qualitative indicator or a criterion of the work plan."""
 
     code: str
     name: str
     weight: Decimal
+    definition: str = ""
 
 
 def cents(value: Decimal) -> Decimal:
@@ -187,7 +188,7 @@ def by_figure(indicator: SecondLevel, value: Decimal | None) -> Line:
     )
 
 
-def by_marks(item: SecondLevel | Rubric, marks: Iterable[Decimal]) -> Line:
+def by_marks(item: SecondLevel | Item, marks: Iterable[Decimal]) -> Line:
     """Score what experts judge: weight × mean mark / 100, trimmed from five marks on."""
     given = tuple(sorted(marks))
     how, counted = How.MEAN, given
@@ -205,7 +206,7 @@ def by_marks(item: SecondLevel | Rubric, marks: Iterable[Decimal]) -> Line:
 def evaluate(
     scheme: Scheme,
     values: Mapping[str, Decimal | None],
-    rubric: Sequence[Rubric],
+    rubric: Sequence[Item],
     sheets: Mapping[int, Mapping[str, Decimal]],
 ) -> Breakdown:
     """Compute and explain a score (六(二)).
@@ -234,7 +235,7 @@ def _marks(sheets: Mapping[int, Mapping[str, Decimal]], code: str) -> list[Decim
 
 
 def _opinions(
-    rubric: Sequence[Rubric], sheets: Mapping[int, Mapping[str, Decimal]]
+    rubric: Sequence[Item], sheets: Mapping[int, Mapping[str, Decimal]]
 ) -> tuple[Opinion, ...]:
     """Each expert's plan score against the mean of the others; alone there is no distance."""
     plans = {
@@ -338,16 +339,6 @@ BANDS: Final[Mapping[Band, Decimal]] = {
     Band.FAIR: Decimal(60),
     Band.POOR: Decimal(0),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """Something an expert marks: a qualitative indicator or a criterion of the plan."""
-
-    code: str
-    name: str
-    weight: Decimal
-    definition: str = ""
 
 
 @dataclass(frozen=True, slots=True)

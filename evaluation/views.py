@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.formats import time_format
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import View
 
 from applications.models import Application
@@ -25,12 +25,14 @@ from evaluation.forms import EvaluationFilter, SheetFilter
 from evaluation.models import Evaluation, ScoreSheet, Selection
 from evaluation.wording import sentence
 from portal.accounts.models import MINISTRY, OVERSIGHT, Role
-from portal.audit import log
+from portal.audit import log, wording
 from portal.batches.models import Batch, Kind, Sector
 from portal.lifecycle.door import offers, perform
 from portal.lifecycle.errors import DoorError, Reason
 from portal.timeline import clock
 from portal.web.life import LifeDetail, LifeList, SignedIn, rail_of
+
+wording.name(export=gettext_lazy("Board exported"))
 
 STAFF = (*MINISTRY, *OVERSIGHT)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -20,6 +20,7 @@ from evaluation.models.evaluation import Evaluation, ministry_officer
 from evaluation.querysets import ExpertProfileQuerySet, ScoreSheetQuerySet
 from evaluation.wording import sentence
 from portal.accounts.models import Organisation, Role, validate_uscc
+from portal.batches.models import Batch
 from portal.lifecycle.actions import Act, Tone, action, condition
 from portal.lifecycle.actors import person
 from portal.lifecycle.errors import Reason
@@ -142,6 +143,10 @@ class ScoreSheet(Subject):
     @property
     def stop(self) -> Stop:
         return Stop.EVALUATION
+
+    @property
+    def batch(self) -> Batch:
+        return self.evaluation.batch
 
     @property
     def title(self) -> str:

@@ -6,6 +6,8 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
+from django.test import Client
+
 from applications.models import Application
 from evaluation import services
 from evaluation.models import Evaluation, ExpertProfile, ScoreSheet, Selection
@@ -16,6 +18,16 @@ from portal.timeline import clock, timers
 from tests.factories import a_batch, a_uscc, a_user, recommended
 
 _numbers = count(5000)
+
+#: Written into every reason of the `case` fixture, followed by the sheet's id.
+SECRET = "只有本人可见的评分理由"
+
+
+def signed_in(user: User) -> Client:
+    """Return a client that reads the portal in English as `user`."""
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(user)
+    return client
 
 
 def an_expert(employer_uscc: str = "", sectors: tuple[str, ...] = (), name: str = "") -> User:

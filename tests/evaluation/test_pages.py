@@ -1,50 +1,34 @@
-"""Pages and API of the evaluation: who sees what, and that experts stay blind."""
+"""Boards, explained scores and API: who sees what, and that all say the same."""
 
 import io
-import json
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from applications.models import Application, WorkPlan
-from evaluation import services
-from evaluation.models import Evaluation, ScoreSheet, Selection
-from portal.accounts.models import Role, User
+from evaluation.models import Evaluation, Selection
+from portal.accounts.models import Role
 from portal.audit.models import AuditEvent
-from portal.inbox import todo
-from portal.inbox.models import Letter
 from portal.lifecycle.actors import SYSTEM
-from portal.lifecycle.door import create, perform
+from portal.lifecycle.door import create
 from tests.evaluation.factories import (
     a_case,
     again,
-    an_expert,
     assigned,
     evaluating,
-    experts,
     handed_in,
-    marks,
-    proposed,
     scored,
     set_scores,
+    signed_in,
     the_selection,
 )
 from tests.factories import a_batch, a_user, an_enterprise, owner_of
 
 pytestmark = pytest.mark.django_db
-
-SECRET = "只有本人可见的评分理由"
-
-
-def signed_in(user: User) -> Client:
-    client = Client(headers={"accept-language": "en"})
-    client.force_login(user)
-    return client
 
 
 def board_url(case: Evaluation) -> str:
@@ -59,21 +43,6 @@ def pages_of(case: Evaluation) -> list[str]:
         f"{board_url(case)}export/",
         reverse("selection_detail", args=[the_selection(case).pk]),
     ]
-
-
-@pytest.fixture
-def case() -> Evaluation:
-    """A scored case of an evaluating batch, with three experts' sheets."""
-    batch = a_batch()
-    case = a_case(batch)
-    evaluating(batch)
-    sheets = assigned(case)
-    for sheet in sheets:
-        typed = {**marks(sheet, "81.25"), "goals.reason": f"{SECRET}{sheet.pk}"}
-        services.keep_marks(sheet, typed, actor=sheet.expert)
-        perform(sheet, "submit", actor=sheet.expert)
-    perform(case, "score", actor=a_user(Role.MINISTRY_OFFICER))
-    return again(case)
 
 
 @pytest.mark.clause("十")
@@ -117,130 +86,6 @@ def test_the_ministry_and_its_auditors_read_all_of_it(case: Evaluation, role: Ro
     client = signed_in(a_user(role))
 
     assert [client.get(page).status_code for page in pages_of(case)] == [200] * 5
-
-
-# --- experts are blind to one another ---
-
-
-def test_an_expert_sees_the_own_sheet_and_nothing_of_the_others(case: Evaluation) -> None:
-    mine, *others = case.handed_in
-    client = signed_in(mine.expert)
-    answers = [
-        client.get(reverse("sheet_list")),
-        client.get(mine.get_absolute_url()),
-        client.get(case.application.get_absolute_url()),
-        client.get("/api/v1/score-sheets/"),
-        client.get(f"/api/v1/score-sheets/{mine.pk}/"),
-        client.get("/api/v1/todo/"),
-    ]
-
-    assert [answer.status_code for answer in answers] == [200] * 6
-    text = "".join(json.dumps(a.json()) if "json" in a["Content-Type"] else a.content.decode()
-                   for a in answers)  # fmt: skip
-    assert f"{SECRET}{mine.pk}" in answers[1].content.decode()
-    for other in others:
-        assert f"{SECRET}{other.pk}" not in text
-        assert str(other.expert) not in text
-        assert client.get(other.get_absolute_url()).status_code == 404
-        assert client.get(f"/api/v1/score-sheets/{other.pk}/").status_code == 404
-        mark = client.post(reverse("sheet_mark", args=[other.pk]), {"goals.score": "1"})
-        assert mark.status_code == 404
-    assert str(case.total_score) not in text
-
-
-def test_a_recused_expert_is_shown_a_closed_case() -> None:
-    other = a_case()
-    sheet = assigned(other)[0]
-    perform(sheet, "recuse", actor=sheet.expert, reason="曾任顾问")
-    client = signed_in(sheet.expert)
-
-    page = client.get(sheet.get_absolute_url())
-
-    assert page.status_code == 200
-    assert "样例内容" not in page.content.decode()
-    assert client.get(other.application.get_absolute_url()).status_code == 404
-
-
-# --- filling in ---
-
-
-@pytest.fixture
-def sheet(db: None) -> ScoreSheet:
-    return assigned(a_case())[0]
-
-
-def now(sheet: ScoreSheet) -> ScoreSheet:
-    return ScoreSheet.objects.get(pk=sheet.pk)
-
-
-def test_one_mark_saves_itself_and_is_told_what_is_wrong(sheet: ScoreSheet) -> None:
-    client = signed_in(sheet.expert)
-
-    answer = client.post(reverse("sheet_mark", args=[sheet.pk]), {"E2.3.score": "9O"})
-
-    assert answer.status_code == 200
-    assert "“9O” is not a number." in answer.content.decode().replace("&quot;", '"')
-    assert now(sheet).marks == {"E2.3": {"score": "9O"}}
-
-
-def test_a_mark_of_no_item_is_refused(sheet: ScoreSheet) -> None:
-    client = signed_in(sheet.expert)
-
-    assert (
-        client.post(reverse("sheet_mark", args=[sheet.pk]), {"E1.1.score": "1"}).status_code == 400
-    )
-    assert now(sheet).marks == {}
-
-
-def test_without_javascript_the_whole_sheet_is_saved(sheet: ScoreSheet) -> None:
-    client = signed_in(sheet.expert)
-
-    answer = client.post(sheet.get_absolute_url(), marks(sheet, "77"))
-
-    assert answer.status_code == 302
-    assert {given["score"] for given in now(sheet).marks.values()} == {"77"}
-    assert now(sheet).state == "assigned"
-
-
-def test_a_faulty_sheet_keeps_what_was_typed_and_says_what_is_wrong(sheet: ScoreSheet) -> None:
-    client = signed_in(sheet.expert)
-    typed = {**marks(sheet, "77"), "goals.score": "777", "submit": "yes"}
-
-    answer = client.post(sheet.get_absolute_url(), typed)
-
-    assert answer.status_code == 409
-    assert "777; scores run from 0 to 100." in answer.content.decode()
-    assert 'value="777"' in answer.content.decode()
-    assert (now(sheet).state, now(sheet).marks["goals"]["score"]) == ("assigned", "777")
-
-
-def test_a_complete_sheet_is_submitted_and_then_read_only(sheet: ScoreSheet) -> None:
-    client = signed_in(sheet.expert)
-
-    answer = client.post(sheet.get_absolute_url(), {**marks(sheet, "77"), "submit": "yes"})
-
-    assert (answer.status_code, now(sheet).state) == (302, "submitted")
-    page = client.get(sheet.get_absolute_url()).content.decode()
-    assert "<textarea" not in page
-    assert client.post(sheet.get_absolute_url(), marks(sheet, "99")).status_code == 403
-    assert now(sheet).marks["goals"]["score"] == "77"
-
-
-def test_a_sheet_is_filled_in_and_submitted_by_api(sheet: ScoreSheet) -> None:
-    client = signed_in(sheet.expert)
-    url = f"/api/v1/score-sheets/{sheet.pk}/"
-    given = {item.code: {"score": "77", "reason": "依据充分"} for item in sheet.items}
-
-    refused = client.post(f"{url}actions/submit/", {}, "application/json")
-    kept = client.post(f"{url}marks/", given, "application/json")
-    done = client.post(f"{url}actions/submit/", {}, "application/json")
-
-    assert (refused.status_code, len(refused.json()["blocked_by"])) == (409, 20)
-    assert kept.json()["marks"] == given
-    assert (done.status_code, done.json()["state"]) == (200, "submitted")
-
-
-# --- the board ---
 
 
 @pytest.mark.clause("六(二)")
@@ -330,9 +175,6 @@ def test_an_export_says_what_the_board_says_and_is_logged(case: Evaluation) -> N
     assert event.actor_id == officer.pk
 
 
-# --- API ---
-
-
 def test_the_api_explains_a_score_as_the_page_does(case: Evaluation) -> None:
     answer = signed_in(a_user(Role.MINISTRY_LEAD)).get(f"/api/v1/evaluations/{case.pk}/").json()
 
@@ -379,70 +221,6 @@ def test_lists_are_filtered_by_batch_and_kind(case: Evaluation) -> None:
     assert found(f"/api/v1/evaluations/?batch={other.batch.pk}") == [other.pk]
     assert found("/api/v1/evaluations/?kind=park") == []
     assert len(found(f"/api/v1/score-sheets/?batch={case.batch.pk}")) == 3
-
-
-# --- what waits, and what is reminded ---
-
-
-def waiting(user: User) -> list[str]:
-    return [f"{item.task}: {item.title}" for item in todo.items(user)]
-
-
-def test_what_waits_follows_the_case_through_the_evaluation() -> None:
-    batch = a_batch()
-    officer, lead, expert = (
-        a_user(Role.MINISTRY_OFFICER),
-        a_user(Role.MINISTRY_LEAD),
-        an_expert(),
-    )
-    case = a_case(batch)
-    evaluating(batch)
-    assert waiting(officer) == [f"Assign experts: {case}"]
-    sheets = assigned(case, [expert, *experts(2)])
-    assert waiting(officer) == []
-    assert waiting(expert) == [f"Fill in the score sheet: {case}"]
-    for sheet in sheets:
-        handed_in(sheet)
-    assert waiting(expert) == []
-    assert waiting(officer) == [f"All sheets are in: compute the score: {case}"]
-    perform(case, "score", actor=officer)
-    assert waiting(officer) == ["Propose the selection: 人工智能 · demonstration enterprise"]
-    proposed(the_selection(case), case)
-    assert waiting(officer) == []
-    assert waiting(lead) == ["Decide on the selection: 人工智能 · demonstration enterprise"]
-
-
-def test_experts_are_reminded_and_the_ministry_told_at_the_deadline(clock: Any) -> None:
-    batch = a_batch()
-    officer = a_user(Role.MINISTRY_OFFICER)
-    case = a_case(batch)
-    evaluating(batch)
-    done, late, _third = assigned(case)
-    handed_in(done)
-
-    clock.advance(to=case.batch.evaluation_due)
-
-    assert not Letter.objects.filter(recipient=done.expert, key__contains=":due:").exists()
-    assert Letter.objects.filter(recipient=late.expert, key__contains=":due:").count() == 1
-    assert "未提交评分表 2 份" in Letter.objects.get(recipient=officer).body
-
-
-def test_the_command_scores_a_batch_again_and_says_who_waits() -> None:
-    batch = a_batch()
-    case, other = a_case(batch), a_case(batch)
-    scored(case=case)
-    set_scores(case, "1", "1", "1")
-    out = io.StringIO()
-
-    call_command("score", batch=batch.ordinal, json=True, stdout=out)
-
-    report = json.loads(out.getvalue())
-    assert (report["scored"], report["changed"]) == (1, 1)
-    assert [row["applicant"] for row in report["waiting"]] == [str(other)]
-    assert str(again(case).total_score) == "85.24"
-
-
-# --- queries ---
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,6 @@ from evaluation.rules import (
     Item,
     Lines,
     PanelFault,
-    Rubric,
     Slip,
     Standard,
 )
@@ -25,7 +24,7 @@ from portal.batches import schemes
 from portal.batches.rules import Measure, Scheme, SecondLevel
 
 SCHEMES = {scheme.kind: scheme for scheme in schemes.read(schemes.DEFAULTS.read_bytes())}
-RUBRIC = [Rubric("goals", "目标", Decimal(60)), Rubric("tasks", "任务", Decimal(40))]
+RUBRIC = [Item("goals", "目标", Decimal(60)), Item("tasks", "任务", Decimal(40))]
 
 #: The worked examples of the domain file: figures, expert means, and the points of each line.
 PARK = {
@@ -169,7 +168,7 @@ def test_an_indicator_without_bounds_is_refused_by_name() -> None:
 def test_from_five_marks_on_the_extremes_fall_out_and_under_three_there_is_no_score(
     given: list[str], how: How, mean: Decimal | None
 ) -> None:
-    line = rules.by_marks(Rubric("goals", "目标", Decimal(25)), map(Decimal, given))
+    line = rules.by_marks(Item("goals", "目标", Decimal(25)), map(Decimal, given))
 
     assert (line.how, line.value) == (how, mean)
     assert line.points == (Decimal() if mean is None else rules.cents(25 * mean / 100))
@@ -177,7 +176,7 @@ def test_from_five_marks_on_the_extremes_fall_out_and_under_three_there_is_no_sc
 
 @given(given=panels)
 def test_a_mean_lies_within_the_marks(given: list[Decimal]) -> None:
-    line = rules.by_marks(Rubric("goals", "目标", FULL), given)
+    line = rules.by_marks(Item("goals", "目标", FULL), given)
 
     assert rules.cents(min(given)) <= line.points <= rules.cents(max(given))
 
@@ -188,7 +187,7 @@ def test_a_higher_mark_never_lowers_the_score(
 ) -> None:
     at %= len(given)
     assume(raised >= given[at])
-    item = Rubric("goals", "目标", Decimal(25))
+    item = Item("goals", "目标", Decimal(25))
     better = [*given[:at], raised, *given[at + 1 :]]
 
     assert rules.by_marks(item, given).points <= rules.by_marks(item, better).points
