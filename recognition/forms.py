@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -34,7 +35,7 @@ class ProposeRecognitionForm(ActionForm):
     document_number = forms.CharField(
         label=_("Document number"),
         max_length=60,
-        help_text=_("Office, year in 〔〕, number without a leading zero, 号"),
+        help_text=format_lazy("{} {}", _("For example:"), rules.DOCUMENT_NUMBER_EXAMPLE),
     )
     over_total_reason = forms.CharField(
         label=_("Reason for exceeding the total"),
@@ -49,10 +50,10 @@ class ProposeRecognitionForm(ActionForm):
         if not rules.is_document_number(number):
             raise ValidationError(
                 _now(
-                    "“%(number)s” is no document number: write the office, the year in 〔〕, the "
-                    "number without a leading zero, and 号."
+                    "“%(number)s” is no document number. Write the office, the year in hexagonal "
+                    "brackets and the number without a leading zero, such as %(example)s."
                 )
-                % {"number": number}
+                % {"number": number, "example": rules.DOCUMENT_NUMBER_EXAMPLE}
             )
         taken = Recognition.objects.filter(document_number=number).exclude(pk=self.subject.pk)
         if taken.exists():

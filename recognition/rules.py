@@ -76,6 +76,7 @@ BODY_PT: Final = 16.0
 _PT_PER_MM: Final = 72 / 25.4
 
 #: 发文字号: the office's short name, the year in 〔〕, the number without a leading zero.
+DOCUMENT_NUMBER_EXAMPLE: Final = "工信部规〔2028〕12号"
 _DOCUMENT_NUMBER: Final = re.compile(r"[^\W\d_]{2,12}〔(?P<year>\d{4})〕[1-9]\d{0,4}号")
 
 
