@@ -1,7 +1,5 @@
 """What is written to whom on this floor. Scores stay in the ministry (十)."""
 
-from django.conf import settings
-from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -14,7 +12,6 @@ from portal.timeline import clock
 
 
 @after("evaluation.Evaluation", "assign_experts")
-@translation.override(settings.LANGUAGE_CODE)
 def call_experts(evaluation: Evaluation, act: Act) -> None:
     """Each expert learns of the new sheet and until when it is wanted."""
     due = clock.local(evaluation.batch.evaluation_due)
@@ -30,7 +27,6 @@ def call_experts(evaluation: Evaluation, act: Act) -> None:
 
 
 @after("evaluation.Evaluation", "select", "pass_over")
-@translation.override(settings.LANGUAGE_CODE)
 def tell_result(evaluation: Evaluation, act: Act) -> None:
     """Every applicant is told the result in words, never a score or a place."""
     if act.name == "select":

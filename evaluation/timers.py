@@ -3,9 +3,7 @@
 import datetime as dt
 from typing import Any, Final
 
-from django.conf import settings
 from django.urls import reverse
-from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -33,7 +31,6 @@ def arm_deadline(batch: Batch, act: Act) -> None:
 @timers.on_due(
     "batches.Batch", "remind_experts", gettext_lazy("Experts are reminded of open sheets")
 )
-@translation.override(settings.LANGUAGE_CODE)
 def remind_experts(batch: Batch, timer: Any) -> None:
     """One letter to each expert for each sheet that is still open."""
     due = date_format(clock.local(batch.evaluation_due), "Y-m-d H:i")
@@ -48,7 +45,6 @@ def remind_experts(batch: Batch, timer: Any) -> None:
 
 
 @timers.on_due("batches.Batch", "evaluation_due", gettext_lazy("Evaluation deadline"))
-@translation.override(settings.LANGUAGE_CODE)
 def tell_ministry(batch: Batch, timer: Any) -> None:
     """What is still open when no sheet can be submitted any more."""
     missing = open_sheets(batch).count()

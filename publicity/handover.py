@@ -1,7 +1,5 @@
 """What this floor takes over from acceptance, and what it reports to the batch (六(四))."""
 
-from django.conf import settings
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from acceptance.models import Acceptance
@@ -36,29 +34,28 @@ def open_draft(batch: Batch) -> PublicNotice:
     The office's address and numbers come from the latest notice that had them.
     """
     latest = PublicNotice.objects.exclude(office="").order_by("-pk").first()
-    with translation.override(settings.LANGUAGE_CODE):
-        words = {
-            "batch": batch.name,
-            "call": batch.notice.title,
-            "number": batch.notice.document_number,
-        }
-        draft = PublicNotice(
-            batch=batch,
-            title=_(
-                "Public notice of the acceptance results of National Emerging Industry "
-                "Demonstration Bases (%(batch)s)"
-            )
-            % words,
-            basis=_(
-                "Work plan for the creation of National Emerging Industry Demonstration Bases "
-                "(MIIT Gui [2025] No. 250), clause 6(4); “%(call)s” (%(number)s)."
-            )
-            % words,
-            procedure=_(
-                "After application, provincial recommendation, comprehensive evaluation, two years "
-                "of creation and acceptance, the objects listed here are to be recognised."
-            ),
+    words = {
+        "batch": batch.name,
+        "call": batch.notice.title,
+        "number": batch.notice.document_number,
+    }
+    draft = PublicNotice(
+        batch=batch,
+        title=_(
+            "Public notice of the acceptance results of National Emerging Industry "
+            "Demonstration Bases (%(batch)s)"
         )
+        % words,
+        basis=_(
+            "Work plan for the creation of National Emerging Industry Demonstration Bases "
+            "(MIIT Gui [2025] No. 250), clause 6(4); “%(call)s” (%(number)s)."
+        )
+        % words,
+        procedure=_(
+            "After application, provincial recommendation, comprehensive evaluation, two years "
+            "of creation and acceptance, the objects listed here are to be recognised."
+        ),
+    )
     for name in ("office", "phone", "email", "address"):
         setattr(draft, name, getattr(latest, name, ""))
     return create(draft, actor=SYSTEM)

@@ -101,14 +101,20 @@ def a_draft_batch(**changes: Any) -> Batch:
         **changes,
     }
     batch = create(Batch(**values), actor=SYSTEM)
-    for position, name in enumerate(("人工智能", "智能机器人"), start=1):
-        sector = Sector(batch=batch, code=f"S{position}", name=name, position=position)
-        sector.save()
-        for kind in Kind:
-            Quota(batch=batch, sector=sector, kind=kind, number=2).save()
+    sectors = Sector.objects.bulk_create(
+        Sector(batch=batch, code=f"S{position}", name=name, position=position)
+        for position, name in enumerate(("人工智能", "智能机器人"), start=1)
+    )
+    Quota.objects.bulk_create(
+        Quota(batch=batch, sector=sector, kind=kind, number=2)
+        for sector in sectors
+        for kind in Kind
+    )
     authorities.seed()
-    for authority in Organisation.objects.authorities():
-        BatchAuthority(batch=batch, authority=authority, park_limit=2, enterprise_limit=10).save()
+    BatchAuthority.objects.bulk_create(
+        BatchAuthority(batch=batch, authority=authority, park_limit=2, enterprise_limit=10)
+        for authority in Organisation.objects.authorities()
+    )
     schemes.store(batch, schemes.read(schemes.DEFAULTS.read_bytes()), is_default=True)
     schemes.store_default_criteria(batch)
     create(

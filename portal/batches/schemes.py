@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal.batches import rules
-from portal.batches.models import Batch, Criterion, Indicator, IndicatorScheme
+from portal.batches.models import Batch, Criterion, FrozenError, Indicator, IndicatorScheme
 from portal.batches.wording import sentence
 
 #: The draft defaults, to be replaced by each batch notice (四).
@@ -59,37 +60,44 @@ def read(content: str | bytes) -> list[rules.Scheme]:
 @transaction.atomic
 def store(batch: Batch, schemes: Iterable[rules.Scheme], *, is_default: bool) -> None:
     """Replace the batch's schemes of the kinds given; raise `FrozenError` once it is published."""
+    if batch.frozen:
+        raise FrozenError
     for scheme in schemes:
-        for old in batch.schemes.filter(kind=scheme.kind):
-            old.delete()
+        batch.schemes.filter(kind=scheme.kind).delete()
         row = IndicatorScheme(batch=batch, kind=scheme.kind, is_default=is_default)
         row.save()
-        position = 0
+        positions = count(1)
+        firsts, leaves = [], []
         for heading in scheme.headings:
-            position += 1
             first = Indicator(
                 scheme=row,
                 code=heading.code,
                 name=heading.name,
                 weight=heading.weight,
-                position=position,
+                position=next(positions),
             )
-            first.save()
-            for leaf in heading.children:
-                position += 1
-                Indicator(
-                    scheme=row,
-                    parent=first,
-                    code=leaf.code,
-                    name=leaf.name,
-                    definition=leaf.definition,
-                    unit=leaf.unit,
-                    measure=leaf.measure,
-                    weight=leaf.weight,
-                    floor=leaf.floor,
-                    full=leaf.full,
-                    position=position,
-                ).save()
+            firsts.append(first)
+            leaves += [_row(row, first, leaf, next(positions)) for leaf in heading.children]
+        Indicator.objects.bulk_create(firsts)
+        Indicator.objects.bulk_create(leaves)
+
+
+def _row(
+    scheme: IndicatorScheme, parent: Indicator, leaf: rules.SecondLevel, position: int
+) -> Indicator:
+    return Indicator(
+        scheme=scheme,
+        parent=parent,
+        code=leaf.code,
+        name=leaf.name,
+        definition=leaf.definition,
+        unit=leaf.unit,
+        measure=leaf.measure,
+        weight=leaf.weight,
+        floor=leaf.floor,
+        full=leaf.full,
+        position=position,
+    )
 
 
 @transaction.atomic

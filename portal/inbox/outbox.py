@@ -9,7 +9,7 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils import translation
 
-from portal.accounts.models import Organisation, User
+from portal.accounts.models import Membership, Organisation, User
 from portal.inbox.models import Letter
 from portal.timeline import clock
 
@@ -53,10 +53,10 @@ def write(
 
 def holders(organisation: Organisation | int | None, *roles: str) -> list[User]:
     """Return the active people who hold one of `roles` in an organisation (one query)."""
-    people = User.objects.filter(
-        is_active=True, memberships__is_active=True, memberships__organisation=organisation
-    ).prefetch_related("memberships")
-    return [user for user in people if user.has_role(*roles)]
+    seats = Membership.objects.filter(
+        organisation=organisation, is_active=True, user__is_active=True
+    ).select_related("user")
+    return [seat.user for seat in seats if not set(roles).isdisjoint(seat.roles)]
 
 
 def send(pk: int) -> bool:

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from portal.audit import log
@@ -68,7 +70,9 @@ def perform(
             after=row.snapshot(),
             data=fields,
         )
-        performed.send(type(row), subject=row, act=act)
+        # What follows writes letters and documents: in the portal's language, not the actor's.
+        with translation.override(settings.LANGUAGE_CODE):
+            performed.send(type(row), subject=row, act=act)
     return row
 
 

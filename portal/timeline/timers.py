@@ -12,9 +12,11 @@ from collections.abc import Callable
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.db import models, transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from portal.lifecycle.actors import SYSTEM
@@ -156,7 +158,8 @@ def _do(timer: Timer) -> bool:
         return False
     registered = _handlers.get((model._meta.label_lower, timer.name))
     if registered:
-        registered[1](subject, timer)
+        with translation.override(settings.LANGUAGE_CODE):
+            registered[1](subject, timer)
         return True
     deed = subject.deed(timer.name)
     if deed is None:

@@ -1,6 +1,7 @@
 from django.apps import AppConfig
-from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
+
+from portal.house import rooms
 
 
 class WebConfig(AppConfig):
@@ -9,4 +10,5 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         """Wire the rooms that listen or register, on every floor."""
-        autodiscover_modules("handover", "timers", "letters", "todo", "home")
+        for room in ("handover", "timers", "letters", "todo", "home"):
+            list(rooms(room))
