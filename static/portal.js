@@ -3,13 +3,14 @@ import { guardAgainstDoubleSubmit } from "./js/once.js";
 import { keepDrafts } from "./js/draft.js";
 import { showSaving } from "./js/autosave.js";
 import { watchSession } from "./js/session.js";
-import { dismissMessages, focusErrors, showActiveTab, closeMenus } from "./js/page.js";
+import { dismissMessages, offerPrinting, focusErrors, showActiveTab, closeMenus } from "./js/page.js";
 
 guardAgainstDoubleSubmit();
 showSaving();
 keepDrafts();
 watchSession();
 dismissMessages();
+offerPrinting();
 focusErrors();
 showActiveTab();
 closeMenus();

@@ -14,7 +14,7 @@ from portal.audit import log
 from portal.audit.models import AuditEvent, AuditRoot
 from portal.audit.wording import BREAKS
 from portal.timeline import clock
-from portal.web.forms import DateInput, SearchInput
+from portal.web.forms import DayField, SearchInput
 from portal.web.life import FilterForm, LifeList
 from portal.web.ui import HistoryLine
 
@@ -28,8 +28,8 @@ class AuditFilter(FilterForm):
     subject = forms.CharField(label=_("Thing"), max_length=200, widget=SearchInput)
     actor = forms.CharField(label=_("Actor"), max_length=150, widget=SearchInput)
     action = forms.CharField(label=_("Act"), max_length=60)
-    since = forms.DateField(label=_("From day"), widget=DateInput)
-    until = forms.DateField(label=_("To day"), widget=DateInput)
+    since = DayField(label=_("From day"))
+    until = DayField(label=_("To day"))
 
     def lookups(self) -> dict[str, str]:
         return {

@@ -1,14 +1,37 @@
 """The faults of `rules.py` in words: what is wrong, where, and what was wanted."""
 
+from collections import defaultdict
+from typing import Any
+
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.batches.rules import Fault, Problem
+from portal.lifecycle.errors import Reason
 
 
 def sentence(problem: Problem) -> str:
     """Say one problem as a clear sentence."""
     values = {"where": problem.where, "found": problem.found, "wanted": problem.wanted}
     return _sentences()[problem.fault] % values
+
+
+def reason(batch: Any, problem: Problem) -> Reason:
+    """Say one problem of `batch`, with the page on which it is mended."""
+    return Reason(sentence(problem), reverse(_PAGES[problem.fault], args=[batch.pk]))
+
+
+#: Where a fault is mended; whatever is not named here lies in the schemes.
+_PAGES: defaultdict[Fault, str] = defaultdict(
+    lambda: "scheme_import",
+    {
+        Fault.NO_SECTOR: "sector_table",
+        Fault.NO_QUOTA: "quota_table",
+        Fault.NO_AUTHORITY: "authority_table",
+        Fault.EXPERTS_COUNT: "batch_edit",
+        Fault.DATES_ORDER: "batch_edit",
+    },
+)
 
 
 def _sentences() -> dict[Fault, str]:

@@ -15,7 +15,7 @@ from portal.accounts.models import MINISTRY, OVERSIGHT, Role
 from portal.timeline import calendar, clock, timers
 from portal.timeline.forms import DayForm, YearForm, YearPick
 from portal.timeline.models import CalendarDay, CalendarYear, Timer
-from portal.web.forms import DateInput
+from portal.web.forms import DayField
 from portal.web.life import FilterForm, LifeList, SignedIn
 
 
@@ -34,7 +34,7 @@ class TimerFilter(FilterForm):
             (ALL, gettext_lazy("all")),
         ],
     )
-    until = forms.DateField(label=gettext_lazy("Due until"), widget=DateInput)
+    until = DayField(label=gettext_lazy("Due until"))
 
     def narrow(self, rows: Any) -> Any:
         status = self.cleaned_data["status"] or self.PENDING

@@ -4,9 +4,12 @@ Pages draw a form with crispy (`{{ form|crispy }}` or `{{ form.field|as_crispy_f
 an `{% error_summary form %}`; the fields themselves live on their floors.
 """
 
+import datetime as dt
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 
 class DateInput(forms.DateInput):
@@ -16,6 +19,23 @@ class DateInput(forms.DateInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs, format="%Y-%m-%d")
+
+
+class DayField(forms.DateField):
+    """A day, whose fault is told with what was given."""
+
+    widget = DateInput
+
+    def to_python(self, value: Any) -> dt.date | None:
+        try:
+            day: dt.date | None = super().to_python(value)
+        except ValidationError as error:
+            raise ValidationError(
+                _("“%(value)s” is no date: give it as 2026-09-30."),
+                code="invalid",
+                params={"value": value},
+            ) from error
+        return day
 
 
 class DateTimeInput(forms.DateTimeInput):

@@ -7,6 +7,14 @@ export function dismissMessages() {
   }
 }
 
+// A button that prints exists only where this script runs.
+export function offerPrinting() {
+  for (const button of document.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  }
+}
+
 // A page that came back with errors starts there.
 export function focusErrors() {
   document.querySelector("[data-focus]")?.focus();

@@ -13,7 +13,7 @@ from django_fsm import FSMField, transition
 from portal.accounts.models import Role
 from portal.batches.models.batch import Batch, problems
 from portal.batches.querysets import AmendmentQuerySet, NoticeQuerySet
-from portal.batches.wording import sentence
+from portal.batches.wording import reason
 from portal.lifecycle.actions import Act, Step, Tone, action, condition
 from portal.lifecycle.actors import holds, the_system
 from portal.lifecycle.errors import Reason
@@ -27,10 +27,10 @@ staff = holds(Role.MINISTRY_OFFICER, Role.MINISTRY_LEAD)
 
 
 @condition
-def batch_is_sound(notice: "Notice") -> Iterator[str]:
+def batch_is_sound(notice: "Notice") -> Iterator[Reason]:
     """Every fault of the batch, in words."""
     for problem in problems(notice.batch):
-        yield sentence(problem)
+        yield reason(notice.batch, problem)
 
 
 @condition
@@ -211,7 +211,12 @@ class Amendment(TwoPersonSubject):
 
     @property
     def stop(self) -> Stop:
-        return Stop.NOTICE
+        return self.batch.stop
+
+    @property
+    def rail_dates(self) -> dict[Stop, dt.datetime | None]:
+        """When the notice came out."""
+        return {Stop.NOTICE: self.notice.published_at}
 
     @property
     def moments(self) -> dict[str, dt.datetime]:

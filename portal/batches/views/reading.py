@@ -14,7 +14,7 @@ from django.views.generic import DetailView, ListView
 from portal.accounts.models import Role
 from portal.batches import schemes
 from portal.batches.models import Amendment, Batch, Kind, Notice, Sector, problems
-from portal.batches.wording import sentence
+from portal.batches.wording import reason
 from portal.lifecycle.door import offers
 from portal.web.life import LifeDetail, LifeList, rail_of
 
@@ -118,7 +118,9 @@ class BatchDetail(LifeDetail):
         writes = user.has_role(Role.MINISTRY_OFFICER)
         context = super().get_context_data(
             notice=batch.notice,
-            problems=[] if batch.frozen else [sentence(problem) for problem in problems(batch)],
+            problems=[]
+            if batch.frozen
+            else [reason(batch, problem) for problem in problems(batch)],
             may_edit=writes and not batch.frozen and batch.notice.state == Notice.State.DRAFT,
             may_amend=writes and batch.notice.is_public,
             **policy_context(batch),
