@@ -150,8 +150,8 @@ class Outline:
             Field("basic.address", _("Registered address")),
             Field("basic.representative", _("Legal representative")),
             Field("basic.founded", _("Date of registration"), Form.DATE),
-            Field("basic.capital", _("Registered capital"), Form.NUMBER, "万元"),
-            Field("basic.staff", _("Staff"), Form.NUMBER, "人"),
+            Field("basic.capital", _("Registered capital"), Form.NUMBER, _("10,000 yuan")),
+            Field("basic.staff", _("Staff"), Form.NUMBER, _("persons")),
             Field("basic.product", _("Landmark product")),
             Field("basic.product_use", _("What the product is for"), Form.TEXT),
         )
@@ -161,8 +161,8 @@ class Outline:
             Field("basic.approval", _("Approving body and document number")),
             Field("basic.founded", _("Date of establishment"), Form.DATE),
             Field("basic.level", _("Level (national, provincial, other)")),
-            Field("basic.area", _("Planned area"), Form.NUMBER, "公顷"),
-            Field("basic.developed", _("Developed area"), Form.NUMBER, "公顷"),
+            Field("basic.area", _("Planned area"), Form.NUMBER, _("hectares")),
+            Field("basic.developed", _("Developed area"), Form.NUMBER, _("hectares")),
             Field("basic.boundary", _("Boundaries"), Form.TEXT),
             Field("basic.manager", _("Managing body")),
         )

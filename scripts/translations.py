@@ -65,10 +65,12 @@ PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{(\w*)[^{}]*\}|(%[sd])")
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 # "六(二)", "附件3": a citation reads the same in every language.
 CITATION = re.compile(r"[一二三四五六七八九十附件第条款项、·\d()（）\s-]+")
-CITED = re.compile(r"\bclauses? [一二三四五六七八九十()（）、]+")
+CITED = re.compile(r"\bclauses? [一二三四五六七八九十()（）、, ]+")
 LANGUAGE_NAMES = ("简体中文", "中文")
 # What a template may hold besides: comments, and citations handed to a tag.
 ASIDES = re.compile(r"\{#.*?#\}|\{%\s*comment.*?endcomment\s*%\}", re.DOTALL)
+# A cell that holds a citation and nothing else.
+CELL = re.compile(rf">{CITATION.pattern}<")
 QUOTED = re.compile(r"\"([^\"]*)\"|'([^']*)'")
 
 # (context or None, msgid): what a translation is looked up by.
@@ -309,7 +311,7 @@ def lines_of(path: Path) -> Iterator[tuple[int, str]]:
 
     text = ASIDES.sub(blank, (ROOT / path).read_text(encoding="utf-8"))
     for number, line in enumerate(text.splitlines(), 1):
-        yield number, QUOTED.sub(keep, line)
+        yield number, CELL.sub("><", QUOTED.sub(keep, line))
 
 
 def chinese_in_sources() -> Iterator[str]:
