@@ -31,7 +31,7 @@ def perform(
 
     The action's fields come as keywords, or as a posted form in `data` and `files`.
 
-    In one transaction: the row is read again and locked, the actor's right, the fields
+    In one transaction and at one moment: the row is read again and locked, the actor's right, the fields
     and every condition are checked, the transition runs, the row is saved, the audit
     event is appended, and hand-overs and timers follow. Whatever fails, nothing stays.
 
@@ -41,7 +41,7 @@ def perform(
     deed = subject.deed(name)
     if deed is None:
         raise UnknownAction(name)
-    with transaction.atomic():
+    with transaction.atomic(), clock.at(clock.now()):
         row = _lock(subject, name)
         if not deed.permits(row, actor):
             raise NotAllowed(deed.custom["label"])
@@ -78,7 +78,7 @@ def perform(
 
 def create(subject: S, *, actor: Actor, action: str = "create") -> S:
     """Bring a new thing into the house: saved and entered in the audit log in one transaction."""
-    with transaction.atomic():
+    with transaction.atomic(), clock.at(clock.now()):
         subject.created_at = clock.now()
         subject.save(force_insert=True)
         log.append(
