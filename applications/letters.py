@@ -7,6 +7,7 @@ from portal.accounts.models import APPLICANT, AUTHORITY
 from portal.inbox import outbox
 from portal.lifecycle.actions import Act
 from portal.lifecycle.signals import after
+from portal.timeline import clock
 
 
 def _key(application: Application, act: Act) -> str:
@@ -31,7 +32,7 @@ def tell_authority(application: Application, act: Act) -> None:
         body=_("Version %(number)s was received at %(at)s. SHA-256: %(hash)s")
         % {
             "number": version.number,
-            "at": f"{act.at.isoformat(timespec='seconds')}",
+            "at": f"{clock.local(act.at):%Y-%m-%d %H:%M:%S}",
             "hash": version.sha256,
         },
         link=application.get_absolute_url(),
