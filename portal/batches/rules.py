@@ -12,6 +12,8 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Final
 
+from portal.timeline.rules import add_years
+
 #: 四: each kind is measured by 4 first-level and 11 second-level indicators.
 FIRST_LEVEL: Final = 4
 SECOND_LEVEL: Final = 11
@@ -22,8 +24,6 @@ HEADINGS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 #: 六: a batch every 2 years.
 BATCH_INTERVAL_YEARS: Final = 2
-#: 一: about 100 parks and 1000 enterprises by 2035; "about", so passing it is a warning.
-TOTALS_2035: Final[Mapping[str, int]] = {"park": 100, "enterprise": 1000}
 #: 四: weights of a scheme add up to the whole.
 WEIGHT_SUM: Final = Decimal(100)
 #: 十: nothing of the kind may be asked of an applicant or a lower level of government.
@@ -199,6 +199,13 @@ def check_experts(count: int) -> list[Problem]:
     """An odd number of experts, at least 3, scores each application."""
     odd = count >= 3 and count % 2 == 1  # noqa: PLR2004 - the number is the rule
     return [] if odd else [Problem(Fault.EXPERTS_COUNT, "", str(count))]
+
+
+def check_interval(previous: dt.date | None, called: dt.date) -> list[Problem]:
+    """A batch every 2 years (六); an earlier one is told, not forbidden."""
+    if previous is None or called >= add_years(previous, BATCH_INTERVAL_YEARS):
+        return []
+    return [Problem(Fault.TOO_SOON, "", previous.isoformat())]
 
 
 def authority_region(region: str, parent: str, listed: Iterable[str]) -> str | None:

@@ -80,5 +80,7 @@ def _sentences() -> dict[Fault, str]:
         Fault.EXPERTS_COUNT: _(
             "%(found)s experts per application: it must be an odd number, at least 3."
         ),
-        Fault.TOO_SOON: _("Less than 2 years have passed since the batch of %(found)s."),
+        Fault.TOO_SOON: _(
+            "Less than 2 years have passed since the batch called on %(found)s (clause 六)."
+        ),
     }

@@ -31,9 +31,10 @@ def perform(
 
     The action's fields come as keywords, or as a posted form in `data` and `files`.
 
-    In one transaction and at one moment: the row is read again and locked, the actor's right, the fields
-    and every condition are checked, the transition runs, the row is saved, the audit
-    event is appended, and hand-overs and timers follow. Whatever fails, nothing stays.
+    In one transaction and at one moment: the row is read again and locked, the actor's
+    right, the fields and every condition are checked, the transition runs, the row is
+    saved, the audit event is appended, and hand-overs and timers follow. Whatever fails,
+    nothing stays.
 
     Raise `UnknownAction` (404), `NotAllowed` (403), `InvalidFields` (400), `TooLate`
     (423) or `Refused` (409, with every reason that fails).

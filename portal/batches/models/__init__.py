@@ -7,6 +7,7 @@ from portal.batches.models.batch import (
     Kind,
     Quota,
     Sector,
+    doubts,
     problems,
 )
 from portal.batches.models.notice import Amendment, Notice
@@ -24,5 +25,6 @@ __all__ = [
     "Notice",
     "Quota",
     "Sector",
+    "doubts",
     "problems",
 ]

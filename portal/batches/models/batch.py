@@ -17,6 +17,7 @@ from portal.lifecycle.actions import Act, action
 from portal.lifecycle.actors import the_system
 from portal.lifecycle.models import Subject
 from portal.lifecycle.stops import Stop
+from portal.timeline import clock
 
 
 class Kind(models.TextChoices):
@@ -358,6 +359,14 @@ class BatchAuthority(Part):
     def limit(self, kind: str) -> int:
         """How many applications of `kind` it may recommend."""
         return self.park_limit if kind == Kind.PARK else self.enterprise_limit
+
+
+def doubts(batch: Batch) -> list[rules.Problem]:
+    """What an officer should know before proposing, though it keeps nobody from it."""
+    notices = Batch.objects.public().exclude(pk=batch.pk).filter(notice__published_at__isnull=False)
+    latest = notices.order_by("-notice__published_at").values_list("notice__published_at").first()
+    previous = clock.local(latest[0]).date() if latest else None
+    return rules.check_interval(previous, clock.today())
 
 
 def problems(batch: Batch) -> Iterator[rules.Problem]:

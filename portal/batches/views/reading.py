@@ -13,8 +13,8 @@ from django.views.generic import DetailView, ListView
 
 from portal.accounts.models import Role
 from portal.batches import schemes
-from portal.batches.models import Amendment, Batch, Kind, Notice, Sector, problems
-from portal.batches.wording import reason
+from portal.batches.models import Amendment, Batch, Kind, Notice, Sector, doubts, problems
+from portal.batches.wording import reason, sentence
 from portal.lifecycle.door import offers
 from portal.web.life import LifeDetail, LifeList, rail_of
 
@@ -121,6 +121,7 @@ class BatchDetail(LifeDetail):
             problems=[]
             if batch.frozen
             else [reason(batch, problem) for problem in problems(batch)],
+            doubts=[] if batch.frozen else [sentence(doubt) for doubt in doubts(batch)],
             may_edit=writes and not batch.frozen and batch.notice.state == Notice.State.DRAFT,
             may_amend=writes and batch.notice.is_public,
             **policy_context(batch),
