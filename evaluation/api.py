@@ -3,6 +3,7 @@
 from typing import Any
 
 from django_filters.rest_framework import CharFilter, FilterSet, NumberFilter
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -37,7 +38,7 @@ class LineSerializer(serializers.Serializer[rules.Line]):
         return str(HOW[line.how])
 
 
-class HeadingSerializer(serializers.Serializer[rules.Heading]):
+class ScoredHeadingSerializer(serializers.Serializer[rules.Heading]):
     """A first-level indicator with its lines."""
 
     code = serializers.CharField()
@@ -52,7 +53,7 @@ class PartSerializer(serializers.Serializer[rules.Part]):
 
     share = serializers.DecimalField(2, 1)
     points = serializers.DecimalField(5, 2)
-    headings = HeadingSerializer(many=True)
+    headings = ScoredHeadingSerializer(many=True)
 
 
 class BreakdownSerializer(serializers.Serializer[rules.Breakdown]):
@@ -189,7 +190,7 @@ class ScoreSheetViewSet(LifeViewSet):
     filterset_class = ScoreSheetFilter
     search_fields = ("evaluation__application__applicant__name",)
 
-    @extend_schema(request=serializers.DictField(), responses=ScoreSheetSerializer)
+    @extend_schema(request=OpenApiTypes.OBJECT, responses=ScoreSheetSerializer)
     @action(detail=True, methods=["post"])
     def marks(self, request: Request, **kwargs: Any) -> Response:
         """Keep marks given as `{item code: {"score": …, "reason": …}}`; others stay."""

@@ -299,6 +299,29 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    # Every life has a `state`; each set of states gets its own name in the schema.
+    "ENUM_NAME_OVERRIDES": {
+        "NoticeState": "portal.batches.models.Notice.State",
+        "BatchState": "portal.batches.models.Batch.State",
+        "AmendmentState": "portal.batches.models.Amendment.State",
+        "ApplicationState": "applications.models.Application.State",
+        "EvaluationState": "evaluation.models.Evaluation.State",
+        "ScoreSheetState": "evaluation.models.ScoreSheet.State",
+        "SelectionState": "evaluation.models.Selection.State",
+        "CreationProjectState": "acceptance.models.CreationProject.State",
+        "ProgressReportState": "acceptance.models.ProgressReport.State",
+        "AcceptanceState": "acceptance.models.Acceptance.State",
+        "PublicNoticeState": "publicity.models.PublicNotice.State",
+        "ObjectionState": "publicity.models.Objection.State",
+        "RecognitionState": "recognition.models.Recognition.State",
+        "BaseState": "recognition.models.Base.State",
+        "EffectReviewState": "recognition.models.EffectReview.State",
+        "DelistingState": "recognition.models.Delisting.State",
+        "CaseState": "recognition.models.Case.State",
+        "Kind": "portal.batches.models.Kind",
+        "OrganisationKind": "portal.accounts.models.Organisation.Kind",
+        "PublicNoticeKind": "publicity.models.PublicNotice.Kind",
+    },
 }
 
 # ── Background work ──────────────────────────────────────────────────────────────────────────
