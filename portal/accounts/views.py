@@ -110,7 +110,8 @@ class OrganisationDetail(SignedIn, DetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user: Any = self.user
-        inside = user.organisation_id == self.object.pk
+        # Experts are seated at the ministry too, and do not learn who else judges.
+        inside = user.organisation_id == self.object.pk and not user.has_role(Role.EXPERT)
         sees_people = inside or user.has_role(*MINISTRY, *OVERSIGHT, *ADMINS)
         context = {
             "members": list(members_of(self.object.pk)) if sees_people else [],
