@@ -27,9 +27,9 @@ class ApplicationQuerySet(SubjectQuerySet):
         if user.has_role(*OVERSIGHT):
             return self.all()
         if user.has_role(*MINISTRY):
-            return self.exclude(state="draft")
+            return self.handed_in()
         if user.has_role(*AUTHORITY):
-            return self.filter(authority_id=user.organisation_id).exclude(state="draft")
+            return self.handed_in().filter(authority_id=user.organisation_id)
         if user.has_role(*APPLICANT):
             return self.filter(applicant_id=user.organisation_id)
         if user.has_role(Role.EXPERT):
