@@ -45,6 +45,10 @@ class ApplicationQuerySet(SubjectQuerySet):
             "batch", "applicant", "authority", "sector", "plan"
         ).prefetch_related("batch__schemes__indicators", "key_tasks", "attachments")
 
+    def handed_in(self) -> Self:
+        """What has been submitted at least once."""
+        return self.exclude(submitted_at=None)
+
     def recommended(self) -> Self:
         return self.filter(state=RECOMMENDED)
 

@@ -156,6 +156,7 @@ class BoardPage(SignedIn, View):
 class BoardScore(BoardPage):
     """Compute every score of the board whose sheets are all in."""
 
+    roles = (Role.MINISTRY_OFFICER,)
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 from django.views.generic import DetailView, ListView, View
 
 from portal.accounts.models import MINISTRY, OVERSIGHT, Role, User
@@ -189,6 +190,7 @@ class RecognitionDetail(DetailView):
         )
 
 
+@require_safe
 def recognition_document(request: HttpRequest, pk: int) -> HttpResponse:
     """The document as PDF."""
     rows = Recognition.objects.readable_by(request.user).with_life()
