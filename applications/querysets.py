@@ -1,15 +1,13 @@
 """Who sees which application, and the lists that pages need."""
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from django.apps import apps
-from django.db.models import Q
+from django.db.models import Case, Count, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce
 
 from portal.accounts.models import APPLICANT, AUTHORITY, MINISTRY, OVERSIGHT, Role
 from portal.lifecycle.models import SubjectQuerySet
-
-if TYPE_CHECKING:
-    from applications.models import Application
 
 #: What the authority has let through to the ministry.
 RECOMMENDED = "recommended"
@@ -41,9 +39,11 @@ class ApplicationQuerySet(SubjectQuerySet):
 
     def with_life(self) -> Self:
         """What conditions and pages read of each application: 6 queries, whatever the number."""
-        return self.select_related(
-            "batch", "applicant", "authority", "sector", "plan"
-        ).prefetch_related("batch__schemes__indicators", "key_tasks", "attachments")
+        return (
+            self.with_room()
+            .select_related("batch", "applicant", "authority", "sector", "plan")
+            .prefetch_related("batch__schemes__indicators", "key_tasks", "attachments")
+        )
 
     def handed_in(self) -> Self:
         """What has been submitted at least once."""
@@ -52,13 +52,20 @@ class ApplicationQuerySet(SubjectQuerySet):
     def recommended(self) -> Self:
         return self.filter(state=RECOMMENDED)
 
-    def counting_against_limit(self, application: "Application") -> Self:
-        """Recommended by the same authority, of the same kind, in the same batch."""
-        return self.recommended().filter(
-            batch_id=application.batch_id,
-            authority_id=application.authority_id,
-            kind=application.kind,
+    def with_room(self) -> Self:
+        """With the authority's room for this kind in this batch: `room_limit`, `room_used`.
+
+        The condition of each application, asked for all of a list at once.
+        """
+        mine = {"batch": OuterRef("batch"), "authority": OuterRef("authority")}
+        limits = apps.get_model("batches.BatchAuthority").objects.filter(**mine)
+        limit = Case(
+            When(kind="park", then=Subquery(limits.values("park_limit"))),
+            default=Subquery(limits.values("enterprise_limit")),
         )
+        same = self.model.objects.recommended().filter(**mine, kind=OuterRef("kind"))
+        used = same.order_by().values("batch").annotate(n=Count("pk")).values("n")
+        return self.annotate(room_limit=Coalesce(limit, 0), room_used=Coalesce(Subquery(used), 0))
 
     def running_of(self, organisation_id: int) -> Self:
         """Applications of an applicant that have not ended."""

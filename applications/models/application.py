@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, ClassVar
@@ -10,91 +10,33 @@ from typing import Any, ClassVar
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.urls import reverse
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 from guardian.models import UserObjectPermissionBase
 
 from applications import rules
+from applications.models.conditions import (
+    in_time,
+    is_complete,
+    is_declared,
+    opinion_is_negative,
+    opinion_is_positive,
+    province_in_time,
+    within_limit,
+)
 from applications.outline import Outline
 from applications.querysets import ApplicationQuerySet
-from applications.wording import sentence
 from portal.accounts.models import APPLICANT_WRITERS, Organisation, Role
 from portal.batches.models import Batch, BatchAuthority, IndicatorScheme, Kind, Sector
 from portal.documents.models import Attachment
-from portal.lifecycle.actions import Act, Step, Tone, action, condition
+from portal.lifecycle.actions import Act, Step, Tone, action
 from portal.lifecycle.actors import member
-from portal.lifecycle.errors import Reason
 from portal.lifecycle.models import TwoPersonSubject
 from portal.lifecycle.stops import Stop
-from portal.timeline import clock
 
 owner = member("applicant_id", Role.APPLICANT_OWNER)
 officer = member("authority_id", Role.AUTHORITY_OFFICER)
 lead = member("authority_id", Role.AUTHORITY_LEAD)
-
-
-@condition
-def is_complete(application: "Application") -> Iterator[Reason]:
-    """Every missing or wrong item at once, each with a link to its place."""
-    for section, finding in application.outline.all_findings():
-        yield Reason(sentence(finding), application.field_url(section.code, finding.field.key))
-
-
-@condition
-def is_declared(application: "Application") -> Iterator[Reason]:
-    """Somebody of the applicant answers for the truth of it."""
-    if application.declared_at is None:
-        yield Reason(
-            _now("The declaration that everything is true has not been made."),
-            application.section_url("declaration"),
-        )
-
-
-@condition
-def in_time(application: "Application") -> Iterator[Reason]:
-    """The applicants' deadline counts to the second, by the portal's clock."""
-    if clock.now() > application.batch.applications_due:
-        yield _late(application.batch.applications_due)
-
-
-@condition
-def province_in_time(application: "Application") -> Iterator[Reason]:
-    """The authority's own deadline."""
-    if clock.now() > application.batch.recommendations_due:
-        yield _late(application.batch.recommendations_due)
-
-
-@condition
-def opinion_is_positive(application: "Application") -> Iterator[str]:
-    """The lead decides on the opinion proposed, or sends it back."""
-    if application.verdict != Application.Verdict.RECOMMEND:
-        yield _now("The officer's opinion is not to recommend.")
-
-
-@condition
-def opinion_is_negative(application: "Application") -> Iterator[str]:
-    """The lead decides on the opinion proposed, or sends it back."""
-    if application.verdict != Application.Verdict.DECLINE:
-        yield _now("The officer's opinion is to recommend.")
-
-
-@condition
-def within_limit(application: "Application") -> Iterator[str]:
-    """No authority recommends more than the batch lets it; counted under a lock."""
-    row = application.batch_authority
-    limit = row.limit(application.kind) if row else 0
-    used = Application.objects.counting_against_limit(application).count()
-    if used >= limit:
-        yield _now(
-            "%(authority)s may recommend %(limit)s of this kind in this batch "
-            "and already has %(used)s."
-        ) % {"authority": application.authority, "limit": limit, "used": used}
-
-
-def _late(due: Any) -> Reason:
-    moment = f"{clock.local(due):%Y-%m-%d %H:%M:%S}"
-    return Reason(_now("The deadline was %(moment)s.") % {"moment": moment}, late=True)
 
 
 class Application(TwoPersonSubject):
@@ -222,10 +164,11 @@ class Application(TwoPersonSubject):
         return [file.slot for file in self.attachments.all() if file.replaced_by_id is None]
 
     @cached_property
-    def batch_authority(self) -> BatchAuthority | None:
-        return BatchAuthority.objects.filter(
-            batch_id=self.batch_id, authority_id=self.authority_id
-        ).first()
+    def room(self) -> tuple[int, int]:
+        """How many of its kind its authority may recommend in its batch, and how many it has."""
+        known = "room_limit" in self.__dict__
+        row: Any = self if known else type(self).objects.with_room().get(pk=self.pk)
+        return row.room_limit, row.room_used
 
     def value_of(self, code: str) -> Decimal | None:
         """The figure an indicator is scored by: that of the last full year, or None."""
