@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
@@ -119,7 +119,7 @@ class EvaluationDetail(LifeDetail):
 class BoardPage(SignedIn, View):
     """The board of one sector and kind, and what is proposed from it."""
 
-    roles = STAFF
+    roles: ClassVar[tuple[str, ...]] = STAFF
     template_name = "evaluation/board.html"
 
     def board(self) -> Board:
