@@ -52,7 +52,10 @@ def plain(value: Any) -> Any:  # noqa: PLR0911 - one return for each kind of val
 def link(previous: str, event: Mapping[str, Any]) -> str:
     """Return the SHA-256 (hex) that seals `event` onto `previous`."""
     body = json.dumps(
-        [plain(event[name]) for name in SEALED], ensure_ascii=False, separators=(",", ":")
+        [plain(event[name]) for name in SEALED],
+        ensure_ascii=False,
+        sort_keys=True,  # PostgreSQL keeps the keys of JSON in an order of its own
+        separators=(",", ":"),
     )
     return hashlib.sha256(f"{previous}{body}".encode()).hexdigest()
 
