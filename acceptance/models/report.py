@@ -117,7 +117,7 @@ class ProgressReport(Paper, Subject):
         target=State.SUBMITTED,
         permission=owner,
         conditions=[is_complete, is_running],
-        custom=action(_("Hand in the report"), clause="六(二)", tone=Tone.PRIMARY),
+        custom=action(_("Hand in the progress report"), clause="六(二)", tone=Tone.PRIMARY),
     )
     def submit(self, act: Act) -> None:
         """The year's figures and tasks go to the authority and the ministry."""
