@@ -46,7 +46,8 @@ class ApplicationList(LifeList):
         if user.has_role(*APPLICANT_WRITERS):
             taken = Application.objects.running_of(user.organisation_id or 0).values("batch")
             open_batches = list(
-                Batch.objects.filter(state=Batch.State.APPLYING)
+                Batch.objects.public()
+                .filter(state=Batch.State.APPLYING)
                 .exclude(pk__in=taken)
                 .filter(applications_due__gt=clock.now())
             )

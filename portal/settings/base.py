@@ -375,4 +375,6 @@ LOGGING: dict[str, Any] = {
         "weasyprint": {"level": "ERROR"},
     },
 }
+# The audit log keeps the address of each act; a request log would tell who objects to whom.
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = 10  # DEBUG: the line at the end says it all

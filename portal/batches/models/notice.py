@@ -149,11 +149,16 @@ class Notice(TwoPersonSubject):
 
 @condition
 def deadlines_can_move(amendment: "Amendment") -> Iterator[str]:
-    """A deadline that has passed stays passed; a new one lies ahead."""
+    """What has closed stays closed, and a new deadline lies ahead.
+
+    Applications and recommendations close by themselves when their deadline passes; the
+    evaluation is only late, and can be given more time afterwards.
+    """
     batch = amendment.notice.batch
     for name in batch.DEADLINES:
         old, new = getattr(batch, name), getattr(amendment, name)
-        if old != new and min(old, new) <= clock.now():
+        closed = old <= clock.now() and name != "evaluation_due"
+        if old != new and (closed or new <= clock.now()):
             yield _now("“%(deadline)s” has passed or would already have passed.") % {
                 "deadline": batch.deadline_label(name)
             }

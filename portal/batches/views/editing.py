@@ -77,7 +77,7 @@ class BatchNew(Officers):
     compact = True
 
     def form(self, data: Any = None, files: Any = None) -> BatchForm:
-        latest = Batch.objects.first()
+        latest = Batch.objects.visible_to(self.user).first()
         initial = {
             "ordinal": latest.ordinal + 1 if latest else 1,
             "year": latest.year + BATCH_INTERVAL_YEARS if latest else None,
@@ -144,7 +144,9 @@ class NoticeEdit(BatchPart):
     title = gettext_lazy("Text of the notice")
 
     def form(self, data: Any = None, files: Any = None) -> NoticeForm:
-        return NoticeForm(data, instance=Notice.objects.get(pk=self.batch.notice.pk))
+        return NoticeForm(
+            data, instance=Notice.objects.visible_to(self.user).get(pk=self.batch.notice.pk)
+        )
 
     def save(self, form: Any) -> HttpResponseRedirect:
         def change(batch: Batch) -> None:

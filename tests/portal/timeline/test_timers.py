@@ -9,6 +9,7 @@ from portal.audit.models import AuditEvent
 from portal.batches.models import Amendment, Batch
 from portal.lifecycle.actors import SYSTEM
 from portal.lifecycle.door import create, perform
+from portal.lifecycle.errors import Refused
 from portal.timeline import timers
 from portal.timeline.models import Timer
 from tests import factories as make
@@ -98,3 +99,27 @@ def test_an_amendment_moves_the_deadline_and_its_timer():
     perform(amendment, "approve", actor=make.a_user(Role.MINISTRY_LEAD))
     assert Batch.objects.get(pk=batch.pk).applications_due == later
     assert Timer.objects.of(batch).pending().get(name="close_applications").due_at == later
+
+
+def an_amendment(batch, **changes):
+    moments = {name: getattr(batch, name) for name in batch.DEADLINES}
+    row = Amendment(notice=batch.notice, reason="样例", **{**moments, **changes})
+    return create(row, actor=SYSTEM)
+
+
+def test_a_late_evaluation_can_be_given_more_time(clock):
+    batch = make.a_batch()
+    clock.advance(batch.evaluation_due + dt.timedelta(days=1))
+    later = batch.evaluation_due + dt.timedelta(days=30)
+    amendment = an_amendment(batch, evaluation_due=later)
+    perform(amendment, "propose", actor=make.a_user(Role.MINISTRY_OFFICER))
+    perform(amendment, "approve", actor=make.a_user(Role.MINISTRY_LEAD))
+    assert Batch.objects.get(pk=batch.pk).evaluation_due == later
+
+
+def test_what_has_closed_is_not_opened_again(clock):
+    batch = make.a_batch()
+    clock.advance(batch.applications_due + dt.timedelta(days=1))
+    amendment = an_amendment(batch, applications_due=batch.applications_due + dt.timedelta(days=9))
+    with pytest.raises(Refused):
+        perform(amendment, "propose", actor=make.a_user(Role.MINISTRY_OFFICER))
