@@ -117,7 +117,13 @@ def remaining(left: dt.timedelta) -> str:
 
 @register.filter
 def moment(value: dt.datetime | None) -> str:
-    """Write a moment in Beijing time; the midnight that ends a day is its 24:00."""
+    """Write a moment in Beijing time."""
+    return date_format(clock.local(value), "SHORT_DATETIME_FORMAT") if value else ""
+
+
+@register.filter
+def until(value: dt.datetime | None) -> str:
+    """Write a deadline in Beijing time; the midnight that ends a day is its 24:00."""
     if not value:
         return ""
     local = clock.local(value)

@@ -15,7 +15,7 @@ from portal.timeline import clock
 from portal.web import nav
 from portal.web.rail import Status, build_rail
 from portal.web.regions import BY_CODE, REGIONS, build_tiles
-from portal.web.templatetags.portal_ui import moment, remaining
+from portal.web.templatetags.portal_ui import moment, remaining, until
 from portal.web.ui import Section
 
 BEIJING = clock.BEIJING
@@ -98,7 +98,8 @@ def test_the_time_left_is_said_in_its_two_largest_units(left: dt.timedelta, said
 
 def test_the_midnight_that_ends_a_day_is_written_as_its_24_00() -> None:
     with translation.override("zh-hans"):
-        assert moment(clock.end_of(dt.date(2026, 10, 13))) == "2026-10-13 24:00"
+        end = clock.end_of(dt.date(2026, 10, 13))
+        assert (until(end), moment(end)) == ("2026-10-13 24:00", "2026-10-14 00:00")
         assert moment(dt.datetime(2026, 10, 13, 9, tzinfo=BEIJING)) == "2026-10-13 09:00"
 
 
