@@ -1,0 +1,473 @@
+"""The stages of a life, each as its people walk it through the pages."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from playwright.sync_api import Page, expect
+
+from tests.journeys.hands import (
+    Answers,
+    a_pdf,
+    act,
+    fill,
+    fill_rest,
+    fill_texts,
+    follow,
+    group,
+    labelled,
+    leave,
+    open_task,
+    pass_time,
+    press,
+    stand_at,
+    state_is,
+)
+from tests.journeys.people import People
+
+BATCH, SECTOR = "第一批", "智能机器人"
+AUTHORITY = "authority-320000"
+EXPERTS = {
+    "expert-001": "专家甲 · 教授",
+    "expert-002": "专家甲 · 研究员",
+    "expert-003": "专家甲 · 正高级工程师",
+}
+WORDS = (
+    "演示数据：围绕重点领域补链强链，开放中试平台，带动上下游中小企业共同发展，"
+    "形成可复制可推广的经验做法。"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Applicant:
+    """Who applies, and with what figures."""
+
+    username: str
+    name: str
+    basics: Mapping[str, str]
+    years: Mapping[str, Sequence[str]]
+    targets: Mapping[str, Sequence[str]]
+    licence: str
+
+    @property
+    def title(self) -> str:
+        """The name that clause 七 gives its base."""
+        kind = "示范园区" if self.username == "park" else "示范企业"
+        return f"国家新兴产业发展示范基地（{SECTOR}{kind}）"
+
+
+ENTERPRISE = Applicant(
+    "enterprise",
+    "苏州样例智能装备有限公司",
+    basics={
+        "注册地址": "样例路1号",
+        "法定代表人": "样例代表人",
+        "注册日期": "2009-06-18",
+        "注册资本": "12000",
+        "职工人数": "860",
+        "标志性产品": "六轴协作机器人（样例）",
+        "联系人": "样例联系人",
+        "联系电话": "0512-00000000",
+        "联系邮箱": "lianxi@example.test",
+    },
+    years={
+        "标志性产品市场占有率": ("18.5", "21.0", "24.2"),
+        "新兴产业主营业务收入占比": ("70", "74", "78"),
+        "营业收入复合增长率": ("14", "16", "18.6"),
+        "研发投入强度": ("6.1", "6.8", "7.4"),
+        "有效发明专利数量": ("61", "72", "88"),
+        "智能制造能力成熟度": ("2", "3", "3"),
+        "全员劳动生产率": ("41", "47", "55"),
+    },
+    targets={
+        "标志性产品市场占有率": ("24.2", "28"),
+        "新兴产业主营业务收入占比": ("78", "82"),
+        "营业收入复合增长率": ("18.6", "20"),
+        "研发投入强度": ("7.4", "8"),
+        "有效发明专利数量": ("88", "110"),
+        "智能制造能力成熟度": ("3", "4"),
+        "全员劳动生产率": ("55", "62"),
+    },
+    licence="营业执照",
+)
+PARK = Applicant(
+    "park",
+    "苏州样例高新产业园区",
+    basics={
+        "批准设立机关及文号": "样例省人民政府，样政函〔2008〕1号",
+        "设立日期": "2008-03-12",
+        "级别（国家级、省级、其他）": "省级",
+        "规划面积": "920",
+        "已开发面积": "640",
+        "管理机构": "样例园区管理委员会",
+        "联系人": "样例联系人",
+        "联系电话": "0512-00000000",
+        "联系邮箱": "lianxi@example.test",
+    },
+    years={
+        "主导产业营业收入": ("310", "365", "428"),
+        "主导产业集聚度": ("68", "72", "76"),
+        "优质企业数量": ("62", "74", "86"),
+        "研发投入强度": ("3.9", "4.2", "4.6"),
+        "产业科技创新平台数量": ("9", "11", "13"),
+        "要素集聚水平": ("28", "35", "43"),
+        "亩均税收": ("29", "32", "36"),
+    },
+    targets={
+        "主导产业营业收入": ("428", "520"),
+        "主导产业集聚度": ("76", "80"),
+        "优质企业数量": ("86", "110"),
+        "研发投入强度": ("4.6", "5.2"),
+        "产业科技创新平台数量": ("13", "16"),
+        "要素集聚水平": ("43", "52"),
+        "亩均税收": ("36", "41"),
+    },
+    licence="批准设立文件",
+)
+APPLICANTS = (ENTERPRISE, PARK)
+
+
+def call(people: People) -> None:
+    """六(一): the ministry prepares a batch; one person proposes its notice, another publishes."""
+    officer, lead = people("ministry"), people("ministry-lead")
+    officer.goto("/batches/")
+    follow(officer, "新建批次")
+    dates = {
+        "申报截止时间": "2026-05-20T17:00",
+        "省级推荐截止时间": "2026-06-10T17:00",
+        "综合评价截止时间": "2026-07-31T17:00",
+    }
+    fill(officer, {"名称": BATCH, "年度": "2026", **dates})
+    press(officer, "保存")
+
+    follow(officer, "本批次尚未设置重点领域。")
+    fill(officer, {"代码": "06", "名称": SECTOR})
+    press(officer, "添加")
+    follow(officer, "设置创建数量")
+    fill(officer, {f"{SECTOR} · 示范园区": "1", f"{SECTOR} · 示范企业": "2"})
+    press(officer, "保存")
+    follow(officer, "本批次尚未列出推荐单位。")
+    press(officer, "不含计划单列市（32 家）")
+    press(officer, "保存")
+    follow(officer, "通知尚未填写文号。")
+    notice = {
+        "标题": "关于开展第一批创建遴选工作的通知（样例）",
+        "文号": "演练函〔2026〕4号",
+        "正文": WORDS,
+        "申报要求": "演示数据：不收取任何费用。",
+    }
+    fill(officer, notice)
+    press(officer, "保存")
+    expect(officer.get_by_text("批次已完备。")).to_be_visible()
+    act(officer, "提请审定发布")
+    open_task(lead, "审定通知发布")
+    act(lead, "发布通知")
+
+    reader = people.stranger()
+    reader.goto("/")
+    follow(reader, notice["标题"])
+    expect(reader.get_by_text(notice["文号"]).first).to_be_visible()
+    stand_at(reader, "企业园区申报")
+
+
+def apply(people: People) -> None:
+    """六(一): both fill in every section, add their evidence, declare and submit."""
+    for applicant in APPLICANTS:
+        _fill_in(people(applicant.username), applicant)
+
+
+def _fill_in(page: Page, applicant: Applicant) -> None:
+    page.goto("/applications/")
+    follow(page, f"申报{BATCH}")
+    fill(page, {"重点领域": SECTOR})
+    for box in page.get_by_role("checkbox").all():
+        box.check()
+    press(page, "开始填报")
+
+    fill(page, applicant.basics)
+    fill_texts(page, WORDS)
+    _next(page)
+    for _heading in range(4):  # four first-level indicators (四)
+        fill(page, {name: row for name, row in applicant.years.items() if _has(page, name)})
+        fill_texts(page, WORDS)
+        _next(page)
+    fill_texts(page, WORDS)
+    _next(page)
+    fill(page, applicant.targets)
+    fill_rest(page, "演示数据：达到国内领先水平")
+    _next(page)
+    task = {
+        "任务名称": "公共平台开放",
+        "内容": "向中小企业开放检测与中试能力（样例）",
+        "责任部门": "运营部",
+        "完成时间": "2028-06-30",
+        "成果形式": "平台服务台账",
+    }
+    fill(page, task)
+    press(page, "添加")
+    expect(page.get_by_role("row").filter(has_text="公共平台开放")).to_be_visible()
+    _next(page)
+    for slot in (applicant.licence, "近三年审计报告", "真实性承诺书（加盖公章）"):
+        upload(page, slot)
+    _next(page)
+    expect(page.get_by_role("button", name="提交", exact=True)).to_be_disabled()
+    page.get_by_label("我代表申报对象作出上述承诺。").check()
+    press(page, "确认承诺")
+    act(page, "提交")
+    state_is(page, "已提交")
+    page.goto("/messages/")
+    expect(page.get_by_text("回执：您单位的创建申请已提交")).to_be_visible()
+
+
+def _next(page: Page) -> None:
+    """Go on to the next section, by the button that saves or by the link."""
+    label = re.compile("^下一节：")
+    leave(page.get_by_role("button", name=label).or_(page.get_by_role("link", name=label)))
+
+
+def _has(page: Page, name: str) -> bool:
+    return group(page, name).count() > 0
+
+
+def upload(page: Page, slot: str) -> None:
+    """Choose a PDF for a slot and send it."""
+    name = f"{slot}（样例）.pdf"
+    box = page.get_by_role("group").filter(has_text=slot)
+    box.locator("input[type=file]").set_input_files(a_pdf(name))
+    press(box, "上传")
+    expect(page.get_by_role("link", name=name)).to_be_visible()
+
+
+def recommend(people: People) -> None:
+    """六(一): the province's officer examines and proposes, its lead decides."""
+    officer, lead = people(AUTHORITY), people(f"{AUTHORITY}-lead")
+    for applicant in APPLICANTS:
+        open_task(officer, "审核创建申请", applicant.name)
+        checks = ("符合通知规定的申报条件", "数据和材料已经核实", "信用核查无异常", "未发生重大")
+        act(officer, "提请审定推荐意见", {"推荐": True, "理由": "符合要求（样例）。"}, checks)
+        open_task(lead, "审定推荐意见", applicant.name)
+        act(lead, "推荐")
+    owner = people("enterprise")
+    owner.goto("/messages/")
+    expect(owner.get_by_text("您单位的创建申请已推荐至工业和信息化部")).to_be_visible()
+
+
+def evaluate(people: People) -> None:
+    """六(二): three experts score each case alone; basics count 60 %, the plan 40 %."""
+    officer = people("ministry")
+    pass_time(officer, "2026-06-10")
+    for applicant in APPLICANTS:
+        open_task(officer, "指派专家", applicant.name)
+        follow(officer.locator("#actions"), "指派专家")
+        for box in officer.get_by_role("group", name="专家").get_by_role("checkbox").all():
+            box.uncheck()
+        for words in EXPERTS.values():
+            officer.get_by_label(re.compile(rf"^\s*{words}（")).check()
+        press(officer, "指派专家")
+        expect(officer.get_by_text("已办理：指派专家。")).to_be_visible()
+    for position, username in enumerate(EXPERTS):
+        for applicant in APPLICANTS:
+            _score(people(username), applicant, 84 + position * 2)
+    for applicant in APPLICANTS:
+        open_task(officer, "评分表已收齐，计算得分", applicant.name)
+        act(officer, "计算得分")
+        expect(
+            officer.get_by_role("heading", name=re.compile(r"^为什么是 \d+\.\d\d$"))
+        ).to_be_visible()
+
+
+def _score(expert: Page, applicant: Applicant, points: int) -> None:
+    open_task(expert, "填写专家评分表", applicant.name)
+    for box in expert.get_by_label("评分（0–100）").all():
+        box.fill(str(points))
+    for box in expert.get_by_label("理由").all():
+        box.fill("材料充分，依据明确（样例）。")
+    press(expert, "提交评分表")
+    state_is(expert, "已提交")
+
+
+def select(people: People) -> None:
+    """六(二): within quota and standard, proposed by one person and approved by another."""
+    officer, lead = people("ministry"), people("ministry-lead")
+    for applicant in APPLICANTS:
+        kind = "示范园区" if applicant is PARK else "示范企业"
+        open_task(officer, "提请审定", kind)
+        follow(officer, "查看评价汇总")
+        officer.get_by_role("row").filter(has_text=applicant.name).get_by_role("checkbox").check()
+        press(officer, "提请审定")
+        open_task(lead, "审定创建对象", kind)
+        act(lead, "审定创建对象")
+        owner = people(applicant.username)
+        owner.goto("/creation/")
+        follow(owner, applicant.name)
+        stand_at(owner, "创建")
+        state_is(owner, "创建中")
+
+
+def create(people: People) -> None:
+    """五, 九: two years of creation, with a report on the first that the province comments."""
+    officer, owner, authority = people("ministry"), people("enterprise"), people(AUTHORITY)
+    pass_time(officer, "2027-05-20")
+    open_task(owner, "填报并提交进展报告")
+    _fill_paper(owner, done="推进中")
+    act(owner, "提交进展报告")
+    open_task(authority, "对进展报告提出意见", ENTERPRISE.name)
+    act(authority, "提出意见", {"意见": "进展正常（样例）。"})
+    pass_time(officer, "2027-06-20")
+    late = people("park")
+    late.goto("/messages/")
+    expect(late.get_by_text(re.compile("进展报告.*逾期")).first).to_be_visible()
+
+
+def _fill_paper(page: Page, done: str) -> None:
+    """Fill in the sections of a report or a self-assessment, up to its last page."""
+    follow(page, "填报")
+    for row in page.get_by_role("row").all():
+        if row.get_by_role("textbox").count():
+            row.get_by_role("textbox").fill(row.get_by_role("cell").nth(1).inner_text().strip())
+    _answer_statements(page)
+    press(page, "保存并继续")
+    for choice in page.get_by_role("combobox", name="进展").all():
+        choice.select_option(label=done)
+    fill_texts(page, WORDS)
+    press(page, "保存并继续")
+    fill_texts(page, WORDS)
+    press(page, "保存并继续")
+
+
+def _answer_statements(page: Page) -> None:
+    fill_texts(page, WORDS)
+    for choice in page.get_by_role("combobox", name="是否达到").all():
+        choice.select_option(index=1)
+
+
+def accept(people: People) -> None:
+    """六(三): at the end of the term each assesses itself; the result takes two people."""
+    officer, lead = people("ministry"), people("ministry-lead")
+    pass_time(officer, "2028-06-20")
+    for applicant in APPLICANTS:
+        owner = people(applicant.username)
+        open_task(owner, "开展自评并提交")
+        _fill_paper(owner, done="已完成")
+        upload(owner, "公共平台开放")
+        follow(owner, "下一步")
+        act(owner, "提交自评材料")
+        open_task(officer, "提出评估验收结果建议", applicant.name)
+        words: Answers = {"通过": True, "结论": "重点任务和指标目标均已完成（样例）。"}
+        act(officer, "提出评估验收结果建议", words)
+        open_task(lead, "审定评估验收结果", applicant.name)
+        act(lead, "审定通过")
+        state_is(lead, "通过")
+
+
+def show(people: People) -> None:
+    """六(四): five working days on public notice; an objection is lodged, examined, dismissed."""
+    officer, lead = people("ministry"), people("ministry-lead")
+    open_task(officer, "完善并提请发布公示")
+    follow(officer, "编辑文本")
+    office = {
+        "受理部门": "规划司（演示）",
+        "联系电话": "010-00000000",
+        "通讯地址": "北京市样例路1号",
+    }
+    fill(officer, office)
+    press(officer, "保存")
+    act(officer, "提请审定发布", {"审查人姓名": "样例审查人"}, ("个人信息核查", "保密审查"))
+    open_task(lead, "审定是否发布公示")
+    act(lead, "发布公示")
+
+    reader = people.stranger()
+    reader.goto("/")
+    follow(reader, re.compile("评估验收结果公示"))
+    stand_at(reader, "公示")
+    for applicant in APPLICANTS:
+        expect(reader.get_by_role("row").filter(has_text=applicant.name)).to_be_visible()
+    code = _object(reader)
+
+    open_task(officer, "对异议进行形式审查")
+    told = {"告知被提出异议对象的内容": "对市场占有率数据的异议（样例）。"}
+    act(officer, "受理并核查", told)
+    open_task(officer, "核查并办结异议")
+    act(officer, "异议不成立", {"理由": "经核查，数据有审计报告佐证（样例）。"})
+    reader.goto("/objections/query/")
+    fill(reader, {"查询码": code})
+    press(reader, "查询")
+    expect(reader.get_by_text("经核查，数据有审计报告佐证（样例）。")).to_be_visible()
+    expect(reader.locator("main")).not_to_contain_text("样例异议人")
+
+    pass_time(officer, "2028-06-28")
+    reader.goto("/public-notices/")
+    follow(reader, re.compile("评估验收结果公示"))
+    expect(reader.get_by_role("link", name="实名提出异议")).to_have_count(0)
+
+
+def _object(reader: Page) -> str:
+    """Object to the enterprise by real name; return the query code of the receipt."""
+    row = reader.get_by_role("row").filter(has_text=ENTERPRISE.name)
+    follow(row, re.compile("提出异议"))
+    plea = {
+        "真实姓名或单位名称": "样例异议人",
+        "联系电话或电子邮箱": "yiyi-ren@example.test",
+        "事实和理由": "市场占有率与公开数据不一致，请核实（演示数据）。",
+    }
+    fill(reader, plea)
+    labelled(reader, "佐证材料").set_input_files(a_pdf("佐证（样例）.pdf"))
+    press(reader, "提交异议")
+    return reader.locator(".query-code").inner_text()
+
+
+def recognise(people: People) -> None:
+    """六(四), 七: a numbered document, plaques, and a certificate anybody can verify."""
+    officer, lead = people("ministry"), people("ministry-lead")
+    open_task(officer, "完善并提请印发认定文件")
+    act(officer, "提请印发", {"文号": "演练函〔2028〕12号"})
+    open_task(lead, "审定认定文件")
+    act(lead, "发文认定并授牌")
+
+    reader = people.stranger()
+    reader.goto("/bases/")
+    for applicant in APPLICANTS:
+        owner = people(applicant.username)
+        owner.goto("/bases/")
+        follow(owner, applicant.name)
+        expect(owner.get_by_text(applicant.title).first).to_be_visible()
+        stand_at(owner, "认定授牌")
+        certificate = owner.get_by_role("link", name="证书（PDF）").get_attribute("href")
+        answer = owner.request.get(str(certificate))
+        assert (answer.status, answer.headers["content-type"]) == (200, "application/pdf")
+
+        follow(reader, applicant.name)
+        follow(reader, "核验页")
+        expect(reader.get_by_text("有效").first).to_be_visible()
+        expect(reader.get_by_text(applicant.title).first).to_be_visible()
+        reader.goto("/bases/")
+
+
+def review(people: People) -> None:
+    """八(一): three years on both report what others gained, and keep their names."""
+    officer, lead = people("ministry"), people("ministry-lead")
+    pass_time(officer, "2031-06-28")
+    report: Answers = {
+        "辐射带动作用发挥情况": WORDS * 2,
+        "对外开放共享的创新平台、公共服务平台（个）": "2",
+        "服务企业和园区（家）": "36",
+        "开展技术指导（次）": "18",
+        "组织供需对接（次）": "9",
+        "为其他单位培训人员（人次）": "420",
+        "已推广并被其他单位借鉴的经验做法": WORDS,
+        "示范基地自身发展情况": WORDS,
+        "所报内容真实准确；提供虚假数据和资料的，取消认定命名（八）": True,
+    }
+    for applicant in APPLICANTS:
+        owner = people(applicant.username)
+        open_task(owner, "报送成效评估报告")
+        act(owner, "报送成效报告", report)
+        open_task(officer, "审核成效报告并提出意见", applicant.name)
+        act(officer, "提出评估意见", {"合格": True, "结论": "辐射带动效果明显（样例）。"})
+        open_task(lead, "审定成效评估结果", applicant.name)
+        act(lead, "保留命名")
+        owner.goto("/messages/")
+        expect(owner.get_by_text(re.compile("保留")).first).to_be_visible()
+    auditor = people("auditor")
+    auditor.goto("/audit/")
+    expect(auditor.get_by_text("保留命名").first).to_be_visible()
