@@ -1,0 +1,134 @@
+"""Asking for every place as every person: once, for all nets that look at what comes back."""
+
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import chain
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection, models, reset_queries, transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import resolve
+
+from portal.accounts.models import User
+from tests.nets.places import Place, acts, addresses, places
+from tests.nets.world import PEOPLE, World
+
+#: What a transaction costs inside a test and not in life: there the request has none around it.
+_BOOKKEEPING = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT")
+#: What takes long to draw and is the same for everybody.
+SAMPLES: Mapping[str, tuple[str, ...]] = {"api_schema": ("anonymous", "owner")}
+BACKEND = settings.AUTHENTICATION_BACKENDS[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What one person got at one place: status, number of queries, and the text if it is one."""
+
+    place: Place
+    who: str
+    user: User | None
+    answer: str
+    queries: int
+    text: str
+
+    @property
+    def is_shown(self) -> bool:
+        return self.answer == "200"
+
+
+class Crawl:
+    """The visits of a world, by URL name; each name is crawled when it is first asked for."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.places = places(world)
+        self._visits: dict[str, list[Visit]] = {}
+        self._posts: dict[tuple[Place, str], str] = {}
+        self._clients: dict[int | None, Client] = {None: Client()}
+        for place in (*chain(*self.places.values()), *acts()):
+            self.meet(place.thing)
+
+    def meet(self, thing: models.Model | None) -> None:
+        """Sign in everybody around a thing: outside any test, so that they stay."""
+        for user in self.world.around(thing).values():
+            if user is not None and user.pk not in self._clients:
+                self._clients[user.pk] = signed_in(user)
+
+    def of(self, name: str) -> list[Visit]:
+        """Return what everybody got by GET at the places of one URL name."""
+        if name not in self._visits:
+            gets = "get" in addresses()[name].methods
+            self._visits[name] = [
+                self.visit(place, who)
+                for place in (self.places.get(name, ()) if gets else ())
+                for who in SAMPLES.get(name, PEOPLE)
+            ]
+        return self._visits[name]
+
+    def all(self) -> Iterator[Visit]:
+        """Yield every visit to every place."""
+        for name in addresses():
+            yield from self.of(name)
+
+    def client(self, thing: models.Model | None, who: str) -> Client:
+        """Return the browser of one person, seen from a thing."""
+        user = self.world.around(thing)[who]
+        return self._clients[user.pk if user else None]
+
+    def visit(self, place: Place, who: str, **headers: str) -> Visit:
+        """Ask for a place as one person; whatever that changes is taken back."""
+        reset_queries()  # the log of a connection is short
+        with undone(), CaptureQueriesContext(connection) as asked:
+            response = self.client(place.thing, who).get(place.path, headers=headers)
+        queries = sum(not query["sql"].startswith(_BOOKKEEPING) for query in asked.captured_queries)
+        user = self.world.around(place.thing)[who]
+        return Visit(place, who, user, answer_of(response), queries, text_of(response))
+
+    def post(self, place: Place, who: str) -> str:
+        """Send an empty form as one person; take back what that did."""
+        if (place, who) not in self._posts:
+            with undone():
+                response = self.client(place.thing, who).post(place.path)
+            self._posts[place, who] = answer_of(response)
+        return self._posts[place, who]
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Take back, at the end of the block, all that it wrote: rows, and counters of floods."""
+    with transaction.atomic():
+        try:
+            yield
+        finally:
+            transaction.set_rollback(True)
+            cache.clear()
+
+
+def signed_in(user: User) -> Client:
+    """Return a browser in which somebody has been signed in for a while."""
+    client = Client()
+    client.force_login(user, backend=BACKEND)
+    session = client.session
+    # Sessions are renewed by real time: here never, or the number of queries would hang on it.
+    session["renewed"] = sys.maxsize
+    session.save()
+    return client
+
+
+def answer_of(response: HttpResponse) -> str:
+    """Return the status, with the name of the page that a redirect leads to."""
+    if response.status_code not in (301, 302):
+        return str(response.status_code)
+    return f"{response.status_code} {resolve(response['Location'].split('?')[0]).url_name}"
+
+
+def text_of(response: HttpResponse) -> str:
+    """Return what can be read of an answer as text, and read to its end what is sent as a file."""
+    content = response.getvalue()
+    readable = response.get("Content-Type", "").startswith(("text/", "application/json"))
+    return content.decode() if readable else ""

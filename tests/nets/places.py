@@ -1,0 +1,261 @@
+"""Every address of the house, and for those that name a thing, which things the nets ask for."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+
+from acceptance.models import Acceptance, CreationProject, ProgressReport
+from applications.models import Application
+from evaluation.models import Evaluation, ScoreSheet, Selection
+from portal.accounts.models import Organisation, User
+from portal.audit.models import AuditRoot
+from portal.batches.models import Amendment, Batch, Notice
+from portal.documents.models import Attachment
+from portal.lifecycle.actions import deeds
+from portal.lifecycle.models import Subject
+from portal.timeline.models import Timer
+from publicity.models import Objection, PublicNotice, Statement
+from recognition.models import Base, Case, Delisting, EffectReview, Recognition
+from tests.nets.world import World, one
+
+#: Another house's pages, tested there: signing in, passwords, two-step verification.
+NOT_OURS = ("account_", "mfa_")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One URL name of the house."""
+
+    name: str
+    view: Any
+
+    @property
+    def is_api(self) -> bool:
+        return "-" in self.name or self.name.startswith("api_") or self.name == "working_days"
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """What the view says it answers, of GET and POST; a function may answer both."""
+        if (actions := getattr(self.view, "actions", None)) is not None:
+            return tuple(name for name in ("get", "post") if name in actions)
+        cls = getattr(self.view, "view_class", getattr(self.view, "cls", None))
+        names = ("get", "post") if cls is None else cls.http_method_names
+        return tuple(n for n in ("get", "post") if n in names and (cls is None or hasattr(cls, n)))
+
+
+@cache
+def addresses() -> Mapping[str, Address]:
+    """Return every address of the house by its URL name."""
+    return {
+        pattern.name: Address(pattern.name, pattern.callback)
+        for pattern in _patterns(get_resolver().url_patterns)
+        if pattern.name and not pattern.name.startswith(NOT_OURS)
+    }
+
+
+def _patterns(patterns: list[Any]) -> Iterator[URLPattern]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _patterns(pattern.url_patterns)
+        elif "format" not in str(pattern.pattern):  # the suffixes `.json` answer as what they end
+            yield pattern
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One address with its arguments filled in; `thing` is what stands there."""
+
+    name: str
+    scene: str
+    path: str
+    thing: models.Model | None = None
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.scene}".strip()
+
+
+def places(world: World) -> Mapping[str, list[Place]]:
+    """Return the places to ask for, by URL name; a name that is missing has no line here."""
+    found: dict[str, list[Place]] = {}
+    for name, scene, arguments, thing in _filled_in(world):
+        place = Place(name, scene, reverse(name, kwargs=arguments), thing)
+        found.setdefault(name, []).append(place)
+    for name in addresses():
+        try:
+            found.setdefault(name, [Place(name, "", reverse(name))])
+        except NoReverseMatch:
+            continue
+    return found
+
+
+#: URL names that take a thing's `pk`, and the states in which the nets look at it.
+BY_PK: Sequence[tuple[type[models.Model], str, tuple[str, ...]]] = (
+    (
+        Application,
+        "draft submitted proposed recommended withdrawn",
+        ("application_detail", "application-detail"),
+    ),
+    (Application, "draft submitted", ("application_pdf",)),
+    (Application, "proposed recommended", ("recommendation-detail",)),
+    (Evaluation, "awaiting_experts scoring scored", ("evaluation_detail", "evaluation-detail")),
+    (ScoreSheet, "assigned submitted recused", ("sheet_detail", "score-sheet-detail")),
+    (ScoreSheet, "assigned submitted", ("sheet_mark", "score-sheet-marks")),
+    (Selection, "draft proposed approved", ("selection_detail", "selection-detail")),
+    (CreationProject, "creating accepted", ("project_detail", "creation-project-detail")),
+    (ProgressReport, "draft submitted commented", ("report_detail", "progress-report-detail")),
+    (Acceptance, "open proposed passed", ("acceptance_detail", "acceptance-detail")),
+    (
+        PublicNotice,
+        "draft open closed",
+        ("public_notice_detail", "public_notice_file", "public-notice-detail"),
+    ),
+    (PublicNotice, "draft open", ("public_notice_edit",)),
+    (PublicNotice, "draft open closed", ("objection_new", "public-notice-objections")),
+    (Objection, "lodged", ("objection_detail", "objection-detail")),
+    (Objection, "lodged", ("objection_identity", "objection-statement")),
+    (
+        Recognition,
+        "draft issued",
+        ("recognition_detail", "recognition_document", "recognition-detail"),
+    ),
+    (Base, "recognised delisted", ("base_detail", "base-detail", "delisting_start")),
+    (Base, "recognised", ("certificate",)),
+    (EffectReview, "open reported retained", ("review_detail", "effect-review-detail")),
+    (Delisting, "draft proposed approved", ("delisting_detail", "delisting-detail")),
+    (Case, "draft submitted published", ("case_detail", "case_edit", "case-detail")),
+    (Notice, "draft published", ("notice_detail", "notice-detail")),
+    (Amendment, "draft", ("amendment_detail",)),
+    (Batch, "preparing applying", ("batch_detail", "scheme_export", "batch-detail")),
+    (Batch, "preparing applying", ("batch_edit", "quota_table", "amendment_new")),
+    (Batch, "preparing", ("notice_edit", "sector_table", "authority_table", "scheme_import")),
+)
+
+Filled = tuple[str, str, dict[str, Any], models.Model | None]
+
+
+def _filled_in(world: World) -> Iterator[Filled]:
+    for model, states, names in BY_PK:
+        for state in states.split():
+            thing = one(model, state=state)
+            for name in names:
+                yield name, state, {"pk": thing.pk}, thing
+    yield from _drafts()
+    yield from _boards()
+    yield from _codes(world)
+
+
+def _drafts() -> Iterator[Filled]:
+    """The forms that are filled in part by part."""
+    draft = one(Application, state="draft")
+    for code in ("basic", "files", "declaration"):
+        yield "application_section", code, {"pk": draft.pk, "code": code}, draft
+    yield "application_field", "draft", {"pk": draft.pk, "code": "basic"}, draft
+    unsent = one(Application, state="withdrawn", submitted_at=None)
+    judged = one(ScoreSheet, state="assigned").evaluation.application
+    for name in ("application_detail", "application-detail", "application_pdf"):
+        yield name, "withdrawn unsent", {"pk": unsent.pk}, unsent
+        yield name, "being judged", {"pk": judged.pk}, judged
+    for name, model, state in (
+        ("report_section", ProgressReport, "draft"),
+        ("acceptance_section", Acceptance, "open"),
+    ):
+        paper = one(model, state=state)
+        yield name, state, {"pk": paper.pk, "part": next(iter(paper.sheet.parts))}, paper
+    yield "application_start", "applying", {"batch": one(Batch, state="applying").pk}, None
+    yield "application_start", "preparing", {"batch": one(Batch, state="preparing").pk}, None
+
+
+def _boards() -> Iterator[Filled]:
+    selection = one(Selection, state="proposed")
+    board = {"batch": selection.batch_id, "sector": selection.sector_id, "kind": selection.kind}
+    for name in ("evaluation_board", "evaluation_score", "evaluation_export"):
+        yield name, "proposed", board, one(Evaluation, state="scored")
+
+
+def _codes(world: World) -> Iterator[Filled]:
+    """What is named by something else than a number."""
+    base = one(Base, state="recognised")
+    for name in ("verify", "verification-detail"):
+        yield name, "known", {"code": base.plaque.code}, base
+        yield name, "unknown", {"code": "A" * 22}, None
+    objection = one(Objection)
+    yield "objection_status", "known", {"code": objection.code}, objection
+    yield "objection_status", "unknown", {"code": "AAAA-AAAA-AAAA"}, None
+    yield "audit-root-detail", "", {"date": one(AuditRoot).date.isoformat()}, None
+    yield "timer-detail", "", {"pk": one(Timer).pk}, None
+    yield "case_new", "", {"base": base.pk}, base
+    body = world.home.applicant
+    yield "organisation_detail", "applicant", {"pk": body.pk}, body
+    ministry = one(Organisation, kind=Organisation.Kind.MINISTRY)
+    yield "organisation_detail", "ministry", {"pk": ministry.pk}, None
+    yield "user_detail", "", {"pk": one(User, username="park").pk}, None
+    for scene, owner in _owners_of_files():
+        file = Attachment.objects.of(owner)[0]
+        yield "attachment", scene, {"pk": file.pk}, owner
+
+
+def _owners_of_files() -> Iterator[tuple[str, Any]]:
+    yield "application being judged", one(ScoreSheet, state="assigned").evaluation.application
+    for state in ("draft", "submitted", "recommended"):
+        files = Attachment.objects.filter(subject_type__model="application").values("subject_id")
+        yield f"application {state}", one(Application, state=state, pk__in=files)
+    files = Attachment.objects.filter(subject_type__model="acceptance").values("subject_id")
+    yield "acceptance", one(Acceptance, pk__in=files)
+    yield (
+        "evidence of an objection",
+        one(
+            Statement,
+            pk__in=Attachment.objects.filter(subject_type__model="statement").values("subject_id"),
+        ),
+    )
+
+
+#: Endpoints of things with a life, by the first part of their URL names.
+API: Mapping[str, type[Subject]] = {
+    "batch": Batch,
+    "application": Application,
+    "evaluation": Evaluation,
+    "score-sheet": ScoreSheet,
+    "selection": Selection,
+    "creation-project": CreationProject,
+    "progress-report": ProgressReport,
+    "acceptance": Acceptance,
+    "public-notice": PublicNotice,
+    "objection": Objection,
+    "recognition": Recognition,
+    "base": Base,
+    "case": Case,
+    "effect-review": EffectReview,
+    "delisting": Delisting,
+}
+
+#: One address for the actions of all things: asked for action by action.
+ACTS = ("act", "recommendation-actions", *(f"{prefix}-actions" for prefix in API))
+
+
+def subjects() -> list[type[Subject]]:
+    """Return every model with a life."""
+    return [model for model in apps.get_models() if issubclass(model, Subject)]
+
+
+def act_of(model: type[Subject], name: str, endpoint: str = "") -> Place:
+    """Return where an action is done, on the page or by the API: to a thing in a fitting state."""
+    sources = [state for state in deeds(model)[name].transitions if state != "*"]
+    rows = model._default_manager
+    thing = rows.filter(state__in=sources).first() or one(model)
+    if endpoint:
+        arguments = {"pk": thing.pk, "name": name}
+        return Place(endpoint, name, reverse(f"{endpoint}-actions", kwargs=arguments), thing)
+    return Place("act", name, thing.action_url(name), thing)
+
+
+def acts() -> Iterator[Place]:
+    """Yield where each action of each kind of thing is done."""
+    for model in subjects():
+        for name in deeds(model):
+            yield act_of(model, name)

@@ -1,0 +1,230 @@
+"""The demo's opening, the states it leaves out, and the people around each thing."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+from django.db import models
+
+from acceptance import services as creation
+from acceptance.models import Acceptance, CreationProject
+from applications.models import Application, ApplicationGrant
+from evaluation.models import ScoreSheet
+from portal.accounts.models import Organisation, Role, User
+from portal.audit import log
+from portal.batches.models import Amendment, Batch, Kind
+from portal.lifecycle.door import create, perform
+from portal.timeline import clock
+from publicity import services as publicity
+from publicity.models import PublicNotice
+from recognition.models import Base, Case, Delisting
+from rehearsal import opening, plans
+from rehearsal.cast import HOME, Cast
+from rehearsal.story import Story, go_to
+from tests import factories as make
+
+#: Whoever may ask for a page, seen from the thing on it: `owner` belongs to its applicant,
+#: `authority` to its province, `expert` has been given it to judge; the `other_` ones have not.
+PEOPLE = (
+    "anonymous",
+    "owner",
+    "editor",
+    "viewer",
+    "other_owner",
+    "authority",
+    "authority_lead",
+    "other_authority",
+    "ministry",
+    "ministry_lead",
+    "expert",
+    "other_expert",
+    "auditor",
+    "sysadmin",
+    "secadmin",
+    "without_role",
+)
+
+#: What must not leave its circle; each stands in one place of the world only.
+DRAFT_SECRET = "密稿七四三一"
+OBJECTOR, CONTACT = "绝密异议人甲", "mimi-7431@example.test"
+CHARGE = "拟查处而未告知之密情"
+PLEA = "营业收入与公开数据不一致之密情"
+
+People = dict[str, User | None]
+
+
+@dataclass
+class World:
+    """The world, with what the nets ask of it."""
+
+    cast: Cast
+    people: dict[int, People] = field(default_factory=dict)
+    numbers: "count[int]" = field(default_factory=lambda: count(1))
+
+    @classmethod
+    def build(cls) -> "World":
+        """Tell the opening and the rest into an empty database."""
+        cast = opening.fill()
+        Rest(cast).tell()
+        return cls(cast)
+
+    def around(self, thing: models.Model | None) -> People:
+        """Return everybody as they stand to `thing`; without one, to the demo's own park."""
+        application = application_of(thing) or self.home
+        if application.pk not in self.people:
+            self.people[application.pk] = self._around(application)
+        people = self.people[application.pk]
+        return people | {"expert": thing.expert} if isinstance(thing, ScoreSheet) else people
+
+    @property
+    def home(self) -> Application:
+        """The application that the demo's park was recognised on."""
+        return Application.objects.get(applicant=self.cast.home_applicant(Kind.PARK))
+
+    def _around(self, application: Application) -> People:
+        body, province = application.applicant, application.authority
+        elsewhere = Organisation.objects.authorities().exclude(pk=province.pk)[0]
+        stranger = self.cast.home_applicant(Kind.ENTERPRISE)
+        if stranger == body:
+            stranger = self.cast.home_applicant(Kind.PARK)
+        granted = ApplicationGrant.objects.filter(content_object=application).values("user")
+        experts = User.objects.filter(username__startswith="expert-").order_by("username")
+        return {
+            "anonymous": None,
+            "owner": self.cast.owner(body),
+            "editor": self._colleague(body, Role.APPLICANT_EDITOR),
+            "viewer": self._colleague(body, Role.APPLICANT_VIEWER),
+            "other_owner": self.cast.owner(stranger),
+            "authority": self.cast.authority_officer(province),
+            "authority_lead": self.cast.authority_lead(province),
+            "other_authority": self.cast.authority_officer(elsewhere),
+            "ministry": self.cast.officer,
+            "ministry_lead": self.cast.lead,
+            "expert": experts.filter(pk__in=granted).first() or experts[0],
+            "other_expert": experts.exclude(pk__in=granted).last(),
+            "auditor": self.cast.user("auditor"),
+            "sysadmin": self.cast.user("sysadmin"),
+            "secadmin": self.cast.user("secadmin"),
+            "without_role": User.objects.get_or_create(username="without-role")[0],
+        }
+
+    def _colleague(self, body: Organisation, role: str) -> User:
+        return make.a_user(role, body, name=f"colleague-{next(self.numbers)}")
+
+
+def application_of(thing: Any) -> Application | None:
+    """Return the application that `thing` grew out of, if it grew out of one."""
+    if thing is None or isinstance(thing, Application):
+        return thing
+    if isinstance(thing, Organisation):
+        return thing.applications.first()
+    for path in ("application", "project", "base", "entry", "evaluation", "subject"):
+        if (below := getattr(thing, path, None)) is not None:
+            return application_of(below)
+    return None
+
+
+class Rest:
+    """What the opening leaves out: drafts, and states that are passed through quickly."""
+
+    def __init__(self, cast: Cast) -> None:
+        self.cast = cast
+        self.story = Story(cast)
+
+    def tell(self) -> None:
+        self.show_and_close()
+        self.prepare_a_batch()
+        self.report()
+        self.recuse()
+        self.hide_a_word_in_a_draft()
+        self.write_cases()
+        self.begin_delistings()
+        log.publish_root(clock.today())
+
+    def show_and_close(self) -> None:
+        """One notice closes, so a document is drawn up; another opens; a third is written."""
+        waiting = Acceptance.objects.get(state=Acceptance.State.PROPOSED)
+        perform(waiting, "approve_pass", actor=self.cast.lead)
+        go_to(dt.datetime.fromisoformat("2026-05-13T09:00:00+08:00"))
+        shown = self.story.publish(PublicNotice.objects.get(state=PublicNotice.State.DRAFT))
+        publicity.lodge(
+            shown.entries.get(),
+            name=OBJECTOR,
+            contact=CONTACT,
+            reasons=f"演示数据：{PLEA}，请核实。",
+            evidence=make.a_pdf(),
+        )
+        create(PublicNotice(batch=shown.batch, title="拟定中的公示"), actor=self.cast.officer)
+        assessed = Acceptance.objects.get(state=Acceptance.State.SUBMITTED)
+        self.story.propose_result(assessed)
+
+    def prepare_a_batch(self) -> None:
+        """A batch whose notice is a draft; an amendment of one that is out."""
+        make.a_draft_batch(ordinal=99, name="拟定中的批次")
+        first = Batch.objects.get(ordinal=plans.FIRST.ordinal)
+        create(
+            Amendment(
+                notice=first.notice,
+                reason="演示数据",
+                applications_due=first.applications_due + dt.timedelta(days=5),
+                recommendations_due=first.recommendations_due + dt.timedelta(days=5),
+                evaluation_due=first.evaluation_due + dt.timedelta(days=5),
+            ),
+            actor=self.cast.officer,
+        )
+
+    def report(self) -> None:
+        """One report has been opened, another handed in."""
+        drafted, handed_in = CreationProject.objects.filter(state="creating")[:2]
+        creation.open_report(drafted, 1)
+        self.story.report(creation.open_report(handed_in, 1), comment=False)
+
+    def recuse(self) -> None:
+        """One expert steps back."""
+        sheet = ScoreSheet.objects.filter(state=ScoreSheet.State.ASSIGNED).last()
+        assert sheet is not None
+        perform(sheet, "recuse", actor=sheet.expert, reason="与申报对象有合作（样例）")
+
+    def hide_a_word_in_a_draft(self) -> None:
+        """Nobody but its applicant and auditors may ever read it, nor once it is withdrawn."""
+        draft, dropped = Application.objects.filter(state="draft").exclude(authority__region=HOME)[
+            :2
+        ]
+        for application in (draft, dropped):
+            application.basic_info |= {"basic.address": DRAFT_SECRET}
+            application.save(update_fields=["basic_info"])
+        owner = self.cast.owner(dropped.applicant)
+        perform(dropped, "withdraw", actor=owner, reason="不再申报（样例）")
+
+    def write_cases(self) -> None:
+        """One experience in each state, of a base that stands."""
+        base = Base.objects.recognised()[0]
+        owner = self.cast.owner(base.project.applicant)
+        for number, acts in enumerate(([], ["submit"], ["submit", "publish"])):
+            case = create(
+                Case(
+                    base=base,
+                    title=f"样例经验{number}",
+                    summary="演示数据",
+                    practice="演示数据",
+                    effect="演示数据",
+                    lesson="演示数据",
+                ),
+                actor=owner,
+            )
+            for name in acts:
+                case = perform(case, name, actor=owner if name == "submit" else self.cast.officer)
+
+    def begin_delistings(self) -> None:
+        """One case being prepared, another before the lead."""
+        draft, proposed = Base.objects.recognised()[1:3]
+        create(Delisting(base=draft, ground="accident", facts=CHARGE), actor=self.cast.officer)
+        self.story.propose_delisting(proposed)
+
+
+def one(model: type[models.Model], **values: Any) -> Any:
+    """Return the first row with these values; fail with a sentence where the world has none."""
+    found = model._default_manager.filter(**values).first()
+    assert found is not None, f"the world has no {model._meta.label} with {values}"
+    return found
