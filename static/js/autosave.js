@@ -19,9 +19,16 @@ export function showSaving() {
     const form = autosaved(event);
     if (form) say(form, "unsaved");
   });
+  // Once the form goes as a whole, its fields are in it: none is sent alone any more, and what
+  // the server still says to one that was on its way is about a form that is no longer there.
+  for (const moment of ["htmx:beforeRequest", "htmx:beforeOnLoad"]) {
+    document.addEventListener(moment, (event) => {
+      if (autosaved(event)?.dataset.sent) event.preventDefault();
+    });
+  }
   document.addEventListener("htmx:beforeRequest", (event) => {
     const form = autosaved(event);
-    if (form) say(form, "saving");
+    if (form && !event.defaultPrevented) say(form, "saving");
   });
   document.addEventListener("htmx:sendError", (event) => {
     const form = autosaved(event);

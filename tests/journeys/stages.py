@@ -28,9 +28,9 @@ from tests.journeys.people import People
 BATCH, SECTOR = "第一批", "智能机器人"
 AUTHORITY = "authority-320000"
 EXPERTS = {
-    "expert-001": "专家甲 · 教授",
-    "expert-002": "专家甲 · 研究员",
-    "expert-003": "专家甲 · 正高级工程师",
+    "expert-001": "专家甲",
+    "expert-002": "专家乙",
+    "expert-003": "专家丙",
 }
 WORDS = (
     "演示数据：围绕重点领域补链强链，开放中试平台，带动上下游中小企业共同发展，"
@@ -261,8 +261,8 @@ def evaluate(people: People) -> None:
         follow(officer.locator("#actions"), "指派专家")
         for box in officer.get_by_role("group", name="专家").get_by_role("checkbox").all():
             box.uncheck()
-        for words in EXPERTS.values():
-            officer.get_by_label(re.compile(rf"^\s*{words}（")).check()
+        for name in EXPERTS.values():
+            officer.get_by_label(re.compile(rf"^\s*{name} ")).check()
         press(officer, "指派专家")
         expect(officer.get_by_text("已办理：指派专家。")).to_be_visible()
     for position, username in enumerate(EXPERTS):
