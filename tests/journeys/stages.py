@@ -307,13 +307,13 @@ def select(people: People) -> None:
 def create(people: People) -> None:
     """五, 九: two years of creation, with a report on the first that the province comments."""
     officer, owner, authority = people("ministry"), people("enterprise"), people(AUTHORITY)
-    pass_time(officer, "2027-05-20")
+    pass_time(officer, "2027-05-11")
     open_task(owner, "填报并提交进展报告")
     _fill_paper(owner, done="推进中")
     act(owner, "提交进展报告")
     open_task(authority, "对进展报告提出意见", ENTERPRISE.name)
     act(authority, "提出意见", {"意见": "进展正常（样例）。"})
-    pass_time(officer, "2027-06-20")
+    pass_time(officer, "2027-06-11")
     late = people("park")
     late.goto("/messages/")
     expect(late.get_by_text(re.compile("进展报告.*逾期")).first).to_be_visible()
@@ -344,7 +344,7 @@ def _answer_statements(page: Page) -> None:
 def accept(people: People) -> None:
     """六(三): at the end of the term each assesses itself; the result takes two people."""
     officer, lead = people("ministry"), people("ministry-lead")
-    pass_time(officer, "2028-06-20")
+    pass_time(officer, "2028-06-11")
     for applicant in APPLICANTS:
         owner = people(applicant.username)
         open_task(owner, "开展自评并提交")
@@ -395,7 +395,7 @@ def show(people: People) -> None:
     expect(reader.get_by_text("经核查，数据有审计报告佐证（样例）。")).to_be_visible()
     expect(reader.locator("main")).not_to_contain_text("样例异议人")
 
-    pass_time(officer, "2028-06-28")
+    pass_time(officer, "2028-06-17")
     reader.goto("/public-notices/")
     follow(reader, re.compile("评估验收结果公示"))
     expect(reader.get_by_role("link", name="实名提出异议")).to_have_count(0)
@@ -446,7 +446,7 @@ def recognise(people: People) -> None:
 def review(people: People) -> None:
     """八(一): three years on both report what others gained, and keep their names."""
     officer, lead = people("ministry"), people("ministry-lead")
-    pass_time(officer, "2031-06-28")
+    pass_time(officer, "2031-06-17")
     report: Answers = {
         "辐射带动作用发挥情况": WORDS * 2,
         "对外开放共享的创新平台、公共服务平台（个）": "2",
