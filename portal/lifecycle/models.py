@@ -65,6 +65,10 @@ class Subject(models.Model):
         """The model's dotted name, as URLs and the audit log write it."""
         return self._meta.label_lower
 
+    def get_absolute_url(self) -> str:
+        """The page it is shown on: each model has its own."""
+        raise NotImplementedError
+
     def action_url(self, name: str) -> str:
         return reverse("act", args=[self.label, self.pk, name])
 

@@ -115,6 +115,9 @@ class Timer(models.Model):
     subject_type = models.ForeignKey(ContentType, models.PROTECT, verbose_name=_("subject type"))
     subject_id = models.PositiveBigIntegerField(_("subject"))
     subject = GenericForeignKey("subject_type", "subject_id")
+    #: As they were when it was armed: a list of deadlines asks for no thing behind them.
+    subject_name = models.CharField(_("subject name"), max_length=200, blank=True)
+    link = models.CharField(_("link"), max_length=200, blank=True)
     name = models.CharField(_("name"), max_length=60)
     due_at = models.DateTimeField(_("due at"))
     armed_at = models.DateTimeField(_("armed at"))

@@ -11,10 +11,8 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from django.apps import apps
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.db import models, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -43,7 +41,7 @@ def on_due(model_label: str, name: str, label: Text) -> Callable[[Handler], Hand
     return register
 
 
-def arm(subject: models.Model, name: str, due_at: dt.datetime) -> Timer:
+def arm(subject: Subject, name: str, due_at: dt.datetime) -> Timer:
     """Arm `name` on `subject`; a pending timer of that name is moved instead of doubled."""
     timer, _created = Timer.objects.update_or_create(
         subject_type=ContentType.objects.get_for_model(subject),
@@ -51,7 +49,12 @@ def arm(subject: models.Model, name: str, due_at: dt.datetime) -> Timer:
         name=name,
         fired_at=None,
         lapsed_at=None,
-        defaults={"due_at": due_at, "armed_at": clock.now()},
+        defaults={
+            "due_at": due_at,
+            "armed_at": clock.now(),
+            "subject_name": str(subject)[:200],
+            "link": subject.get_absolute_url(),
+        },
     )
     return timer
 
@@ -137,15 +140,6 @@ def advance(to: dt.datetime) -> int:
 def next_due() -> Timer | None:
     """Return the pending timer that falls due next."""
     return Timer.objects.pending().select_related("subject_type").order_by("due_at", "pk").first()
-
-
-def with_subjects(rows: models.QuerySet[Timer]) -> models.QuerySet[Timer]:
-    """Return timers with the things they act on: one query for each kind of thing."""
-    managers: list[Any] = [
-        model._default_manager for model in apps.get_models() if issubclass(model, Subject)
-    ]
-    things = [manager.all().with_life().prefetch_related(None) for manager in managers]
-    return rows.select_related("subject_type").prefetch_related(GenericPrefetch("subject", things))
 
 
 def _do(timer: Timer) -> bool:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import View
 
 from portal.accounts.models import MINISTRY, OVERSIGHT, Role
-from portal.timeline import calendar, clock, timers
+from portal.timeline import calendar, clock
 from portal.timeline.forms import DayForm, YearForm, YearPick
 from portal.timeline.models import CalendarDay, CalendarYear, Timer
 from portal.web.forms import DayField
@@ -58,7 +58,7 @@ class TimerList(LifeList):
     roles = (*MINISTRY, *OVERSIGHT)
 
     def rows(self) -> Any:
-        return timers.with_subjects(Timer.objects.visible_to(self.user))
+        return Timer.objects.visible_to(self.user).select_related("subject_type")
 
 
 class CalendarPage(SignedIn, View):

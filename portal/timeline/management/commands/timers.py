@@ -37,13 +37,13 @@ class Command(BaseCommand):
 
     def list(self, *, as_json: bool) -> None:
         """Print the running deadlines, the next one first."""
-        rows = list(timers.with_subjects(Timer.objects.pending()))
+        rows = list(Timer.objects.pending().select_related("subject_type"))
         if as_json:
             self.stdout.write(json.dumps([document(timer) for timer in rows], ensure_ascii=False))
             return
         for timer in rows:
             moment = f"{clock.local(timer.due_at):%Y-%m-%d %H:%M}"
-            self.stdout.write(f"{moment}  {timer.label}  {timer.subject or ''}  {timer.last_error}")
+            self.stdout.write(f"{moment}  {timer.label}  {timer.subject_name}  {timer.last_error}")
         if not rows:
             self.stdout.write(_("No deadline is running."))
 
@@ -56,7 +56,7 @@ def document(timer: Timer) -> dict[str, Any]:
         "label": timer.label,
         "subject": f"{timer.subject_type.app_label}.{timer.subject_type.model}",
         "subject_id": timer.subject_id,
-        "subject_name": str(timer.subject or ""),
+        "subject_name": timer.subject_name,
         "due_at": clock.local(timer.due_at).isoformat(),
         "attempts": timer.attempts,
         "last_error": timer.last_error,
