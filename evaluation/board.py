@@ -46,8 +46,17 @@ class Board:
         self.batch, self.sector, self.kind = batch, sector, kind
         rows = Evaluation.objects.visible_to(user).of_board(batch, sector, kind)
         self.cases: list[Evaluation] = list(rows.with_life().by_total())
-        selections = Selection.objects.visible_to(user).with_life()
-        self.selection: Selection | None = selections.filter(sector=sector, kind=kind).first()
+        self._selections = Selection.objects.visible_to(user).filter(sector=sector, kind=kind)
+
+    @cached_property
+    def selection(self) -> Selection | None:
+        """The decision on these cases, with what its conditions read."""
+        return self._selections.with_life().first()
+
+    @property
+    def logged_on(self) -> Selection | Batch:
+        """The thing whose history tells that the board was taken out of the house."""
+        return self._selections.first() or self.batch
 
     @cached_property
     def quota(self) -> int:

@@ -36,7 +36,7 @@ def board_workbook(board: Board) -> bytes:
 
 def _columns(board: Board) -> list[str]:
     leaves = board.cases[0].scheme.leaves if board.cases else []
-    criteria = board.batch.criteria.all()
+    criteria = board.cases[0].batch.criteria.all() if board.cases else []
     return [
         _("Applicant"),
         _("Unified social credit code"),

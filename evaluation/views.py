@@ -183,7 +183,7 @@ class BoardExport(BoardPage):
             action="export",
             actor=request.user,
             at=clock.now(),
-            subject=board.selection or board.batch,
+            subject=board.logged_on,
             data={"name": name, "cases": len(board.cases)},
         )
         disposition = content_disposition_header(True, name) or "attachment"

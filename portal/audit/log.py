@@ -53,8 +53,7 @@ def append(
     """Append one event to the chain, inside the caller's transaction."""
     source = _origin.get()
     with transaction.atomic():
-        AuditHead.objects.get_or_create(pk=AuditHead.ONLY)
-        head = AuditHead.objects.select_for_update().get(pk=AuditHead.ONLY)
+        head, _new = AuditHead.objects.select_for_update().get_or_create(pk=AuditHead.ONLY)
         event = AuditEvent(
             seq=head.seq + 1,
             at=at,
