@@ -6,7 +6,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
 
+from django.apps import apps
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.db import connection, models, reset_queries, transaction
 from django.http import HttpResponse
@@ -50,6 +52,8 @@ class Crawl:
         self._visits: dict[str, list[Visit]] = {}
         self._posts: dict[tuple[Place, str], str] = {}
         self._clients: dict[int | None, Client] = {None: Client()}
+        # A process learns these once: whoever came first would seem to pay for all.
+        ContentType.objects.get_for_models(*apps.get_models())
         for place in (*chain(*self.places.values()), *acts()):
             self.meet(place.thing)
 
@@ -82,11 +86,11 @@ class Crawl:
 
     def visit(self, place: Place, who: str, **headers: str) -> Visit:
         """Ask for a place as one person; whatever that changes is taken back."""
+        client, user = self.client(place.thing, who), self.world.around(place.thing)[who]
         reset_queries()  # the log of a connection is short
         with undone(), CaptureQueriesContext(connection) as asked:
-            response = self.client(place.thing, who).get(place.path, headers=headers)
+            response = client.get(place.path, headers=headers)
         queries = sum(not query["sql"].startswith(_BOOKKEEPING) for query in asked.captured_queries)
-        user = self.world.around(place.thing)[who]
         return Visit(place, who, user, answer_of(response), queries, text_of(response))
 
     def post(self, place: Place, who: str) -> str:

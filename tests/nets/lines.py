@@ -62,4 +62,4 @@ class Lines:
 
 def _block(found: Found) -> str:
     lines = (f"  {json.dumps(scene)}: {json.dumps(line)}" for scene, line in found.items())
-    return "{\n" + ",\n".join(lines) + "\n}"
+    return "{\n" + ",\n".join(lines) + "\n}" if found else "{}"

@@ -57,6 +57,11 @@ def test_no_page_asks_more_with_five_times_the_rows(crawl: Crawl) -> None:
     assert grown == {}
 
 
+def test_no_line_outlives_its_page() -> None:
+    budget().keep_only(addresses())
+    assert budget().addresses() <= set(addresses())
+
+
 def one_of_each(crawl: Crawl) -> Iterator[Visit]:
     """Yield, of every place, one person for each different number of queries."""
     for name in addresses():
