@@ -411,9 +411,8 @@ class Story:
 
 
 def _between(target: Any, reach: float) -> str:
-    """A figure that lies `reach` of the way from baseline to target."""
-    low = target.baseline_value or Decimal()
-    high = target.target_value or Decimal()
+    """A figure that lies `reach` of the way from baseline to target, as exact as the target."""
+    low, high = (Decimal(text or "0") for text in (target.baseline, target.target))
     share = round(reach * 100)
     return str((low + (high - low) * share / 100).quantize(high))
 

@@ -64,6 +64,12 @@ class Line:
     words: HistoryLine
     changes: tuple[tuple[str, Any, Any], ...]
 
+    @property
+    def roles(self) -> str:
+        """The roles in which the actor acted, in words."""
+        known = (role for role in self.event.role.split(",") if role in Role.values)
+        return ", ".join(str(Role(role).label) for role in known)
+
 
 def lines(events: Any) -> Iterator[Line]:
     """Put events into words, with each field that the act changed."""

@@ -120,6 +120,8 @@ class FilterForm(forms.Form):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.required = False
+            if isinstance(field, forms.ModelChoiceField):
+                field.empty_label = _("all")
 
     def narrow(self, rows: Any) -> Any:
         """Apply every given value whose field names a lookup in `lookups`."""

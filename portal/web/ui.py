@@ -81,7 +81,7 @@ class Event(Protocol):
 
 
 #: Where an act keeps the words its actor gave with it.
-REMARKS = ("reason", "opinion", "remark", "note")
+REMARKS = ("reason", "opinion", "remark", "note", "what")
 
 
 @dataclass(frozen=True, slots=True)
