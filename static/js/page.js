@@ -20,12 +20,13 @@ export function focusErrors() {
   document.querySelector("[data-focus]")?.focus();
 }
 
-// On a phone the navigation scrolls sideways: show where one is.
+// On a phone navigation and sections scroll sideways: show where one is.
 export function showActiveTab() {
-  const active = document.querySelector(".mainnav [aria-current]");
-  const nav = active?.closest(".mainnav");
-  if (nav && nav.scrollWidth > nav.clientWidth) {
-    nav.scrollLeft = active.offsetLeft - nav.clientWidth / 2 + active.offsetWidth / 2;
+  for (const active of document.querySelectorAll(".mainnav [aria-current], .sidenav [aria-current]")) {
+    const strip = active.closest(".mainnav, ol");
+    if (strip.scrollWidth > strip.clientWidth) {
+      strip.scrollLeft = active.offsetLeft - strip.clientWidth / 2 + active.offsetWidth / 2;
+    }
   }
 }
 
