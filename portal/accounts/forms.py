@@ -1,14 +1,15 @@
 """Forms of accounts: registering an applicant, inviting colleagues, seating people."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts.authorities import region_names
 from portal.accounts.models import (
     Organisation,
     Role,
@@ -65,10 +66,12 @@ class RegistrationForm(PersonForm):
 
     field_order = ("kind", "name", "uscc", "region", *PERSON_FIELDS, "password", "again")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, regions: Iterable[tuple[str, str | Promise]], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         region: Any = self.fields["region"]
-        region.choices = [("", _("choose …")), *region_names().items()]
+        region.choices = [("", _("choose …")), *regions]
 
     def clean_uscc(self) -> str:
         code: str = self.cleaned_data["uscc"].upper()

@@ -21,6 +21,7 @@ from portal.accounts.models import MINISTRY, OVERSIGHT, Membership, Organisation
 from portal.accounts.querysets import ADMINS, accounts_visible_to, members_of
 from portal.web.forms import SearchInput
 from portal.web.life import FilterForm, LifeList, SignedIn
+from portal.web.regions import REGIONS
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -38,6 +39,11 @@ class RegistrationThrottle(SimpleRateThrottle):
         return self.allow_request(request, None)  # type: ignore[arg-type]
 
 
+def registration(data: Any = None) -> RegistrationForm:
+    """Return the form of a new applicant, its regions in the reader's language."""
+    return RegistrationForm(data, regions=[(region.code, region.name) for region in REGIONS])
+
+
 class Register(View):
     """An applicant enters itself: its code is checked, its first account owns it (六(一))."""
 
@@ -46,10 +52,10 @@ class Register(View):
     def get(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
             return redirect("todo")
-        return render(request, self.template_name, {"form": RegistrationForm()})
+        return render(request, self.template_name, {"form": registration()})
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        form = RegistrationForm(request.POST)
+        form = registration(request.POST)
         status = 400
         if form.is_valid():
             if RegistrationThrottle().admits(request):
