@@ -120,7 +120,10 @@ class Board:
 
     def checks(self) -> list[Check]:
         """What has to hold before the choice goes to the lead."""
-        outstanding = sum(len(case.counting) - len(case.handed_in) for case in self.cases)
+        wanted = self.batch.experts_per_application  # of a case that has no expert yet
+        outstanding = sum(
+            (len(case.counting) or wanted) - len(case.handed_in) for case in self.cases
+        )
         unscored, chosen = len(self.unscored), len(self.chosen)
         far = [case for case in self.cases if case.is_spread]
         return [
