@@ -42,6 +42,11 @@ class Visit:
     def is_shown(self) -> bool:
         return self.answer == "200"
 
+    @property
+    def is_page(self) -> bool:
+        """Shown as a page for people: no file, no answer for programs."""
+        return self.is_shown and self.text.lstrip().startswith("<!")
+
 
 class Crawl:
     """The visits of a world, by URL name; each name is crawled when it is first asked for."""

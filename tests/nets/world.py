@@ -1,7 +1,7 @@
 """The demo's opening, the states it leaves out, and the people around each thing."""
 
 import datetime as dt
-from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import count
 from typing import Any
 
@@ -54,13 +54,14 @@ PLEA = "营业收入与公开数据不一致之密情"
 People = dict[str, User | None]
 
 
-@dataclass
 class World:
     """The world, with what the nets ask of it."""
 
-    cast: Cast
-    people: dict[int, People] = field(default_factory=dict)
-    numbers: "count[int]" = field(default_factory=lambda: count(1))
+    def __init__(self, cast: Cast) -> None:
+        self.cast = cast
+        self._numbers = count(1)
+        self._circles: dict[int, People] = {}
+        self._stands: dict[tuple[type, Any], People] = {}
 
     @classmethod
     def build(cls) -> "World":
@@ -71,13 +72,19 @@ class World:
 
     def around(self, thing: models.Model | None) -> People:
         """Return everybody as they stand to `thing`; without one, to the demo's own park."""
+        key = (type(thing), thing.pk if thing else None)
+        if key not in self._stands:
+            self._stands[key] = self._people(thing)
+        return self._stands[key]
+
+    def _people(self, thing: Any) -> People:
         application = application_of(thing) or self.home
-        if application.pk not in self.people:
-            self.people[application.pk] = self._around(application)
-        people = self.people[application.pk]
+        if application.pk not in self._circles:
+            self._circles[application.pk] = self._around(application)
+        people = self._circles[application.pk]
         return people | {"expert": thing.expert} if isinstance(thing, ScoreSheet) else people
 
-    @property
+    @cached_property
     def home(self) -> Application:
         """The application that the demo's park was recognised on."""
         return Application.objects.get(applicant=self.cast.home_applicant(Kind.PARK))
@@ -110,7 +117,7 @@ class World:
         }
 
     def _colleague(self, body: Organisation, role: str) -> User:
-        return make.a_user(role, body, name=f"colleague-{next(self.numbers)}")
+        return make.a_user(role, body, name=f"colleague-{next(self._numbers)}")
 
 
 def application_of(thing: Any) -> Application | None:
