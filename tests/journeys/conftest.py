@@ -1,5 +1,6 @@
 """The browser of the journeys: Debian's Chromium, and no tolerance for what it complains about."""
 
+import fcntl
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,7 +15,8 @@ from tests.journeys.serving import Portal, build, serve
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All that stands in this folder is a journey."""
+    """All that stands in this folder is a journey; the longest begins first."""
+    items.sort(key=lambda item: item.path.name != "test_life.py")
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker("journey")
@@ -49,10 +51,20 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 
 @pytest.fixture(scope="session")
 def opening(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo's opening, laid out once; `JOURNEYS_OPENING` names a folder that holds one."""
+    """The demo's opening, laid out once for all workers.
+
+    `JOURNEYS_OPENING` names a folder that holds one already.
+    """
     if ready := os.environ.get("JOURNEYS_OPENING"):
         return Path(ready)
-    return build("opened", tmp_path_factory.mktemp("opening"))
+    here = tmp_path_factory.getbasetemp()
+    shared = here.parent if "PYTEST_XDIST_WORKER" in os.environ else here
+    world = shared / "opening"
+    with (shared / "opening.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not world.exists():
+            build("opened", tmp_path_factory.mktemp("opening")).rename(world)
+    return world
 
 
 @pytest.fixture(scope="module")
