@@ -3,14 +3,10 @@
 import json
 import re
 from collections.abc import Iterator
-from functools import cache
 from html.parser import HTMLParser
-from io import StringIO
 
 import pytest
 from django.apps import apps
-from django.conf import settings
-from django.core.management import call_command
 from django.db import models
 
 from portal.lifecycle.management.commands.clauses import CLAUSES
@@ -89,18 +85,3 @@ def test_a_page_in_english_has_no_chinese_but_data(crawl: Crawl, data: str, name
         if run not in data
     }
     assert left == set()
-
-
-@cache
-def openapi() -> str:
-    return (settings.BASE_DIR / "docs" / "openapi.yaml").read_text(encoding="utf-8")
-
-
-def test_the_api_is_described_as_it_is() -> None:
-    out = StringIO()
-    call_command("spectacular", lang="en", validate=True, fail_on_warn=True, stdout=out)
-    assert out.getvalue() == openapi()
-
-
-def test_the_lives_are_drawn_as_they_are() -> None:
-    call_command("state_docs", check=True)

@@ -232,6 +232,6 @@ class Rest:
 
 def one(model: type[models.Model], **values: Any) -> Any:
     """Return the first row with these values; fail with a sentence where the world has none."""
-    found = model._default_manager.filter(**values).first()
+    found = model._default_manager.filter(**values).order_by("pk").first()
     assert found is not None, f"the world has no {model._meta.label} with {values}"
     return found
