@@ -1,4 +1,4 @@
-"""Pages of the application: list, case page, the form section by section."""
+"""Pages on which an application is filled in: eligibility, then section by section."""
 
 from collections import Counter
 from typing import Any
@@ -9,86 +9,21 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
-from django.views.generic import TemplateView, View
+from django.views.generic import View
 
 from applications import services
-from applications.documents import application_pdf
-from applications.forms import ApplicationFilter, KeyTaskForm, StartForm, UploadForm
+from applications.forms import KeyTaskForm, StartForm, UploadForm
 from applications.models import Application
 from applications.outline import OutlineSection, Part
 from applications.rules import Slip
 from applications.wording import sentence
-from portal.accounts.models import APPLICANT_WRITERS, Role
-from portal.audit.models import AuditEvent
+from portal.accounts.models import APPLICANT_WRITERS
 from portal.batches.models import Batch
-from portal.documents.views import pdf_response
 from portal.lifecycle.door import offers
 from portal.lifecycle.errors import Reason, Refused
 from portal.timeline import clock
-from portal.web.life import LifeDetail, LifeList, SignedIn, rail_of
+from portal.web.life import SignedIn, rail_of
 from portal.web.ui import Section
-
-
-class ApplicationList(LifeList):
-    """The applications that the reader may see."""
-
-    model = Application
-    template_name = "applications/list.html"
-    filter_class = ApplicationFilter
-
-    def get_queryset(self) -> Any:
-        rows = super().get_queryset()
-        return rows.prefetch_related(None)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        user = self.user
-        open_batches = []
-        if user.has_role(*APPLICANT_WRITERS):
-            taken = Application.objects.running_of(user.organisation_id or 0).values("batch")
-            open_batches = list(
-                Batch.objects.public()
-                .filter(state=Batch.State.APPLYING)
-                .exclude(pk__in=taken)
-                .filter(applications_due__gt=clock.now())
-            )
-        return super().get_context_data(open_batches=open_batches, **kwargs)
-
-
-class ApplicationDetail(LifeDetail):
-    """One application: what it says, what may be done with it, and its history."""
-
-    model = Application
-    template_name = "applications/detail.html"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        application: Application = self.object
-        user = self.user
-        return super().get_context_data(
-            sections=[
-                (section, services.cells(application, section))
-                for section in application.outline.sections
-            ],
-            submissions=list(application.submissions.all()),
-            opinions=[]
-            if user.has_role(Role.EXPERT)
-            else list(application.recommendations.select_related("by")[:5]),
-            defects=self.last_defects(application),
-            may_edit=application.may_be_edited_by(user),
-            **kwargs,
-        )
-
-    def history(self, subject: Any) -> Any:
-        """Experts read the case, not what people did with it."""
-        rows = AuditEvent.objects.of(subject).exclude(action__in=["download", "upload"])
-        return rows.none() if self.user.has_role(Role.EXPERT) else rows
-
-    def last_defects(self, application: Application) -> list[str]:
-        """The defects told at the last return, while they are to be mended."""
-        if application.state != Application.State.RETURNED:
-            return []
-        events = AuditEvent.objects.of(application).filter(action="return_for_correction")
-        event = events.first()
-        return list(event.data.get("defects", [])) if event else []
 
 
 class ApplicationStart(SignedIn, View):
@@ -297,12 +232,3 @@ class ApplicationField(Draft):
         ]
         context = {"slips": slips, "at": time_format(clock.local(clock.now()), "H:i:s")}
         return render(request, "applications/_saved.html", context)
-
-
-class ApplicationPdf(SignedIn, TemplateView):
-    """The application as a PDF, with the hash that ties the paper to the version handed in."""
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        rows = Application.objects.visible_to(request.user).with_life()
-        application = get_object_or_404(rows, pk=kwargs["pk"])
-        return pdf_response(application_pdf(application), f"{application.title}.pdf")

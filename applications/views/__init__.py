@@ -1,0 +1,13 @@
+"""Pages of the applications' floor."""
+
+from applications.views.filling import ApplicationField, ApplicationSection, ApplicationStart
+from applications.views.reading import ApplicationDetail, ApplicationList, ApplicationPdf
+
+__all__ = [
+    "ApplicationDetail",
+    "ApplicationField",
+    "ApplicationList",
+    "ApplicationPdf",
+    "ApplicationSection",
+    "ApplicationStart",
+]
