@@ -203,7 +203,13 @@ class Application(TwoPersonSubject):
         )
 
     def lock_with(self, name: str) -> None:
-        """Two recommendations of one authority are counted one after the other."""
+        """Read at once what conditions and the sealed version read.
+
+        Two recommendations of one authority are counted one after the other.
+        """
+        models.prefetch_related_objects(
+            [self], "batch__schemes__indicators", "key_tasks", "attachments"
+        )
         if name == "recommend":
             list(
                 BatchAuthority.objects.select_for_update().filter(
