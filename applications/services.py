@@ -25,6 +25,8 @@ LONGEST = 20_000
 
 def start(batch: Batch, applicant: Organisation, sector: Sector, *, actor: Any) -> Application:
     """Open a draft with its work plan; raise `Refused` where none can be opened."""
+    if reasons := list(applicant.against_applying()):
+        raise Refused(*reasons)
     authority = batch.authority_for(applicant)
     if batch.state != Batch.State.APPLYING or clock.now() > batch.applications_due:
         raise Refused(Reason(_("This batch is not accepting applications now.")))

@@ -193,6 +193,12 @@ def _codes(world: World) -> Iterator[Filled]:
     yield "organisation_detail", "applicant", {"pk": body.pk}, body
     ministry = one(Organisation, kind=Organisation.Kind.MINISTRY)
     yield "organisation_detail", "ministry", {"pk": ministry.pk}, None
+    for state in ("registered", "refused"):
+        newcomer = one(Organisation, state=state)
+        for name in ("organisation_detail", "organisation-detail"):
+            yield name, state, {"pk": newcomer.pk}, newcomer
+    yield "organisation-detail", "applicant", {"pk": body.pk}, body
+    yield "invitation_open", "unknown", {"secret": "a" * 43}, None
     yield "user_detail", "", {"pk": one(User, username="park").pk}, None
     for scene, owner in _owners_of_files():
         file = Attachment.objects.of(owner)[0]
@@ -232,6 +238,7 @@ API: Mapping[str, type[Subject]] = {
     "case": Case,
     "effect-review": EffectReview,
     "delisting": Delisting,
+    "organisation": Organisation,
 }
 
 #: One address for the actions of all things: asked for action by action.
