@@ -1,5 +1,6 @@
 """Writing into a draft: what is not a change of state and so does not pass the door."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -12,6 +13,7 @@ from applications.outline import OutlineSection, Part
 from applications.rules import Field
 from portal.accounts.models import Organisation
 from portal.audit import log
+from portal.batches import deadlines
 from portal.batches.models import Batch, Indicator, Sector
 from portal.documents import attachments
 from portal.lifecycle.door import create
@@ -25,7 +27,7 @@ LONGEST = 20_000
 def start(batch: Batch, applicant: Organisation, sector: Sector, *, actor: Any) -> Application:
     """Open a draft with its work plan; raise `Refused` where none can be opened."""
     authority = batch.authority_for(applicant)
-    if batch.state != Batch.State.APPLYING or clock.now() > batch.applications_due:
+    if not batch.is_calling or clock.now() > due_of(batch, applicant):
         raise Refused(Reason(_("This batch is not accepting applications now.")))
     if authority is None:
         raise Refused(Reason(_("No authority of this batch is responsible for your region.")))
@@ -45,6 +47,12 @@ def start(batch: Batch, applicant: Organisation, sector: Sector, *, actor: Any) 
         )
         WorkPlan.objects.create(application=application)
     return application
+
+
+def due_of(batch: Batch, applicant: Organisation | None) -> dt.datetime:
+    """Return until when `applicant` may apply in `batch`."""
+    authority = batch.authority_for(applicant) if applicant else None
+    return deadlines.due(batch, "applications_due", applicant, authority)
 
 
 def save_answers(

@@ -91,11 +91,18 @@ class CriterionSerializer(serializers.ModelSerializer[Criterion]):
 
 
 class AmendmentSerializer(serializers.ModelSerializer[Amendment]):
-    """An amendment in force: the deadlines it set."""
+    """An amendment in force: the deadlines it set, and for whom.
+
+    `authorities` names those of scope `authorities`; an applicant is never named, nor is the
+    reason given that is its own.
+    """
+
+    reason = serializers.CharField(source="public_reason")
+    authorities = serializers.StringRelatedField(source="public_organisations", many=True)  # type: ignore[var-annotated]
 
     class Meta:
         model = Amendment
-        fields = ("reason", "approved_at", *Batch.DEADLINES)
+        fields = ("matter", "scope", "authorities", "reason", "approved_at", *Batch.DEADLINES)
 
 
 class PublicBatchSerializer(serializers.ModelSerializer[Batch]):
@@ -150,7 +157,11 @@ class NoticeViewSet(PublicViewSet):
     search_fields = ("title", "document_number")
 
     def get_queryset(self) -> models.QuerySet[Any]:
-        in_force = models.Prefetch("amendments", Amendment.objects.public(), to_attr="in_force")
+        in_force = models.Prefetch(
+            "amendments",
+            Amendment.objects.public().prefetch_related("organisations"),
+            to_attr="in_force",
+        )
         return Notice.objects.public().with_policy().prefetch_related(in_force)
 
 

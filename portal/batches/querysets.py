@@ -5,7 +5,7 @@ from typing import Any, Self
 from django.apps import apps
 from django.db import models
 
-from portal.accounts.models import MINISTRY, OVERSIGHT
+from portal.accounts.models import AUTHORITY, MINISTRY, OVERSIGHT
 from portal.lifecycle.models import SubjectQuerySet
 
 
@@ -59,7 +59,23 @@ class NoticeQuerySet(SubjectQuerySet):
 
 
 class AmendmentQuerySet(NoticeQuerySet):
-    """Amendments: seen like the notice they amend."""
+    """Amendments: everybody knows that there are those in force (`public`).
+
+    What one says of a single applicant is read by that applicant and its authority alone.
+    """
+
+    def visible_to(self, user: Any) -> Self:
+        if user.has_role(*MINISTRY, *OVERSIGHT):
+            return self.all()
+        mine = models.Q(organisations=user.organisation_id)
+        if user.has_role(*AUTHORITY):
+            mine |= models.Q(organisations__region=user.organisation.region)
+        named = self.model.objects.filter(mine).values("pk")
+        return self.public().filter(~models.Q(scope="applicant") | models.Q(pk__in=named))
+
+    def for_some(self) -> Self:
+        """Later deadlines that hold for some only, beside those of the batch."""
+        return self.filter(matter="deadlines").exclude(scope="all")
 
     def with_life(self) -> Self:
-        return self.select_related("notice__batch")
+        return self.select_related("notice__batch").prefetch_related("organisations")

@@ -116,9 +116,24 @@ def preset(name: str, authorities: Iterable[Organisation]) -> set[int]:
     }
 
 
-@transaction.atomic
-def amend(amendment: Amendment, *, actor: Any) -> Amendment:
-    """Draft an amendment; raise `Refused` while the notice is not public."""
-    if not amendment.notice.is_public:
+def must_be_public(notice: Notice) -> None:
+    """Raise `Refused` where there is nothing to amend yet."""
+    if not notice.is_public:
         raise Refused(Reason(_("Only a published notice can be amended.")))
-    return create(amendment, actor=actor)
+
+
+@transaction.atomic
+def amend(
+    amendment: Amendment, organisations: Iterable[Organisation] = (), *, actor: Any
+) -> Amendment:
+    """Draft an amendment for everybody, or for those named.
+
+    A correction notes the text that it corrects, and leaves the deadlines alone. Raise
+    `Refused` while the notice is not public.
+    """
+    must_be_public(amendment.notice)
+    if not amendment.moves_deadlines:
+        amendment.before = amendment.notice.texts
+    create(amendment, actor=actor)
+    amendment.organisations.set(organisations)
+    return amendment

@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from portal.batches.views import editing, reading
+from portal.batches.views import amending, editing, reading
 
 urlpatterns = [
     path("notices/", reading.NoticeList.as_view(), name="notice_list"),
     path("notices/<int:pk>/", reading.NoticeDetail.as_view(), name="notice_detail"),
-    path("amendments/<int:pk>/", reading.AmendmentDetail.as_view(), name="amendment_detail"),
+    path("amendments/<int:pk>/", amending.AmendmentDetail.as_view(), name="amendment_detail"),
     path("batches/", reading.BatchList.as_view(), name="batch_list"),
     path("batches/new/", editing.BatchNew.as_view(), name="batch_new"),
     path("batches/<int:pk>/", reading.BatchDetail.as_view(), name="batch_detail"),
@@ -18,5 +18,6 @@ urlpatterns = [
     path("batches/<int:pk>/authorities/", editing.AuthorityTable.as_view(), name="authority_table"),
     path("batches/<int:pk>/schemes/", editing.SchemeImport.as_view(), name="scheme_import"),
     path("batches/<int:pk>/indicators.json", reading.scheme_export, name="scheme_export"),
-    path("batches/<int:pk>/amend/", editing.AmendmentNew.as_view(), name="amendment_new"),
+    path("batches/<int:pk>/amend/", amending.AmendmentNew.as_view(), name="amendment_new"),
+    path("batches/<int:pk>/correct/", amending.CorrectionNew.as_view(), name="correction_new"),
 ]

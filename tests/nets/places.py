@@ -132,6 +132,7 @@ BY_PK: Sequence[tuple[type[models.Model], str, tuple[str, ...]]] = (
     (Amendment, "draft", ("amendment_detail",)),
     (Batch, "preparing applying", ("batch_detail", "scheme_export", "batch-detail")),
     (Batch, "preparing applying", ("batch_edit", "quota_table", "amendment_new")),
+    (Batch, "preparing applying", ("correction_new",)),
     (Batch, "preparing", ("notice_edit", "sector_table", "authority_table", "scheme_import")),
 )
 

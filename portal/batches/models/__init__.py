@@ -1,5 +1,6 @@
 """Batches, their policy and their notices."""
 
+from portal.batches.models.amendment import Amendment
 from portal.batches.models.batch import (
     Batch,
     BatchAuthority,
@@ -10,7 +11,7 @@ from portal.batches.models.batch import (
     doubts,
     problems,
 )
-from portal.batches.models.notice import Amendment, Notice
+from portal.batches.models.notice import Notice
 from portal.batches.models.scheme import Criterion, Indicator, IndicatorScheme
 
 __all__ = [

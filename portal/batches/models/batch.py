@@ -141,6 +141,11 @@ class Batch(Subject):
     def frozen(self) -> bool:
         return self.state != self.State.PREPARING
 
+    @property
+    def is_calling(self) -> bool:
+        """Whether somebody may still apply or recommend."""
+        return self.state in {self.State.APPLYING, self.State.RECOMMENDING}
+
     @classmethod
     def from_db(cls, *args: Any, **kwargs: Any) -> Self:
         """Load, and remember the policy as it stands in the database."""

@@ -15,7 +15,6 @@ from django.views.generic import View
 from portal.accounts.models import Organisation, Role
 from portal.batches import schemes, services
 from portal.batches.forms import (
-    AmendmentForm,
     AuthorityTableForm,
     BatchForm,
     NoticeForm,
@@ -24,7 +23,7 @@ from portal.batches.forms import (
     SchemeForm,
     SectorForm,
 )
-from portal.batches.models import Amendment, Batch, BatchAuthority, Notice
+from portal.batches.models import Batch, BatchAuthority, Notice
 from portal.batches.rules import BATCH_INTERVAL_YEARS
 from portal.lifecycle.errors import Refused, Text
 from portal.web.life import SignedIn, rail_of
@@ -252,21 +251,3 @@ class SchemeImport(BatchPart):
             lambda batch: schemes.store(batch, values["schemes"], is_default=values["is_default"]),
             "scheme_import",
         )
-
-
-class AmendmentNew(BatchPart):
-    """Later deadlines for a published notice, to be proposed and approved by two people."""
-
-    title = gettext_lazy("Amend the deadlines")
-
-    def form(self, data: Any = None, files: Any = None) -> AmendmentForm:
-        present = {name: getattr(self.batch, name) for name in Batch.DEADLINES}
-        return AmendmentForm(data, instance=Amendment(notice=self.batch.notice, **present))
-
-    def save(self, form: Any) -> HttpResponseRedirect:
-        amendment = services.amend(form.save(commit=False), actor=self.user)
-        return redirect("amendment_detail", amendment.pk)
-
-    def lock(self) -> dict[str, Any]:
-        """Here the notice has to be out, not a draft; saving says so."""
-        return {}

@@ -1,7 +1,5 @@
 """Batches, notices and amendments as they are read."""
 
-import datetime as dt
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,19 +75,33 @@ class NoticeDetail(DetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         notice: Notice = self.object
         user: Any = self.request.user
-        known = Amendment.objects.visible_to(user) if user.is_authenticated else None
-        rows = Amendment.objects.public() if known is None else known
         may_write = user.is_authenticated and user.has_role(Role.MINISTRY_OFFICER)
         return super().get_context_data(
             layout="base.html" if user.is_authenticated else "base_public.html",
             rail=rail_of(notice.batch),
             actions=offers(notice, user),
-            amendments=list(rows.filter(notice=notice)),
+            amendments=amendments_for(user, notice),
             may_edit=may_write and notice.state == Notice.State.DRAFT,
             may_amend=may_write and notice.is_public,
             **policy_context(notice.batch),
             **kwargs,
         )
+
+
+def amendments_for(user: Any, notice: Notice) -> list[Amendment]:
+    """Return the amendments of `notice` that its page shows to `user`.
+
+    Those in force are everybody's to know of; `may_open` marks those whose whole page the
+    reader may see. The ministry and auditors also find what is only proposed.
+    """
+    all_of = Amendment.objects.filter(notice=notice)
+    mine = Amendment.objects.visible_to(user) if user.is_authenticated else all_of.none()
+    rows = all_of.annotate(may_open=models.Exists(mine.filter(pk=models.OuterRef("pk"))))
+    shown = rows.filter(models.Q(may_open=True) | models.Q(pk__in=all_of.public().values("pk")))
+    found = list(shown.prefetch_related("organisations"))
+    for amendment in found:
+        amendment.notice = notice
+    return found
 
 
 class BatchList(LifeList):
@@ -128,36 +140,6 @@ class BatchDetail(LifeDetail):
             **kwargs,
         )
         return context | {"actions": offers(batch.notice, user)}
-
-
-class AmendmentDetail(LifeDetail):
-    """An amendment: which deadlines it moves, from when to when, and why."""
-
-    model = Amendment
-    template_name = "batches/amendment_detail.html"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        amendment: Amendment = self.object
-        return super().get_context_data(changes=list(changes(amendment)), **kwargs)
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One deadline of an amendment, as it was and as it is to be."""
-
-    label: str
-    before: dt.datetime
-    after: dt.datetime
-
-    @property
-    def moved(self) -> bool:
-        return self.before != self.after
-
-
-def changes(amendment: Amendment) -> Iterator[Change]:
-    """Yield the deadlines of `amendment` in their order."""
-    for name, before in amendment.moments_before.items():
-        yield Change(Batch.deadline_label(name), before, amendment.moments[name])
 
 
 @require_safe

@@ -1,5 +1,7 @@
 """The public reads what is out and nothing else; the ministry reads what is being prepared."""
 
+import datetime as dt
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -58,7 +60,8 @@ def test_a_notice_shows_eleven_indicators_of_each_kind(client):
 
 
 def amendment_of(batch: Batch, reason: str) -> Amendment:
-    moments = {name: getattr(batch, name) for name in Batch.DEADLINES}
+    more = dt.timedelta(days=1)
+    moments = {name: getattr(batch, name) + more for name in Batch.DEADLINES}
     officer = make.a_user(Role.MINISTRY_OFFICER)
     amendment = Amendment(notice=batch.notice, reason=reason, **moments)
     return create(amendment, actor=officer)

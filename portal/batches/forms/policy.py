@@ -1,7 +1,6 @@
-"""Forms of the ground floor's policy."""
+"""Forms on which officers write down what a batch decides."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
 from typing import Any, ClassVar
 
 from django import forms
@@ -10,45 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Organisation
 from portal.batches import schemes, services
-from portal.batches.models import Amendment, Batch, Kind, Notice, Sector
-from portal.lifecycle.forms import ActionForm
-
-
-class DeadlinesForm(ActionForm):
-    """The deadlines an amendment puts in place of the batch's."""
-
-    applications_due = forms.DateTimeField()
-    recommendations_due = forms.DateTimeField()
-    evaluation_due = forms.DateTimeField()
-
-
-def moment_field(label: Any) -> forms.DateTimeField:
-    """A moment in Beijing time, with the browser's own picker."""
-    return forms.DateTimeField(
-        label=label,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
-
-
-class DatesInOrder(forms.ModelForm):
-    """The three deadlines come one after the other."""
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        names = Batch.DEADLINES
-        for earlier, later in pairwise(names):
-            first, second = cleaned.get(earlier), cleaned.get(later)
-            if first and second and second <= first:
-                self.add_error(
-                    later,
-                    _now("%(later)s must lie after %(earlier)s (%(moment)s).")
-                    % {
-                        "later": self.fields[later].label,
-                        "earlier": self.fields[earlier].label,
-                        "moment": f"{first:%Y-%m-%d %H:%M}",
-                    },
-                )
-        return cleaned
+from portal.batches.forms.moments import DatesInOrder, moment_field
+from portal.batches.models import Batch, Kind, Notice, Sector
 
 
 class BatchForm(DatesInOrder):
@@ -85,19 +47,6 @@ class NoticeForm(forms.ModelForm):
             "body": forms.Textarea(attrs={"rows": 12}),
             "requirements": forms.Textarea(attrs={"rows": 6}),
         }
-
-
-class AmendmentForm(DatesInOrder):
-    """Later deadlines, with the reason."""
-
-    applications_due = moment_field(_("Applications due"))
-    recommendations_due = moment_field(_("Provincial recommendations due"))
-    evaluation_due = moment_field(_("Evaluation due"))
-
-    class Meta:
-        model = Amendment
-        fields = ("reason", "applications_due", "recommendations_due", "evaluation_due")
-        widgets = {"reason": forms.Textarea(attrs={"rows": 3})}
 
 
 class SchemeForm(forms.Form):

@@ -1,0 +1,26 @@
+"""Forms of batches: what a notice decides, and how it is amended afterwards."""
+
+from portal.batches.forms.amending import AmendmentForm, CorrectionForm, DeadlinesForm, TextsForm
+from portal.batches.forms.policy import (
+    AuthorityTableForm,
+    BatchForm,
+    NoticeForm,
+    PresetForm,
+    QuotaTableForm,
+    SchemeForm,
+    SectorForm,
+)
+
+__all__ = [
+    "AmendmentForm",
+    "AuthorityTableForm",
+    "BatchForm",
+    "CorrectionForm",
+    "DeadlinesForm",
+    "NoticeForm",
+    "PresetForm",
+    "QuotaTableForm",
+    "SchemeForm",
+    "SectorForm",
+    "TextsForm",
+]
