@@ -14,7 +14,7 @@ from applications.rules import Field
 from portal.accounts.models import Organisation
 from portal.audit import log
 from portal.batches import deadlines
-from portal.batches.models import Batch, Indicator, Sector
+from portal.batches.models import Batch, FormSection, Indicator, Sector
 from portal.documents import attachments
 from portal.lifecycle.door import create
 from portal.lifecycle.errors import Reason, Refused
@@ -118,6 +118,13 @@ def lock_for_writing(application: Application, actor: Any) -> Application:
     if not row.may_be_edited_by(actor):
         raise PermissionDenied(_("This application can no longer be edited by you."))
     return row
+
+
+def intro(application: Application, section: OutlineSection) -> str:
+    """Return the words that the batch puts above a section, or none."""
+    texts: Mapping[str, str] = application.batch.form_texts
+    own = FormSection.INDICATORS if section.part == Part.INDICATORS else section.code
+    return texts.get(own, "")
 
 
 def cells(application: Application, section: OutlineSection) -> list[dict[str, Any]]:

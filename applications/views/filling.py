@@ -154,6 +154,7 @@ class ApplicationSection(Draft):
         context = {
             "subject": application,
             "section": self.section,
+            "intro": services.intro(application, self.section),
             "cells": services.cells(application, self.section),
             "years": outline.years,
             "sections": [self.nav(section) for section in outline.sections],

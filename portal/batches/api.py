@@ -98,7 +98,7 @@ class AmendmentSerializer(serializers.ModelSerializer[Amendment]):
     """
 
     reason = serializers.CharField(source="public_reason")
-    authorities = serializers.StringRelatedField(source="public_organisations", many=True)  # type: ignore[var-annotated]
+    authorities = serializers.ListField(source="public_names", child=serializers.CharField())
 
     class Meta:
         model = Amendment
@@ -157,11 +157,7 @@ class NoticeViewSet(PublicViewSet):
     search_fields = ("title", "document_number")
 
     def get_queryset(self) -> models.QuerySet[Any]:
-        in_force = models.Prefetch(
-            "amendments",
-            Amendment.objects.public().prefetch_related("organisations"),
-            to_attr="in_force",
-        )
+        in_force = models.Prefetch("amendments", Amendment.objects.public(), to_attr="in_force")
         return Notice.objects.public().with_policy().prefetch_related(in_force)
 
 

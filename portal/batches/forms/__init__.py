@@ -1,9 +1,13 @@
 """Forms of batches: what a notice decides, and how it is amended afterwards."""
 
 from portal.batches.forms.amending import AmendmentForm, CorrectionForm, DeadlinesForm, TextsForm
+from portal.batches.forms.checking import DoubtsForm
 from portal.batches.forms.policy import (
     AuthorityTableForm,
     BatchForm,
+    CriterionTableForm,
+    FormTextsForm,
+    NoticeFileForm,
     NoticeForm,
     PresetForm,
     QuotaTableForm,
@@ -16,7 +20,11 @@ __all__ = [
     "AuthorityTableForm",
     "BatchForm",
     "CorrectionForm",
+    "CriterionTableForm",
     "DeadlinesForm",
+    "DoubtsForm",
+    "FormTextsForm",
+    "NoticeFileForm",
     "NoticeForm",
     "PresetForm",
     "QuotaTableForm",

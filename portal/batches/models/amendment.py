@@ -132,6 +132,8 @@ class Amendment(TwoPersonSubject):
     organisations = models.ManyToManyField(
         Organisation, blank=True, related_name="+", verbose_name=_("for")
     )
+    #: Their names as they are published.
+    named = models.JSONField(default=list, editable=False)
     reason = models.TextField(_("reason"))
     applications_due = models.DateTimeField(_("applications due"))
     recommendations_due = models.DateTimeField(_("provincial recommendations due"))
@@ -194,10 +196,9 @@ class Amendment(TwoPersonSubject):
         return "" if self.scope == self.Scope.APPLICANT else self.reason
 
     @property
-    def public_organisations(self) -> list[Organisation]:
+    def public_names(self) -> list[str]:
         """For which authorities it holds; an applicant is never named."""
-        named = self.scope == self.Scope.AUTHORITIES
-        return list(self.organisations.all()) if named else []
+        return list(self.named) if self.scope == self.Scope.AUTHORITIES else []
 
     @property
     def texts(self) -> dict[str, str]:

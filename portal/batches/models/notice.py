@@ -1,8 +1,10 @@
 """The call notice of a batch (六(一))."""
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import ClassVar
 
+from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext as _now
@@ -10,9 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from portal.accounts.models import Role
-from portal.batches.models.batch import Batch, problems
+from portal.batches.models.batch import Batch
+from portal.batches.models.soundness import problems, unanswered
 from portal.batches.querysets import NoticeQuerySet
-from portal.batches.wording import reason
+from portal.batches.wording import reason, sentence
+from portal.documents.models import Attachment
 from portal.lifecycle.actions import Act, Step, Tone, action, condition
 from portal.lifecycle.actors import holds, the_system
 from portal.lifecycle.errors import Reason
@@ -30,6 +34,14 @@ def batch_is_sound(notice: "Notice") -> Iterator[Reason]:
     """Every fault of the batch, in words."""
     for problem in problems(notice.batch):
         yield reason(notice.batch, problem)
+
+
+@condition
+def doubts_are_answered(notice: "Notice") -> Iterator[Reason]:
+    """Each doubt has its reason, which the second person reads."""
+    link = reverse("batch_check", args=[notice.batch_id])
+    for doubt in unanswered(notice.batch):
+        yield Reason(_now("Give a reason: %(doubt)s") % {"doubt": sentence(doubt)}, link)
 
 
 @condition
@@ -52,6 +64,10 @@ def deadline_is_ahead(notice: "Notice") -> Iterator[Reason]:
         )
 
 
+#: What must hold when a notice is proposed and again when it is published.
+CALLABLE = [text_is_written, batch_is_sound, doubts_are_answered, deadline_is_ahead]
+
+
 class Notice(TwoPersonSubject):
     """The public call of a batch: text, document number, and the decision to publish it."""
 
@@ -66,11 +82,16 @@ class Notice(TwoPersonSubject):
     TEXTS: ClassVar = ("title", "body", "requirements")
 
     batch = models.OneToOneField(Batch, models.PROTECT, related_name="notice")
+    index_number = models.CharField(_("index number"), max_length=40, blank=True)
+    signed_on = models.DateField(_("dated"), null=True, blank=True)
     title = models.CharField(_("title"), max_length=160)
     document_number = models.CharField(_("document number"), max_length=60)
     body = models.TextField(_("text"))
     requirements = models.TextField(_("application requirements"), blank=True)
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
+    #: `{key of a doubt: {"reason", "by", "at"}}`: why it does not keep the batch back.
+    justifications = models.JSONField(default=dict, blank=True, editable=False)
+    attachments = GenericRelation(Attachment, "subject_id", "subject_type")
     state = FSMField(_("state"), default=State.DRAFT, choices=State.choices, protected=True)
 
     objects: ClassVar[NoticeQuerySet] = NoticeQuerySet.as_manager()  # type: ignore[assignment]
@@ -95,6 +116,26 @@ class Notice(TwoPersonSubject):
         return self.state in self.PUBLIC
 
     @property
+    def index(self) -> str:
+        """The index number: the ministry's own, else one that says batch and year."""
+        return self.index_number or f"SFJD-{self.batch.year}-{self.batch.ordinal:02d}"
+
+    @property
+    def dated(self) -> dt.date | None:
+        """The day it is dated: as written on it, else that on which it came out."""
+        if self.signed_on or not self.published_at:
+            return self.signed_on
+        return clock.local(self.published_at).date()
+
+    @property
+    def validity(self) -> str:
+        """Whether it still holds, as the index of a document says it."""
+        if not self.is_public:
+            return _now("not in force yet")
+        ended = self.batch.state == Batch.State.RECOGNISED
+        return _now("carried out") if ended else _now("in force")
+
+    @property
     def texts(self) -> dict[str, str]:
         """What an amendment may correct, as it reads now."""
         return {name: getattr(self, name) for name in self.TEXTS}
@@ -104,7 +145,7 @@ class Notice(TwoPersonSubject):
         source=State.DRAFT,
         target=State.PROPOSED,
         permission=officer,
-        conditions=[text_is_written, batch_is_sound, deadline_is_ahead],
+        conditions=CALLABLE,
         custom=action(
             _("Propose for publication"), clause="六(一)", step=Step.PROPOSE, tone=Tone.PRIMARY
         ),
@@ -129,7 +170,7 @@ class Notice(TwoPersonSubject):
         source=State.PROPOSED,
         target=State.PUBLISHED,
         permission=lead,
-        conditions=[text_is_written, batch_is_sound, deadline_is_ahead],
+        conditions=CALLABLE,
         custom=action(
             _("Publish the notice"),
             clause="六(一)",

@@ -106,6 +106,7 @@ def test_the_detail_page_of_a_batch_asks_a_fixed_number_of_queries(
     batch = make.a_batch()
     signed_in(client, Role.MINISTRY_OFFICER)
     client.get(batch.get_absolute_url())
+    client.get(batch.notice.get_absolute_url())
     with django_assert_max_num_queries(15):
         client.get(batch.get_absolute_url())
     with django_assert_max_num_queries(15):
