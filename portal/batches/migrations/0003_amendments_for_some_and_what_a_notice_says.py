@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0001_initial"),
-        ("batches", "0001_initial"),
+        ("batches", "0002_data_items"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
