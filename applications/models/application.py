@@ -1,5 +1,6 @@
 """The application of one applicant in one batch, from draft to recommendation (六(一))."""
 
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping
@@ -176,6 +177,24 @@ class Application(TwoPersonSubject):
         known = "room_limit" in self.__dict__
         row: Any = self if known else type(self).objects.with_room().get(pk=self.pk)
         return row.room_limit, row.room_used
+
+    @cached_property
+    def dues(self) -> Mapping[str, dt.datetime]:
+        """Its own deadlines: those of the batch, or later ones by an amendment (`with_dues()`)."""
+        known = "due_applications" in self.__dict__
+        row: Any = self if known else type(self).objects.with_dues().get(pk=self.pk)
+        return {
+            "applications_due": row.due_applications,
+            "recommendations_due": row.due_recommendations,
+        }
+
+    @property
+    def applications_due(self) -> dt.datetime:
+        return self.dues["applications_due"]
+
+    @property
+    def recommendations_due(self) -> dt.datetime:
+        return self.dues["recommendations_due"]
 
     @property
     def values(self) -> dict[str, Decimal | None]:
