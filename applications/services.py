@@ -1,12 +1,15 @@
 """Writing into a draft: what is not a change of state and so does not pass the door."""
 
-from collections.abc import Iterable, Mapping
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from applications import answers
+from applications.answers import Conflict, Fate, Saved, Version
 from applications.models import Application, KeyTask, WorkPlan
 from applications.outline import OutlineSection, Part
 from applications.rules import Field
@@ -17,9 +20,6 @@ from portal.documents import attachments
 from portal.lifecycle.door import create
 from portal.lifecycle.errors import Reason, Refused
 from portal.timeline import clock
-
-#: Longest answer kept, in characters.
-LONGEST = 20_000
 
 
 def start(batch: Batch, applicant: Organisation, sector: Sector, *, actor: Any) -> Application:
@@ -48,30 +48,49 @@ def start(batch: Batch, applicant: Organisation, sector: Sector, *, actor: Any) 
 
 
 def save_answers(
-    application: Application, given: Mapping[str, str], *, actor: Any
-) -> dict[str, Field]:
-    """Keep typed answers by field key, exactly as typed; return the fields that changed.
+    application: Application,
+    given: Mapping[str, str],
+    *,
+    actor: Any,
+    based_on: Mapping[str, str] | None = None,
+    chosen: Collection[str] = (),
+) -> Saved:
+    """Keep typed answers by field key, exactly as typed; return what changed and what collided.
 
     Only the given fields are written, under the row's lock, so that two people who fill in
-    different fields never overwrite each other.
+    different fields never overwrite each other. `based_on` holds the stamps under which the
+    writer saw the fields: where a stored answer is newer and different, nothing of that field
+    is written. `chosen` are the keys of those that the writer prefers to another's after
+    seeing both: what they replace stays in the audit log. Without `based_on` nothing is asked.
     """
     fields = {key: field for key, field in application.outline.fields.items() if key in given}
+    saved = Saved()
     with transaction.atomic():
         row = lock_for_writing(application, actor)
-        stores = {"basic": row.basic_info, "plan": row.plan.texts, "target": row.plan.texts}
-        changed = {}
+        at = clock.now()
         for key, field in fields.items():
-            store = stores.get(key.partition(".")[0], row.answers)
-            value = given[key][:LONGEST].replace("\r\n", "\n")
-            if store.get(key, "") != value:
-                store[key] = value
-                changed[key] = field
-        if changed:
-            row.save(update_fields=["basic_info", "answers"])
+            store = _store(row, key)
+            value, text = store.get(key, ""), answers.clean(given[key])
+            version = Version.of(row.versions.get(key))
+            seen = None if based_on is None else based_on.get(key, "")
+            match answers.fate(version, value, text, seen):
+                case Fate.WRITE:
+                    store[key] = text
+                    row.versions[key] = version.next(actor.pk, at)
+                    saved.changed[key] = field
+                    if key in chosen:
+                        _note_choice(row, field, value, text, actor=actor, at=at)
+                case Fate.CONFLICT:
+                    stamp = answers.stamp(version, value)
+                    saved.conflicts[key] = Conflict(field, text, value, stamp, version)
+                case Fate.TOO_LONG:
+                    saved.too_long[key] = len(text)
+        if saved.changed:
+            row.save(update_fields=["basic_info", "answers", "versions"])
             row.plan.save(update_fields=["texts"])
     application.basic_info, application.answers = row.basic_info, row.answers
-    application.plan = row.plan
-    return changed
+    application.versions, application.plan = row.versions, row.plan
+    return saved
 
 
 def add_task(application: Application, task: KeyTask, *, actor: Any) -> None:
@@ -112,9 +131,40 @@ def lock_for_writing(application: Application, actor: Any) -> Application:
     return row
 
 
-def cells(application: Application, section: OutlineSection) -> list[dict[str, Any]]:
-    """Return a section's rows for its page: each field with its value as typed."""
-    texts = application.texts
+def _store(row: Application, key: str) -> dict[str, str]:
+    """Return where the answer to a field is kept."""
+    stores: dict[str, dict[str, str]] = {
+        "basic": row.basic_info,
+        "plan": row.plan.texts,
+        "target": row.plan.texts,
+    }
+    return stores.get(key.partition(".")[0], row.answers)
+
+
+def _note_choice(
+    row: Application, field: Field, before: str, after: str, *, actor: Any, at: dt.datetime
+) -> None:
+    """Another's answer gives way to one's own knowingly: it is not lost, and known who chose."""
+    log.append(
+        action="overrule",
+        actor=actor,
+        at=at,
+        subject=row,
+        before={field.key: before},
+        after={field.key: after},
+    )
+
+
+def cells(
+    application: Application,
+    section: OutlineSection,
+    texts: Mapping[str, str] | None = None,
+) -> list[dict[str, Any]]:
+    """Return a section's rows for its page: each field with its value as typed.
+
+    `texts` are other answers than the present ones, such as those of a version handed in.
+    """
+    texts = application.texts if texts is None else texts
     plain: Iterable[Field] = () if section.part == Part.FILES else section.fields
     rows: list[tuple[Indicator | None, Iterable[Field]]] = [
         *((None, (field,)) for field in plain),

@@ -22,5 +22,10 @@ urlpatterns = [
         views.ApplicationField.as_view(),
         name="application_field",
     ),
+    path(
+        "applications/<int:pk>/form/<slug:code>/presence/",
+        views.ApplicationPresence.as_view(),
+        name="application_presence",
+    ),
     path("applications/<int:pk>/pdf/", views.ApplicationPdf.as_view(), name="application_pdf"),
 ]

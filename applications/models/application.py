@@ -77,6 +77,8 @@ class Application(TwoPersonSubject):
     state = FSMField(_("state"), default=State.DRAFT, choices=State.choices, protected=True)
     basic_info = models.JSONField(_("basic information"), default=dict, blank=True)
     answers = models.JSONField(_("indicator data"), default=dict, blank=True)
+    #: By field key, as `applications.answers.Version` reads it; deferred by `with_life()`.
+    versions = models.JSONField(_("versions of the answers"), default=dict, blank=True)
     declared_by = models.ForeignKey(
         "accounts.User", models.PROTECT, null=True, blank=True, related_name="+"
     )

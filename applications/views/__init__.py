@@ -1,6 +1,11 @@
 """Pages of the applications' floor."""
 
-from applications.views.filling import ApplicationField, ApplicationSection, ApplicationStart
+from applications.views.filling import (
+    ApplicationField,
+    ApplicationPresence,
+    ApplicationSection,
+    ApplicationStart,
+)
 from applications.views.reading import ApplicationDetail, ApplicationList, ApplicationPdf
 
 __all__ = [
@@ -8,6 +13,7 @@ __all__ = [
     "ApplicationField",
     "ApplicationList",
     "ApplicationPdf",
+    "ApplicationPresence",
     "ApplicationSection",
     "ApplicationStart",
 ]
