@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from applications import answers
 from applications.answers import Conflict, Fate, Saved, Version
@@ -14,12 +15,14 @@ from applications.models import Application, KeyTask, WorkPlan
 from applications.outline import OutlineSection, Part
 from applications.rules import Field
 from portal.accounts.models import Organisation
-from portal.audit import log
+from portal.audit import log, wording
 from portal.batches.models import Batch, Indicator, Sector
 from portal.documents import attachments
 from portal.lifecycle.door import create
 from portal.lifecycle.errors import Reason, Refused
 from portal.timeline import clock
+
+wording.name(overrule=gettext_lazy("Chosen over another’s answer"))
 
 
 def start(batch: Batch, applicant: Organisation, sector: Sector, *, actor: Any) -> Application:
@@ -78,7 +81,7 @@ def save_answers(
                     store[key] = text
                     row.versions[key] = version.next(actor.pk, at)
                     saved.changed[key] = field
-                    if key in chosen:
+                    if key in chosen and version.by_id != actor.pk:
                         _note_choice(row, field, value, text, actor=actor, at=at)
                 case Fate.CONFLICT:
                     stamp = answers.stamp(version, value)

@@ -15,6 +15,20 @@ export function say(form, key, tone = "") {
   if (!status) return;
   status.textContent = words[key];
   status.dataset.tone = tone;
+  status.dataset.said = key;
+  if (key === "expired") status.append(" ", signIn());
+}
+
+export const said = (form) => statusOf(form)?.dataset.said;
+
+// In another tab: this one keeps what was typed, and goes on when its reader is back.
+function signIn() {
+  const link = document.createElement("a");
+  link.href = words.signInUrl;
+  link.target = "_blank";
+  link.rel = "noopener";
+  link.textContent = words.signIn;
+  return link;
 }
 
 const autosaved = (event) => event.target.closest?.("form[data-autosave]");
@@ -79,7 +93,7 @@ export function showSaving() {
     }
   });
   document.addEventListener("htmx:afterRequest", (event) => {
-    const { chooses } = event.target.dataset;
+    const { chooses } = event.detail.requestConfig.elt.dataset;
     if (chooses && event.detail.successful) document.getElementById(chooses)?.focus();
   });
   addEventListener("online", tryAgainSoon);

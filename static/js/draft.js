@@ -20,6 +20,8 @@ const stampOf = (field) => field.form?.elements.namedItem(`v.${field.name}`);
 // answer having come: that may have arrived all the same.
 const confirmed = new WeakMap();
 const onTheWay = new WeakMap();
+// What an earlier page left behind, until its reader has said what to do with it.
+const offered = new WeakMap();
 
 export const keptForms = () =>
   document.querySelectorAll("form[id][data-autosave], form[id][data-draft]");
@@ -30,6 +32,11 @@ export function unsent(form) {
 }
 
 export const wasSent = (field, value) => onTheWay.get(field)?.has(value) ?? false;
+
+// The field that a request is about: the one that sends it, or the one a choice is made for. By
+// its id, for a swap may have put another in its place.
+const fieldOf = (element) =>
+  document.getElementById(element.dataset.chooses ?? element.id) ?? element;
 
 // Have htmx save a field now.
 export function send(field) {
@@ -50,8 +57,10 @@ function store(form) {
   if (open.length) form.dataset.dirty = "1";
   else delete form.dataset.dirty;
   const fields = open.map((f) => [nameOf(f), stateOf(f), stampOf(f)?.value ?? ""]);
+  const names = new Set(fields.map(([name]) => name));
+  fields.push(...(offered.get(form) ?? []).filter(([name]) => !names.has(name)));
   try {
-    if (open.length) localStorage.setItem(keyOf(form), JSON.stringify({ at: Date.now(), fields }));
+    if (fields.length) localStorage.setItem(keyOf(form), JSON.stringify({ at: Date.now(), fields }));
     else localStorage.removeItem(keyOf(form));
   } catch {
     // The browser gives no room: the warning on leaving still stands.
@@ -86,8 +95,10 @@ function offer(form, kept) {
   box.setAttribute("role", "alert");
   const text = document.createElement("span");
   text.textContent = words.restore;
-  const yes = button(words.restoreYes, () => { box.remove(); fill(form, kept); });
-  const no = button(words.restoreNo, () => { box.remove(); store(form); });
+  const settled = () => { box.remove(); offered.delete(form); };
+  const yes = button(words.restoreYes, () => { settled(); fill(form, kept); });
+  const no = button(words.restoreNo, () => { settled(); store(form); });
+  offered.set(form, kept);
   box.append(text, yes, no);
   form.prepend(box);
 }
@@ -105,15 +116,15 @@ function keep(form) {
 
   form.addEventListener("input", () => store(form));
   form.addEventListener("htmx:beforeRequest", ({ target }) => {
-    if (!target.name) return;
-    if (!onTheWay.has(target)) onTheWay.set(target, new Set());
-    onTheWay.get(target).add(target.value);
-    target.dataset.sending = stateOf(target);
+    const field = fieldOf(target);
+    if (!field?.name) return;
+    if (!onTheWay.has(field)) onTheWay.set(field, new Set());
+    onTheWay.get(field).add(field.value);
+    field.dataset.sending = stateOf(field);
   });
   // Confirmed by the server: what was sent is safe. What was typed meanwhile is not.
-  form.addEventListener("htmx:afterRequest", ({ target, detail }) => {
-    const name = detail.successful && (target.dataset.chooses ?? target.id);
-    const field = name && document.getElementById(name);
+  form.addEventListener("htmx:afterRequest", ({ detail }) => {
+    const field = detail.successful && fieldOf(detail.requestConfig.elt);
     if (!field || field.form !== form) return;
     onTheWay.delete(field);
     confirmed.get(form).set(nameOf(field), field.dataset.sending ?? stateOf(field));

@@ -1,7 +1,8 @@
 // A section that stands open asks now and then who else is in it, quietly and without lengthening
 // the session; and so learns that the line is back, or that its reader has signed in again.
-import { say, sendUnsent } from "./autosave.js";
+import { said, say, sendUnsent } from "./autosave.js";
 
+const AWAY = new Set(["expired", "other", "offline"]);
 const reader = document.body.dataset.reader ?? "";
 
 export function watchSection() {
@@ -28,6 +29,7 @@ export function watchSection() {
     place.textContent = told.sentence;
     useToken(told.token);
     if (form.dataset.dirty) sendUnsent();
+    else if (AWAY.has(said(form))) say(form, "saved");
   }
 
   setInterval(() => { if (!document.hidden) ask(); }, Number(place.dataset.beat) * 1000);
