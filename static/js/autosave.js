@@ -70,8 +70,12 @@ export function showSaving() {
     const form = autosaved(event);
     if (form && !event.defaultPrevented) say(form, "saving");
   });
-  document.addEventListener("htmx:beforeSwap", (event) => {
-    if (autosaved(event) && isTold(event.detail.xhr)) event.detail.shouldSwap = true;
+  // What was not saved is told in the server's own words: no error, but no success either.
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    const saving = detail.requestConfig.elt.closest("form[data-autosave]");
+    if (!saving || detail.xhr.status < 400 || !isTold(detail.xhr)) return;
+    detail.shouldSwap = true;
+    detail.isError = false;
   });
   for (const failure of ["htmx:sendError", "htmx:timeout"]) {
     document.addEventListener(failure, (event) => {
@@ -85,16 +89,16 @@ export function showSaving() {
     const form = autosaved(event);
     const { xhr } = event.detail;
     if (!form) return;
-    if (!isTold(xhr)) {
-      say(form, FAILURES[xhr.status] ?? "offline", "bad");
-      if (xhr.status >= 500 || xhr.status === 401 || xhr.status === 403) tryAgainSoon();
-    } else if (xhr.status === 409) {
-      keepOwn(event.target);
-    }
+    say(form, FAILURES[xhr.status] ?? "offline", "bad");
+    if (xhr.status >= 500 || xhr.status === 401 || xhr.status === 403) tryAgainSoon();
   });
-  document.addEventListener("htmx:afterRequest", (event) => {
-    const { chooses } = event.detail.requestConfig.elt.dataset;
-    if (chooses && event.detail.successful) document.getElementById(chooses)?.focus();
+  document.addEventListener("htmx:afterRequest", ({ detail }) => {
+    const { elt } = detail.requestConfig;
+    if (!elt.closest("form[data-autosave]") && !elt.dataset.chooses) return;
+    if (detail.xhr.status === 409) keepOwn(elt);
+    else if (detail.successful && elt.dataset.chooses) {
+      document.getElementById(elt.dataset.chooses)?.focus();
+    }
   });
   addEventListener("online", tryAgainSoon);
 }
@@ -103,7 +107,7 @@ export function showSaving() {
 // never told of: nobody else wrote anything.
 function keepOwn(field) {
   const box = document.getElementById(`both-${field.id}`);
-  const theirs = box?.querySelector("[data-theirs]")?.value;
+  const theirs = box?.querySelector("[data-theirs]")?.textContent;
   if (theirs !== undefined && wasSent(field, theirs)) {
     box.querySelector("button[name=mine]").click();
   }

@@ -124,7 +124,8 @@ function keep(form) {
   });
   // Confirmed by the server: what was sent is safe. What was typed meanwhile is not.
   form.addEventListener("htmx:afterRequest", ({ detail }) => {
-    const field = detail.successful && fieldOf(detail.requestConfig.elt);
+    const taken = detail.successful && detail.xhr.status < 400;
+    const field = taken && fieldOf(detail.requestConfig.elt);
     if (!field || field.form !== form) return;
     onTheWay.delete(field);
     confirmed.get(form).set(nameOf(field), field.dataset.sending ?? stateOf(field));
