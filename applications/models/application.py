@@ -1,7 +1,5 @@
 """The application of one applicant in one batch, from draft to recommendation (六(一))."""
 
-import hashlib
-import json
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import cached_property
@@ -14,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 from guardian.models import UserObjectPermissionBase
 
-from applications import rules
+from applications import rules, versions
 from applications.models.conditions import (
     in_time,
     is_complete,
@@ -331,13 +329,12 @@ class Application(TwoPersonSubject):
     def _hand_in(self, act: Act) -> None:
         self.submitted_at = act.at
         content = self.content()
-        sealed = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         self.submissions.create(
             number=self.submissions.count() + 1,
             at=act.at,
             by_id=act.actor.pk,
             content=content,
-            sha256=hashlib.sha256(sealed.encode()).hexdigest(),
+            sha256=versions.seal(content),
         )
 
 
