@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 from guardian.models import UserObjectPermissionBase
 
-from applications import rules, versions
+from applications import versions
 from applications.models.conditions import (
     in_time,
     is_complete,
@@ -25,7 +25,15 @@ from applications.models.conditions import (
 from applications.outline import Outline
 from applications.querysets import ApplicationQuerySet
 from portal.accounts.models import APPLICANT_WRITERS, Organisation, Role
-from portal.batches.models import Batch, BatchAuthority, IndicatorScheme, Kind, Sector
+from portal.batches.formulas import measured
+from portal.batches.models import (
+    Batch,
+    BatchAuthority,
+    Indicator,
+    IndicatorScheme,
+    Kind,
+    Sector,
+)
 from portal.documents.models import Attachment
 from portal.lifecycle.actions import Act, Step, Tone, action
 from portal.lifecycle.actors import member
@@ -170,9 +178,22 @@ class Application(TwoPersonSubject):
         row: Any = self if known else type(self).objects.with_room().get(pk=self.pk)
         return row.room_limit, row.room_used
 
-    def value_of(self, code: str) -> Decimal | None:
-        """The figure an indicator is scored by: that of the last full year, or None."""
-        return rules.number(self.answers.get(f"{code}.{self.batch.year - 1}", ""))
+    @property
+    def values(self) -> dict[str, Decimal | None]:
+        """Each indicator's value by code, worked out from the figures given (四)."""
+        figures = self.outline.figures()
+        return {leaf.code: measured(leaf.rule, figures) for leaf in self.scheme.leaves}
+
+    def target_of(self, indicator: Indicator) -> tuple[str, str]:
+        """Return where an indicator stands and what it shall be after two years.
+
+        Both as text: a figure's baseline is worked out, everything else is as typed.
+        """
+        baseline, target = self.plan.target_of(indicator)
+        if indicator.is_quantitative:
+            value = measured(indicator.rule, self.outline.figures())
+            baseline = "" if value is None else f"{value.normalize():f}"
+        return baseline, target
 
     def may_be_edited_by(self, user: Any) -> bool:
         """Writers of the applicant edit a draft or a returned application."""
