@@ -1,10 +1,9 @@
 """The application on paper: each sheet says which version it is, or that it is a draft."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from applications.models import Application, Submission
-from applications.services import cells
+from applications.services import as_of, cells
 from portal.documents import pdf
 from portal.timeline import clock
 
@@ -38,7 +37,8 @@ def receipt_pdf(application: Application, version: Submission) -> bytes:
 
 def evidence(application: Application, content: Any) -> list[dict[str, Any]]:
     """Return the files of a content, each with the words of its slot."""
-    labels = application.outline.slots
+    section = application.outline.section("files")
+    labels = {field.key: field.label for field in section.fields} if section else {}
     return [
         {"slot": labels.get(slot, slot), "name": name, "sha256": digest}
         for slot, name, digest in content["files"]
@@ -46,14 +46,11 @@ def evidence(application: Application, content: Any) -> list[dict[str, Any]]:
 
 
 def _paper(application: Application, content: Any, version: Submission | None) -> bytes:
-    tasks: Sequence[Sequence[str]] = content["key_tasks"]
+    then = as_of(application, content)
     context = {
         "application": application,
-        "sections": [
-            (section, cells(application, section, content["texts"]))
-            for section in application.outline.sections
-        ],
-        "tasks": tasks,
+        "sections": [(section, cells(then, section)) for section in then.outline.sections],
+        "tasks": content["key_tasks"],
         "files": evidence(application, content),
         "version": version,
         "printed_at": clock.now(),

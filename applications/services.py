@@ -1,5 +1,6 @@
 """Writing into a draft: what is not a change of state and so does not pass the door."""
 
+import copy
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
@@ -133,6 +134,20 @@ def lock_for_writing(application: Application, actor: Any) -> Application:
     if not row.may_be_edited_by(actor):
         raise PermissionDenied(_("This application can no longer be edited by you."))
     return row
+
+
+def as_of(application: Application, content: Mapping[str, Any]) -> Application:
+    """Return the application as a content says it, to be read and never saved.
+
+    Its answers, and so every figure worked out of them, are those of the content.
+    """
+    then = copy.copy(application)
+    then.__dict__.pop("outline", None)
+    then.basic_info, then.answers = {}, {}
+    then.plan = WorkPlan(application=then)
+    for key, text in content["texts"].items():
+        _store(then, key)[key] = text
+    return then
 
 
 def _store(row: Application, key: str) -> dict[str, str]:

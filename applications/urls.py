@@ -28,4 +28,29 @@ urlpatterns = [
         name="application_presence",
     ),
     path("applications/<int:pk>/pdf/", views.ApplicationPdf.as_view(), name="application_pdf"),
+    path(
+        "applications/<int:pk>/dossier/",
+        views.ApplicationDossier.as_view(),
+        name="application_dossier",
+    ),
+    path(
+        "applications/<int:pk>/versions/",
+        views.ApplicationVersions.as_view(),
+        name="application_versions",
+    ),
+    path(
+        "applications/<int:pk>/versions/<int:number>/",
+        views.ApplicationReceipt.as_view(),
+        name="application_receipt",
+    ),
+    path(
+        "applications/<int:pk>/versions/<int:number>/receipt.pdf",
+        views.ApplicationReceiptPdf.as_view(),
+        name="application_receipt_pdf",
+    ),
+    path(
+        "applications/<int:pk>/versions/<int:number>/application.pdf",
+        views.ApplicationVersionPdf.as_view(),
+        name="application_version_pdf",
+    ),
 ]

@@ -1,5 +1,6 @@
 """Small helps of the application's form pages."""
 
+import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from applications.answers import LONGEST
+from portal.timeline import clock
 
 register = template.Library()
 
@@ -23,6 +25,12 @@ def anchor(key: str) -> str:
 def year(key: str) -> str:
     """The year of an indicator's field: the last part of its key."""
     return key.rpartition(".")[2]
+
+
+@register.filter
+def second(value: dt.datetime | None) -> str:
+    """Write a moment in Beijing time to the second, as deadlines count."""
+    return f"{clock.local(value):%Y-%m-%d %H:%M:%S}" if value else ""
 
 
 @register.filter

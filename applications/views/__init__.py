@@ -6,14 +6,30 @@ from applications.views.filling import (
     ApplicationSection,
     ApplicationStart,
 )
-from applications.views.reading import ApplicationDetail, ApplicationList, ApplicationPdf
+from applications.views.reading import (
+    ApplicationDetail,
+    ApplicationDossier,
+    ApplicationList,
+    ApplicationPdf,
+)
+from applications.views.versions import (
+    ApplicationReceipt,
+    ApplicationReceiptPdf,
+    ApplicationVersionPdf,
+    ApplicationVersions,
+)
 
 __all__ = [
     "ApplicationDetail",
+    "ApplicationDossier",
     "ApplicationField",
     "ApplicationList",
     "ApplicationPdf",
     "ApplicationPresence",
+    "ApplicationReceipt",
+    "ApplicationReceiptPdf",
     "ApplicationSection",
     "ApplicationStart",
+    "ApplicationVersionPdf",
+    "ApplicationVersions",
 ]
