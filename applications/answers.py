@@ -117,6 +117,28 @@ def fate(version: Version, value: str, given: str, based_on: str | None) -> Fate
     return Fate.UNTOUCHED if digest == _digest(given) else Fate.CONFLICT
 
 
+def weigh(
+    application: Any,
+    fields: Mapping[str, Field],
+    given: Mapping[str, str],
+    based_on: Mapping[str, str] | None,
+) -> Saved:
+    """Judge what is given for each of `fields`, by what the application holds; write nothing."""
+    texts, saved = application.texts, Saved()
+    for key, asked in fields.items():
+        value, text = texts.get(key, ""), clean(given[key])
+        version = Version.of(application.versions.get(key))
+        match fate(version, value, text, None if based_on is None else based_on.get(key, "")):
+            case Fate.WRITE:
+                saved.changed[key] = asked
+            case Fate.CONFLICT:
+                of_theirs = stamp(version, value)
+                saved.conflicts[key] = Conflict(asked, text, value, of_theirs, version)
+            case Fate.TOO_LONG:
+                saved.too_long[key] = len(text)
+    return saved
+
+
 def stamps(application: Any) -> dict[str, str]:
     """Return the stamp of each field of an application as it stands."""
     texts = application.texts

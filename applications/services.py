@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from applications import answers
-from applications.answers import Conflict, Fate, Saved, Version
+from applications.answers import Saved, Version
 from applications.models import Application, KeyTask, WorkPlan
 from applications.outline import OutlineSection, Part
 from applications.rules import Field
@@ -69,27 +69,17 @@ def save_answers(
     seeing both: what they replace stays in the audit log. Without `based_on` nothing is asked.
     """
     fields = {key: field for key, field in application.outline.fields.items() if key in given}
-    saved = Saved()
     with transaction.atomic():
         row = lock_for_writing(application, actor)
         at = clock.now()
-        for key, field in fields.items():
-            store = _store(row, key)
-            value, text = store.get(key, ""), answers.clean(given[key])
+        saved = answers.weigh(row, fields, given, based_on)
+        for key, field in saved.changed.items():
+            store, text = _store(row, key), answers.clean(given[key])
             version = Version.of(row.versions.get(key))
-            seen = None if based_on is None else based_on.get(key, "")
-            match answers.fate(version, value, text, seen):
-                case Fate.WRITE:
-                    store[key] = text
-                    row.versions[key] = version.next(actor.pk, at)
-                    saved.changed[key] = field
-                    if key in chosen and version.by_id != actor.pk:
-                        _note_choice(row, field, value, text, actor=actor, at=at)
-                case Fate.CONFLICT:
-                    stamp = answers.stamp(version, value)
-                    saved.conflicts[key] = Conflict(field, text, value, stamp, version)
-                case Fate.TOO_LONG:
-                    saved.too_long[key] = len(text)
+            if key in chosen and version.by_id != actor.pk:
+                _note_choice(row, field, store.get(key, ""), text, actor=actor, at=at)
+            store[key] = text
+            row.versions[key] = version.next(actor.pk, at)
         if saved.changed:
             row.save(update_fields=["basic_info", "answers", "versions"])
             row.plan.save(update_fields=["texts"])

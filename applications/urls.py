@@ -29,6 +29,16 @@ urlpatterns = [
     ),
     path("applications/<int:pk>/pdf/", views.ApplicationPdf.as_view(), name="application_pdf"),
     path(
+        "applications/<int:pk>/figures/",
+        views.FiguresImport.as_view(),
+        name="application_figures",
+    ),
+    path(
+        "applications/<int:pk>/figures/template.xlsx",
+        views.FiguresTemplate.as_view(),
+        name="application_figures_template",
+    ),
+    path(
         "applications/<int:pk>/dossier/",
         views.ApplicationDossier.as_view(),
         name="application_dossier",

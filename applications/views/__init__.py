@@ -1,5 +1,6 @@
 """Pages of the applications' floor."""
 
+from applications.views.exchange import FiguresImport, FiguresTemplate
 from applications.views.filling import (
     ApplicationField,
     ApplicationPresence,
@@ -32,4 +33,6 @@ __all__ = [
     "ApplicationStart",
     "ApplicationVersionPdf",
     "ApplicationVersions",
+    "FiguresImport",
+    "FiguresTemplate",
 ]

@@ -72,17 +72,16 @@ class Draft(SignedIn, View):
     """Base of the pages that write into a draft."""
 
     application: Application
-    section: OutlineSection
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if request.user.is_authenticated:
             rows = Application.objects.visible_to(request.user).with_versions()
             self.application = get_object_or_404(rows, pk=kwargs["pk"])
-            section = self.application.outline.section(kwargs["code"])
-            if section is None:
-                raise Http404(_("This application has no such section."))
-            self.section = section
+            self.look_up(**kwargs)
         return super().dispatch(request, *args, **kwargs)
+
+    def look_up(self, **kwargs: Any) -> None:
+        """Find what else the address names; raise `Http404` where there is no such thing."""
 
     def must_be_editable(self) -> None:
         """Refuse who may not write, and what was typed on a page that another person opened."""
@@ -96,17 +95,18 @@ class Draft(SignedIn, View):
     def save(self) -> Saved:
         """Save the posted answers on the stamps they were seen under, or by the choice made.
 
-        "mine" and "theirs" name the field of which one or the other answer is to stay.
+        "mine" and "theirs" name the fields of which one or the other answer is to stay;
+        "collided" those whose saved answer stays unless "mine" names them too.
         """
         data = self.request.POST
         given = {key: str(value) for key, value in data.items()}
         stamps = answers.posted(data, answers.STAMP)
-        mine, theirs = data.get("mine", ""), data.get("theirs", "")
-        if mine:
-            stamps[mine] = data.get(answers.SEEN + mine, "")
-        given.pop(theirs, None)
+        mine, theirs = data.getlist("mine"), data.getlist("theirs")
+        stamps |= {key: data.get(answers.SEEN + key, "") for key in mine}
+        left = {*theirs, *data.getlist("collided")} - {*mine}
+        given = {key: text for key, text in given.items() if key not in left}
         return services.save_answers(
-            self.application, given, actor=self.user, based_on=stamps, chosen={mine}
+            self.application, given, actor=self.user, based_on=stamps, chosen=mine
         )
 
     def both(self, saved: Saved) -> dict[str, dict[str, Any]]:
@@ -126,7 +126,19 @@ class Draft(SignedIn, View):
         }
 
 
-class ApplicationSection(Draft):
+class DraftSection(Draft):
+    """Base of the pages that write into one section of a draft."""
+
+    section: OutlineSection
+
+    def look_up(self, **kwargs: Any) -> None:
+        section = self.application.outline.section(kwargs["code"])
+        if section is None:
+            raise Http404(_("This application has no such section."))
+        self.section = section
+
+
+class ApplicationSection(DraftSection):
     """One section of the form: read by its readers, saved as a whole without JavaScript."""
 
     template_name = "applications/section.html"
@@ -291,7 +303,7 @@ class ApplicationSection(Draft):
         )
 
 
-class ApplicationField(Draft):
+class ApplicationField(DraftSection):
     """Autosave of what was just typed: the answer is the save status and what is wrong.
 
     Where somebody else's newer answer stands, both come back to be chosen from (409).

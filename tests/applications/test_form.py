@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.cache import cache
+from django.test import Client
 
 from applications import answers, services
 from applications.answers import Fate, Version
@@ -49,8 +50,6 @@ def pages(draft, client_of):
 
 @pytest.fixture
 def client_of():
-    from django.test import Client
-
     def signed_in(user) -> Client:
         client = Client()
         client.force_login(user)
@@ -214,7 +213,7 @@ class TestWhoWrites:
     """What was typed on one person's page is never saved in another's name."""
 
     def test_a_page_of_another_account_is_refused(self, draft, pages):
-        mine, editors = pages
+        _mine, editors = pages
         owner = make.owner_of(draft)
         answer = editors.autosave(FIELD, "李总", reader=str(owner.pk))
         assert answer.status_code == 403

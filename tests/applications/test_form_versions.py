@@ -9,6 +9,7 @@ import zipfile
 
 import pytest
 from django.test import Client
+from guardian.shortcuts import assign_perm
 
 from applications import services
 from applications.models import Application
@@ -84,8 +85,6 @@ class TestReceipt:
         assert application.submissions.get().sha256 in words(paper)
 
     def test_an_expert_is_shown_no_versions(self):
-        from guardian.shortcuts import assign_perm
-
         application = make.recommended()
         expert = make.a_user(Role.EXPERT)
         assign_perm("view_application", expert, application)
