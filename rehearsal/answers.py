@@ -119,7 +119,9 @@ class Answers:
                 if upper in last and lower not in last:
                     last[lower] = last[upper] / ratio
                 else:
-                    base = last.setdefault(lower, Decimal(self.random.randint(800, 6000)))
+                    size = Decimal(self.random.randint(800, 6000))
+                    unit = self.application.scheme.data_items[lower].unit
+                    base = last.setdefault(lower, size * (100 if unit == "万元" else 1))
                     last[upper] = base * ratio
             case _:
                 for code in rule.of:
