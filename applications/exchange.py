@@ -264,26 +264,34 @@ def _read_line(
                 )
             continue
         text = _text(value)
-        if fault := _fault(asked, value, text, sheet, place):
-            found.faults.append(fault)
-            continue
         stamp, before = known.get(asked.key, ("", ""))
-        if not answers.same_figure(text, before):
+        if fault := _strange(sheet, place):
+            found.faults.append(fault)
+        elif answers.same_figure(text, before):
+            continue  # as it came; if it is wrong, the form says so and not the file
+        elif fault := _fault(asked, value, text, sheet, place):
+            found.faults.append(fault)
+        else:
             found.given[asked.key], found.stamps[asked.key] = text, stamp
 
 
-def _fault(asked: Field, value: Any, text: str, sheet: Sheet, place: str) -> str:
-    """Say what is wrong with one cell, or nothing."""
+def _strange(sheet: Sheet, place: str) -> str:
+    """Say why one cell holds no figure of its own, or nothing."""
     cell = place.rpartition("!")[2]
+    if cell in sheet.formulas:
+        return _("%(place)s is a formula: type the figure itself.") % {"place": place}
+    if cell in sheet.faulty:
+        return _("%(place)s shows an error instead of a figure.") % {"place": place}
+    return ""
+
+
+def _fault(asked: Field, value: Any, text: str, sheet: Sheet, place: str) -> str:
+    """Say what is wrong with the figure in one cell, or nothing."""
     told = {"place": place, "value": value if isinstance(value, _NO_FIGURES) else text}
     finding = rules.check(asked, text)
-    if cell in sheet.formulas:
-        return _("%(place)s is a formula: type the figure itself.") % told
-    if cell in sheet.faulty:
-        return _("%(place)s shows an error instead of a figure.") % told
     if isinstance(value, _NO_FIGURES) or (finding and finding.slip is Slip.NOT_A_NUMBER):
         return _("%(place)s: “%(value)s” is not a number.") % told
-    if cell in sheet.percents and asked.unit == rules.PERCENT and text:
+    if place.rpartition("!")[2] in sheet.percents and asked.unit == rules.PERCENT and text:
         return (
             _("%(place)s is formatted as a percentage and holds %(value)s: for 45.5 %% type 45.5.")
             % told

@@ -232,6 +232,16 @@ class TestFaults:
             f"{YEARLY}!G{row + 1}：“True”不是数字。",
         ]
 
+    def test_what_was_wrong_before_and_left_alone_is_no_fault_of_the_file(
+        self, client, draft, code
+    ):
+        year = draft.batch.year
+        services.save_answers(draft, {f"{code}.{year - 3}": "12a"}, actor=make.owner_of(draft))
+        filled = Filled(client, draft)
+        filled.sheets[YEARLY][filled.row(code)][6] = 71
+        answer = look(client, draft, filled.upload())
+        assert changes(answer) == {f"{code}.{year - 1}": ("60", "71")}
+
     def test_a_moved_column_is_refused_with_a_sentence(self, client, draft, filled):
         for cells in filled.sheets[YEARLY]:
             cells[4], cells[6] = cells[6], cells[4]
