@@ -1,5 +1,6 @@
 """The application of one applicant in one batch, from draft to recommendation (六(一))."""
 
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping
@@ -19,24 +20,25 @@ from applications.models.conditions import (
     in_time,
     is_complete,
     is_declared,
+    may_be_returned,
     opinion_is_negative,
     opinion_is_positive,
     province_in_time,
     within_limit,
 )
+from applications.models.people import lead, officer, owner
 from applications.outline import Outline
+from applications.places import Place, places_of
 from applications.querysets import ApplicationQuerySet
-from portal.accounts.models import APPLICANT_WRITERS, Organisation, Role
+from portal.accounts.models import APPLICANT_WRITERS, Organisation
 from portal.batches.models import Batch, BatchAuthority, IndicatorScheme, Kind, Sector
 from portal.documents.models import Attachment
 from portal.lifecycle.actions import Act, Step, Tone, action
-from portal.lifecycle.actors import member
 from portal.lifecycle.models import TwoPersonSubject
 from portal.lifecycle.stops import Stop
 
-owner = member("applicant_id", Role.APPLICANT_OWNER)
-officer = member("authority_id", Role.AUTHORITY_OFFICER)
-lead = member("authority_id", Role.AUTHORITY_LEAD)
+#: The checks that stand behind a recommendation, as `ReviewCheck.Item` and an opinion name them.
+CHECKS = ("eligible", "truthful", "creditworthy", "safe")
 
 
 class Application(TwoPersonSubject):
@@ -82,6 +84,8 @@ class Application(TwoPersonSubject):
     )
     declared_at = models.DateTimeField(_("declared at"), null=True, blank=True)
     submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
+    returns = models.PositiveSmallIntegerField(_("times returned"), default=0)
+    correct_by = models.DateTimeField(_("correct by"), null=True, blank=True)
     verdict = models.CharField(
         _("authority's opinion"), max_length=10, choices=Verdict.choices, blank=True
     )
@@ -93,6 +97,7 @@ class Application(TwoPersonSubject):
         verbose_name = _("application")
         verbose_name_plural = _("applications")
         ordering: ClassVar = ["applicant__region", "sector__position", "applicant__name"]
+        permissions: ClassVar = [("review_application", "Can review the application")]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["batch", "applicant"],
@@ -153,6 +158,20 @@ class Application(TwoPersonSubject):
     def outline(self) -> Outline:
         return Outline(self)
 
+    @cached_property
+    def places(self) -> Mapping[str, Place]:
+        """Every field and file that a defect can be tied to, by key."""
+        return places_of(self.outline)
+
+    @property
+    def due(self) -> dt.datetime:
+        """Until when the applicant may hand in.
+
+        Later than the batch's deadline only where the batch gives days for correcting.
+        """
+        due = self.batch.applications_due
+        return max(due, self.correct_by) if self.correct_by else due
+
     @property
     def texts(self) -> Mapping[str, str]:
         """All answers as typed, by field key."""
@@ -169,6 +188,24 @@ class Application(TwoPersonSubject):
         known = "room_limit" in self.__dict__
         row: Any = self if known else type(self).objects.with_room().get(pk=self.pk)
         return row.room_limit, row.room_used
+
+    @cached_property
+    def reviewer_id(self) -> int | None:
+        """The officer to whom the authority's lead has assigned it, or None."""
+        known = "reviewer_pk" in self.__dict__
+        row: Any = self if known else type(self).objects.with_reviewer().get(pk=self.pk)
+        return row.reviewer_pk
+
+    @cached_property
+    def defects_told(self) -> list[Any]:
+        """The defects of the last return, while they are to be corrected."""
+        if self.state != self.State.RETURNED:
+            return []
+        return list(self.defects.filter(round=self.returns))
+
+    def may_be_reviewed_by(self, user: Any) -> bool:
+        """Its officer keeps the review sheet until the opinion is proposed."""
+        return self.state in {self.State.SUBMITTED, self.State.RETURNED} and officer(self, user)
 
     def value_of(self, code: str) -> Decimal | None:
         """The figure an indicator is scored by: that of the last full year, or None."""
@@ -241,17 +278,28 @@ class Application(TwoPersonSubject):
         source=State.SUBMITTED,
         target=State.RETURNED,
         permission=officer,
-        conditions=[province_in_time],
+        conditions=[may_be_returned, province_in_time],
         custom=action(
             _("Return for correction"),
             clause="六(一)",
             form="applications.forms.ReturnForm",
-            note=_("All defects are told at once; the deadline is not reset."),
+            note=_(
+                "All defects are told at once; the deadline is reset only where the batch says so."
+            ),
         ),
     )
     def return_for_correction(self, act: Act) -> None:
         """The applicant sees exactly the defects listed here."""
         self.declared_at = self.declared_by = None
+        self.returns += 1
+        if days := self.batch.correction_days:
+            self.correct_by = min(act.at + dt.timedelta(days=days), self.batch.recommendations_due)
+        noted = self.defects.filter(round=0, pk__in=act.data["noted"])
+        noted.update(round=self.returns)
+        for found in act.data["defects"]:
+            self.defects.create(
+                round=self.returns, noted_by_id=act.actor.pk, noted_at=act.at, **found
+            )
 
     @transition(
         state,
@@ -268,9 +316,13 @@ class Application(TwoPersonSubject):
         ),
     )
     def propose_recommendation(self, act: Act) -> None:
-        """The officer's checks and opinion, for the lead to decide on."""
+        """The officer's opinion, with the checks as the review sheet has them."""
         self.verdict = act.data["verdict"]
         self.recommendations.create(by_id=act.actor.pk, at=act.at, **act.data)
+        for item in (name for name in CHECKS if act.data[name]):
+            self.checks.get_or_create(
+                item=item, defaults={"result": "pass", "by_id": act.actor.pk, "at": act.at}
+            )
 
     @transition(
         state,

@@ -72,6 +72,8 @@ class Batch(Subject):
         "pass_plan",
         "experts_per_application",
         "count_first_day",
+        "returns_allowed",
+        "correction_days",
     )
     audited = DEADLINES
 
@@ -100,6 +102,22 @@ class Batch(Subject):
         _("public notices count their first day"),
         default=False,
         help_text=_("Off by default: the first day is not counted (Civil Code, article 201)."),
+    )
+
+    returns_allowed = models.PositiveSmallIntegerField(
+        _("returns for correction allowed"),
+        default=1,
+        validators=[MaxValueValidator(9)],
+        help_text=_("How often one application may be returned: all defects are told at once."),
+    )
+    correction_days = models.PositiveSmallIntegerField(
+        _("days for correcting"),
+        default=0,
+        validators=[MaxValueValidator(60)],
+        help_text=_(
+            "0: a return does not reset the deadline. Otherwise a returned application may be "
+            "handed in again for so many days, but never past the authority's own deadline."
+        ),
     )
 
     objects: ClassVar[BatchQuerySet] = BatchQuerySet.as_manager()  # type: ignore[assignment]
