@@ -1,4 +1,4 @@
-"""The words of a search: plain words and operators such as `状态:已提交`, as pure functions."""
+"""The words of a search: plain words and operators such as `state:submitted`, purely."""
 
 import re
 from collections.abc import Mapping
@@ -22,22 +22,6 @@ class Operator(StrEnum):
     BEFORE = "before"
     AFTER = "after"
 
-
-#: The words that name an operator, in either language, whatever language the page is in.
-WORDS: Final[Mapping[str, Operator]] = {
-    "代码": Operator.CODE,
-    "名称": Operator.NAME,
-    "领域": Operator.SECTOR,
-    "类别": Operator.KIND,
-    "状态": Operator.STATE,
-    "批次": Operator.BATCH,
-    "地区": Operator.REGION,
-    "地市": Operator.CITY,
-    "经办": Operator.OFFICER,
-    "前": Operator.BEFORE,
-    "后": Operator.AFTER,
-    **{operator.value: operator for operator in Operator},
-}
 
 _TOKEN: Final = re.compile(
     r"(?P<word>[^\s:：\"“”]+)[:：](?:[\"“](?P<quoted>[^\"”]*)[\"”]|(?P<bare>\S*))"
@@ -70,10 +54,11 @@ class Fault:
     slip: Slip
 
 
-def parse(text: str) -> tuple[list[Term], list[Fault]]:
+def parse(text: str, operators: Mapping[str, Operator]) -> tuple[list[Term], list[Fault]]:
     """Split a search into terms; every part that cannot be understood is a fault.
 
-    A value with spaces stands in quotation marks of either kind.
+    operators: the words that name each, in every language they may be typed in. A value with
+    spaces stands in quotation marks of either kind.
     """
     terms: list[Term] = []
     faults: list[Fault] = []
@@ -83,7 +68,7 @@ def parse(text: str) -> tuple[list[Term], list[Fault]]:
             words = found["phrase"] if found["phrase"] is not None else found["plain"]
             terms += [Term(words)] if words else []
             continue
-        operator = WORDS.get(word.lower())
+        operator = operators.get(word.lower())
         value = (found["quoted"] if found["quoted"] is not None else found["bare"]).strip()
         if operator is None:
             faults.append(Fault(word, Slip.UNKNOWN))

@@ -6,14 +6,16 @@ from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override, pgettext_lazy
 
 from applications.models import Application, ApplicationGrant, SavedView
 from applications.querysets import REVIEW
-from applications.searching import WORDS, Fault, Operator, Slip, Term, parse
+from applications.searching import Fault, Operator, Slip, Term, parse
 from portal.accounts.models import APPLICANT, AUTHORITY, Role
 from portal.batches.models import Batch, Kind, Sector
 from portal.inbox.outbox import holders
@@ -30,6 +32,20 @@ SORTS: Mapping[str, tuple[Any, tuple[str, ...]]] = {
     "name": (_("by name"), ("applicant__name", "pk")),
 }
 NOBODY = "none"
+#: What each operator is called.
+WORDS: Mapping[Operator, Any] = {
+    Operator.CODE: pgettext_lazy("search operator", "code"),
+    Operator.NAME: pgettext_lazy("search operator", "name"),
+    Operator.SECTOR: pgettext_lazy("search operator", "sector"),
+    Operator.KIND: pgettext_lazy("search operator", "kind"),
+    Operator.STATE: pgettext_lazy("search operator", "state"),
+    Operator.BATCH: pgettext_lazy("search operator", "batch"),
+    Operator.REGION: pgettext_lazy("search operator", "region"),
+    Operator.CITY: pgettext_lazy("search operator", "city"),
+    Operator.OFFICER: pgettext_lazy("search operator", "officer"),
+    Operator.BEFORE: pgettext_lazy("search operator", "before"),
+    Operator.AFTER: pgettext_lazy("search operator", "after"),
+}
 
 
 class ApplicationFilter(FilterForm):
@@ -40,8 +56,8 @@ class ApplicationFilter(FilterForm):
         max_length=200,
         widget=SearchInput,
         help_text=_(
-            "Name or code; or operators: 代码: 名称: 领域: 类别: 状态: 批次: 地区: 地市: 经办: "
-            "前:2026-05-01 后:2026-05-01 (before that day; on it or later)"
+            "Name or code, or operators such as state:submitted before:2026-05-01. There are: "
+            "code: name: sector: kind: state: batch: region: city: officer: before: after:"
         ),
     )
     batch = forms.ModelChoiceField(label=_("Batch"), queryset=Batch.objects.none())
@@ -99,7 +115,7 @@ class ApplicationFilter(FilterForm):
 
     def clean_q(self) -> list[Term]:
         """Read the operators; say of each that is wrong what is wrong with it."""
-        terms, faults = parse(self.cleaned_data["q"])
+        terms, faults = parse(self.cleaned_data["q"], _operators())
         wrong = [_sentence(fault) for fault in faults]
         self.wanted: list[Q] = []
         for term in terms:
@@ -174,8 +190,20 @@ def _sentence(fault: Fault) -> str:
         }
     return _now("“%(word)s:” is no search operator. There are: %(known)s.") % {
         "word": fault.word,
-        "known": " ".join(f"{word}:" for word in WORDS),
+        "known": " ".join(f"{word}:" for word in _known()),
     }
+
+
+def _known() -> list[str]:
+    """The operators as the reader's language writes them."""
+    return [str(word) for word in WORDS.values()]
+
+
+def _operators() -> dict[str, Operator]:
+    """Every word that names an operator: English and Chinese, whatever the page is in."""
+    with override(settings.LANGUAGE_CODE):
+        local = {str(word): operator for operator, word in WORDS.items()}
+    return {**local, **{operator.value: operator for operator in Operator}}
 
 
 def _plain(term: Term) -> Q:

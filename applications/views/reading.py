@@ -67,6 +67,7 @@ class ApplicationList(LifeList):
             open_batches=open_batches,
             views=list(SavedView.objects.visible_to(user)),
             shows_officer=user.has_role(*AUTHORITY),
+            may_delegate=user.has_role(Role.AUTHORITY_LEAD),
             **kwargs,
         )
 
