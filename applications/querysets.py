@@ -102,6 +102,10 @@ class ApplicationQuerySet(SubjectQuerySet):
         """Those an authority has in hand: handed in and not decided."""
         return self.filter(state__in=["submitted", "returned", "proposed"])
 
+    def decided(self) -> Self:
+        """Those on which an authority has decided."""
+        return self.exclude(state__in=["draft", "submitted", "returned", "proposed", "withdrawn"])
+
     def overdue(self, now: dt.datetime) -> Self:
         """Those whose deadline has passed while something was still to be done."""
         due = "batch__applications_due"

@@ -238,6 +238,7 @@ class ReturnForm(ActionForm):
             self.add_error(
                 "defects", _now("Name at least one defect: the applicant has to know what to mend.")
             )
+            return cleaned
         told = [row.as_told() for row in self.rows if row.pk in cleaned["noted"]]
         return {**cleaned, "told": [*told, *cleaned["defects"]]}
 
