@@ -5,8 +5,8 @@ from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, When
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce, Greatest, NullIf
 
 from portal.accounts.models import APPLICANT, AUTHORITY, MINISTRY, OVERSIGHT, Role
 from portal.lifecycle.models import SubjectQuerySet
@@ -84,8 +84,17 @@ class ApplicationQuerySet(SubjectQuerySet):
         return self.annotate(room_limit=Coalesce(limit, 0), room_used=Coalesce(Subquery(used), 0))
 
     def with_reviewer(self) -> Self:
-        """With the officer to whom it is assigned: `reviewer_pk`, None where it is open to all."""
-        return self.annotate(reviewer_pk=Subquery(_review_grants().values("user")[:1]))
+        """With the officer to whom it is assigned: `reviewer_pk`, `reviewer_name`.
+
+        Both None where it is open to all officers of the authority.
+        """
+        grants = _review_grants().annotate(
+            called=Coalesce(NullIf("user__display_name", Value("")), "user__username")
+        )
+        return self.annotate(
+            reviewer_pk=Subquery(grants.values("user")[:1]),
+            reviewer_name=Subquery(grants.values("called")[:1]),
+        )
 
     def open_to(self, officer: Any) -> Self:
         """Those on which an officer may act: assigned to the officer, or to nobody."""

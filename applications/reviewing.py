@@ -43,12 +43,6 @@ wording.name(
 )
 
 
-def reviewer_of(application: Application) -> User | None:
-    """Return the officer to whom the authority's lead has given it, or None."""
-    pk = application.reviewer_id
-    return None if pk is None else User.objects.filter(pk=pk).first()
-
-
 def sheet_of(application: Application) -> list[ReviewCheck]:
     """Return the four checks in their order; those not begun are unsaved rows."""
     kept = {row.item: row for row in application.checks.select_related("by")}

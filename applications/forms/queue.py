@@ -16,7 +16,7 @@ from django.utils.translation import override, pgettext_lazy
 from applications.models import Application, ApplicationGrant, SavedView
 from applications.querysets import REVIEW
 from applications.searching import Fault, Operator, Slip, Term, parse
-from portal.accounts.models import APPLICANT, AUTHORITY, Role
+from portal.accounts.models import APPLICANT, AUTHORITY, Role, User
 from portal.batches.models import Batch, Kind, Sector
 from portal.inbox.outbox import holders
 from portal.timeline import clock
@@ -86,7 +86,7 @@ class ApplicationFilter(FilterForm):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["batch"]
         field.queryset = Batch.objects.visible_to(self.user)
-        self.officers: dict[int, str] = {}
+        self.officers: dict[int, User] = {}
         for name in self._useless():
             del self.fields[name]
         if "sector" in self.fields:
@@ -97,11 +97,11 @@ class ApplicationFilter(FilterForm):
         if "officer" in self.fields:
             officers: Any = self.fields["officer"]
             people = holders(self.user.organisation_id, Role.AUTHORITY_OFFICER)
-            self.officers = {one.pk: str(one) for one in people}
+            self.officers = {one.pk: one for one in people}
             officers.choices = [
                 ("", _("all")),
                 (NOBODY, _("assigned to nobody")),
-                *((str(pk), name) for pk, name in self.officers.items()),
+                *((str(pk), str(one)) for pk, one in self.officers.items()),
             ]
 
     def lookups(self) -> dict[str, str]:

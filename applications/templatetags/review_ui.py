@@ -16,10 +16,3 @@ def defects_here(context: template.Context, key: str) -> dict[str, Any]:
         "defects": [one for one in application.defects_told if one.field == key],
         "editable": context.get("editable"),
     }
-
-
-@register.filter
-def officer_of(row: Any, officers: dict[int, Any]) -> str:
-    """Name the officer a row of the queue is assigned to."""
-    pk = row.reviewer_pk
-    return "" if pk is None else str(officers.get(pk, "…"))

@@ -17,7 +17,6 @@ from applications import reviewing
 from applications.forms import ApplicationFilter, AssignForm, SaveViewForm
 from applications.models import Application, SavedView
 from portal.accounts.models import Role, User
-from portal.inbox.outbox import holders
 from portal.lifecycle.errors import Refused
 from portal.web.life import LifeList, SignedIn
 
@@ -73,8 +72,10 @@ class Delegation(LifeList):
 
     @cached_property
     def officers(self) -> dict[int, User]:
-        people = holders(self.user.organisation_id, Role.AUTHORITY_OFFICER)
-        return {one.pk: one for one in people}
+        """The officers of the authority, as the filter knows them."""
+        known: Any = self.filter or ApplicationFilter(self.request.GET, user=self.user)
+        officers: dict[int, User] = known.officers
+        return officers
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         mine: Any = Application.objects.visible_to(self.user).in_review()
@@ -95,7 +96,6 @@ class Delegation(LifeList):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
-            officers=self.officers,
             workload=self.workload(),
             assign_form=self.assign_form or AssignForm(officers=self.officers, rows=[]),
             **kwargs,

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
-from applications import reviewing, services
+from applications import services
 from applications.documents import application_pdf
 from applications.forms import ApplicationFilter
 from applications.models import Application, SavedView
@@ -19,7 +19,6 @@ from portal.accounts.models import (
     MINISTRY,
     OVERSIGHT,
     Role,
-    User,
 )
 from portal.audit.models import AuditEvent
 from portal.batches.models import Batch
@@ -90,7 +89,7 @@ class ApplicationDetail(LifeDetail):
             opinions=self.opinions(application),
             defects=application.defects_told,
             links=self.links(application),
-            reviewer=self.reviewer(application),
+            shows_officer=user.has_role(*AUTHORITY),
             may_edit=application.may_be_edited_by(user),
             **kwargs,
         )
@@ -110,10 +109,6 @@ class ApplicationDetail(LifeDetail):
         if self.user.has_role(Role.EXPERT) or (self.user.has_role(*APPLICANT) and not decided):
             return []
         return list(application.recommendations.select_related("by")[: 1 if decided else 5])
-
-    def reviewer(self, application: Application) -> User | None:
-        """To whom the authority's lead has given it: shown to the authority alone."""
-        return reviewing.reviewer_of(application) if self.user.has_role(*AUTHORITY) else None
 
     def links(self, application: Application) -> list[tuple[str, str]]:
         """The pages of the review that the reader may open: (words, address)."""

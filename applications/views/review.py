@@ -1,6 +1,6 @@
 """Pages of the review: the authority's sheet, and the defects as the applicant answers them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -115,7 +115,9 @@ class ReviewSheet(OnApplication):
     def url(self) -> str:
         return reverse("application_review", args=[self.application.pk])
 
-    def check_forms(self, data: Any = None) -> dict[str, CheckForm]:
+    def check_forms(
+        self, data: Any = None, sheet: Iterable[ReviewCheck] = ()
+    ) -> dict[str, CheckForm]:
         """One form a check, bound to `data` or showing what stands."""
         return {
             row.item: CheckForm(
@@ -123,7 +125,7 @@ class ReviewSheet(OnApplication):
                 prefix=row.item,
                 initial={name: getattr(row, name) for name in (*reviewing.WRITTEN, "version")},
             )
-            for row in reviewing.sheet_of(self.application)
+            for row in sheet or reviewing.sheet_of(self.application)
         }
 
     def page(
@@ -136,7 +138,7 @@ class ReviewSheet(OnApplication):
     ) -> HttpResponse:
         application = self.application
         sheet = reviewing.sheet_of(application)
-        forms = checks or self.check_forms()
+        forms = checks or self.check_forms(sheet=sheet)
         visits = FieldCheck.objects.visible_to(self.user).filter(application=application)
         context = {
             "subject": application,
@@ -148,7 +150,6 @@ class ReviewSheet(OnApplication):
             "defects": list(application.defects.select_related("noted_by", "answered_by")),
             "visit_form": FieldCheckForm(),
             "defect_form": DefectForm(places=application.places),
-            "reviewer": reviewing.reviewer_of(application),
             "actions": offers(application, self.user),
             "rail": rail_of(application),
             **extra,
