@@ -12,7 +12,8 @@ from applications.outline import OutlineSection, Part
 from applications.rules import Field
 from portal.accounts.models import Organisation
 from portal.audit import log
-from portal.batches.models import Batch, Indicator, Sector
+from portal.batches.models import Batch, Sector
+from portal.batches.wording import formula_in_words
 from portal.documents import attachments
 from portal.lifecycle.door import create
 from portal.lifecycle.errors import Reason, Refused
@@ -113,17 +114,28 @@ def lock_for_writing(application: Application, actor: Any) -> Application:
 
 
 def cells(application: Application, section: OutlineSection) -> list[dict[str, Any]]:
-    """Return a section's rows for its page: each field with its value as typed."""
+    """Return a section's rows for its page: each field with its value as typed.
+
+    `value` is what an indicator's figures come to so far, `formula` how, in words.
+    """
     texts = application.texts
-    plain: Iterable[Field] = () if section.part == Part.FILES else section.fields
-    rows: list[tuple[Indicator | None, Iterable[Field]]] = [
-        *((None, (field,)) for field in plain),
-        *((row.indicator, row.fields) for row in section.rows),
-    ]
+
+    def filled(fields: Iterable[Field]) -> list[dict[str, Any]]:
+        return [{"field": field, "value": texts.get(field.key, "")} for field in fields]
+
+    if section.part is Part.FILES:
+        return []
+    if not section.rows:
+        return [{"indicator": None, "fields": filled((field,))} for field in section.fields]
+    values, items = application.values, application.scheme.data_items
     return [
         {
-            "indicator": indicator,
-            "fields": [{"field": field, "value": texts.get(field.key, "")} for field in fields],
+            "indicator": row.indicator,
+            "fields": filled(row.fields),
+            "items": [(asked.item, filled(asked.fields)) for asked in row.items],
+            "reused": row.reused,
+            "value": values[row.indicator.code],
+            "formula": formula_in_words(row.indicator.rule, items),
         }
-        for indicator, fields in rows
+        for row in section.rows
     ]

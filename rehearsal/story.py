@@ -161,8 +161,10 @@ class Story:
         """Open a draft that is half filled in, with a slip for its owner to find."""
         application = _read(self.draft(batch, body, sector))
         given = Answers(application, 0.7, self.seed).form()
-        given["E2.1.2025"] = "108"
-        kept = {key: text for key, text in given.items() if key[:2] in {"ba", "E1", "E2"}}
+        given["market_share.2025"] = "108"
+        parts = [application.outline.section(code) for code in ("basic", "E1", "E2")]
+        keys = {f.key for part in parts if part for f in application.outline.fields_of(part)}
+        kept = {key: text for key, text in given.items() if key in keys}
         drafting.save_answers(application, kept, actor=self.cast.owner(body))
         drafting.upload(
             application, "licence", a_file("营业执照（样例）.pdf"), actor=self.cast.owner(body)

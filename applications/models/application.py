@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 from guardian.models import UserObjectPermissionBase
 
-from applications import rules
 from applications.models.conditions import (
     in_time,
     is_complete,
@@ -27,11 +26,19 @@ from applications.models.conditions import (
     within_limit,
 )
 from applications.models.people import lead, officer, owner
+from applications.models.under_review import UnderReview
 from applications.outline import Outline
-from applications.places import Place, places_of
 from applications.querysets import ApplicationQuerySet
 from portal.accounts.models import APPLICANT_WRITERS, Organisation
-from portal.batches.models import Batch, BatchAuthority, IndicatorScheme, Kind, Sector
+from portal.batches.formulas import measured
+from portal.batches.models import (
+    Batch,
+    BatchAuthority,
+    Indicator,
+    IndicatorScheme,
+    Kind,
+    Sector,
+)
 from portal.documents.models import Attachment
 from portal.lifecycle.actions import Act, Step, Tone, action
 from portal.lifecycle.models import TwoPersonSubject
@@ -41,7 +48,7 @@ from portal.lifecycle.stops import Stop
 CHECKS = ("eligible", "truthful", "creditworthy", "safe")
 
 
-class Application(TwoPersonSubject):
+class Application(UnderReview, TwoPersonSubject):
     """What an applicant hands in: basic information and work plan, and how it fares.
 
     Answers are kept as typed (`basic_info`, `answers` and the plan's `texts`, flat
@@ -158,11 +165,6 @@ class Application(TwoPersonSubject):
     def outline(self) -> Outline:
         return Outline(self)
 
-    @cached_property
-    def places(self) -> Mapping[str, Place]:
-        """Every field and file that a defect can be tied to, by key."""
-        return places_of(self.outline)
-
     @property
     def due(self) -> dt.datetime:
         """Until when the applicant may hand in.
@@ -189,27 +191,22 @@ class Application(TwoPersonSubject):
         row: Any = self if known else type(self).objects.with_room().get(pk=self.pk)
         return row.room_limit, row.room_used
 
-    @cached_property
-    def reviewer_id(self) -> int | None:
-        """The officer to whom the authority's lead has assigned it, or None."""
-        known = "reviewer_pk" in self.__dict__
-        row: Any = self if known else type(self).objects.with_reviewer().get(pk=self.pk)
-        return row.reviewer_pk
+    @property
+    def values(self) -> dict[str, Decimal | None]:
+        """Each indicator's value by code, worked out from the figures given (四)."""
+        figures = self.outline.figures()
+        return {leaf.code: measured(leaf.rule, figures) for leaf in self.scheme.leaves}
 
-    @cached_property
-    def defects_told(self) -> list[Any]:
-        """The defects of the last return, while they are to be corrected."""
-        if self.state != self.State.RETURNED:
-            return []
-        return list(self.defects.filter(round=self.returns))
+    def target_of(self, indicator: Indicator) -> tuple[str, str]:
+        """Return where an indicator stands and what it shall be after two years.
 
-    def may_be_reviewed_by(self, user: Any) -> bool:
-        """Its officer keeps the review sheet until the opinion is proposed."""
-        return self.state in {self.State.SUBMITTED, self.State.RETURNED} and officer(self, user)
-
-    def value_of(self, code: str) -> Decimal | None:
-        """The figure an indicator is scored by: that of the last full year, or None."""
-        return rules.number(self.answers.get(f"{code}.{self.batch.year - 1}", ""))
+        Both as text: a figure's baseline is worked out, everything else is as typed.
+        """
+        baseline, target = self.plan.target_of(indicator)
+        if indicator.is_quantitative:
+            value = measured(indicator.rule, self.outline.figures())
+            baseline = "" if value is None else f"{value.normalize():f}"
+        return baseline, target
 
     def may_be_edited_by(self, user: Any) -> bool:
         """Writers of the applicant edit a draft or a returned application."""
@@ -220,7 +217,13 @@ class Application(TwoPersonSubject):
         )
 
     def lock_with(self, name: str) -> None:
-        """Two recommendations of one authority are counted one after the other."""
+        """Read at once what conditions and the sealed version read.
+
+        Two recommendations of one authority are counted one after the other.
+        """
+        models.prefetch_related_objects(
+            [self], "batch__schemes__indicators", "key_tasks", "attachments"
+        )
         if name == "recommend":
             list(
                 BatchAuthority.objects.select_for_update().filter(
@@ -294,12 +297,7 @@ class Application(TwoPersonSubject):
         self.returns += 1
         if days := self.batch.correction_days:
             self.correct_by = min(act.at + dt.timedelta(days=days), self.batch.recommendations_due)
-        noted = self.defects.filter(round=0, pk__in=act.data["noted"])
-        noted.update(round=self.returns)
-        for found in act.data["defects"]:
-            self.defects.create(
-                round=self.returns, noted_by_id=act.actor.pk, noted_at=act.at, **found
-            )
+        self.tell_defects(act)
 
     @transition(
         state,

@@ -1,6 +1,7 @@
 """Small helps of the application's form pages."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from django import template
 from django.urls import reverse
@@ -19,6 +20,12 @@ def anchor(key: str) -> str:
 def year(key: str) -> str:
     """The year of an indicator's field: the last part of its key."""
     return key.rpartition(".")[2]
+
+
+@register.filter
+def plain(value: Decimal | None) -> str:
+    """Write a worked-out figure with separators and without idle zeros; a dash for none."""
+    return "—" if value is None else f"{value.normalize():,f}"
 
 
 @register.filter

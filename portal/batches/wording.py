@@ -1,11 +1,13 @@
 """The faults of `rules.py` in words: what is wrong, where, and what was wanted."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from portal.batches.formulas import Formula, Item, Op
 from portal.batches.rules import Fault, Problem
 from portal.lifecycle.errors import Reason
 
@@ -66,6 +68,28 @@ def _sentences() -> dict[Fault, str]:
             "%(where)s: the floor %(found)s must be above 0 and below "
             "the full-marks value %(wanted)s."
         ),
+        Fault.NO_FORMULA: _(
+            "%(where)s is %(wanted)s, but its formula is “%(found)s”: figures need a formula, "
+            "experts' judgements the formula “judged”."
+        ),
+        Fault.FORMULA_ARITY: _(
+            "The formula of %(where)s reads %(found)s data items instead of %(wanted)s."
+        ),
+        Fault.WEIGHTS_COUNT: _(
+            "The formula of %(where)s has %(found)s weights for %(wanted)s data items."
+        ),
+        Fault.UNKNOWN_ITEM: _("The scheme “%(where)s” has no data item “%(found)s”."),
+        Fault.UNUSED_ITEM: _(
+            "The scheme “%(where)s” asks for “%(found)s” and uses it nowhere: "
+            "nothing is asked without need."
+        ),
+        Fault.ITEM_TWICE: _("The data item %(where)s is there twice."),
+        Fault.ITEM_YEARS: _(
+            "The data item “%(where)s” asks for %(found)s years; 1 to %(wanted)s can be asked."
+        ),
+        Fault.GROWTH_YEARS: _(
+            "%(where)s measures growth, so its data item “%(found)s” needs at least 2 years."
+        ),
         Fault.FORBIDDEN_DEMAND: _(
             "%(where)s asks for “%(found)s”, which clause 10 of the notice forbids."
         ),
@@ -84,3 +108,18 @@ def _sentences() -> dict[Fault, str]:
             "Less than 2 years have passed since the batch called on %(found)s (clause 六)."
         ),
     }
+
+
+def formula_in_words(formula: Formula, items: Mapping[str, Item]) -> str:
+    """Say how an indicator's value comes about; empty where it is a figure as it is given."""
+    names = [items[code].name for code in formula.of]
+    if formula.op in (Op.SHARE, Op.PER_UNIT):
+        return " ÷ ".join(names) + (" × 100 %" if formula.op is Op.SHARE else "")
+    if formula.op is Op.SUM:
+        return " + ".join(
+            items[code].name if weight == 1 else f"{weight} × {items[code].name}"
+            for code, weight in formula.terms
+        )
+    if formula.op is Op.GROWTH:
+        return _("compound growth a year of: %(item)s") % {"item": names[0]}
+    return ""
