@@ -3,7 +3,7 @@
 from typing import Any, Self
 
 from django.apps import apps
-from django.db.models import Case, Count, OuterRef, Q, Subquery, When
+from django.db.models import Case, Count, OuterRef, Prefetch, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from portal.accounts.models import APPLICANT, AUTHORITY, MINISTRY, OVERSIGHT, Role
@@ -11,6 +11,8 @@ from portal.lifecycle.models import SubjectQuerySet
 
 #: What the authority has let through to the ministry.
 RECOMMENDED = "recommended"
+#: Lists that have been sent, whatever the formal check has come to.
+WITH_MINISTRY = ("sent", "returned", "accepted")
 
 
 class ApplicationQuerySet(SubjectQuerySet):
@@ -55,7 +57,8 @@ class ApplicationQuerySet(SubjectQuerySet):
     def with_room(self) -> Self:
         """With the authority's room for this kind in this batch: `room_limit`, `room_used`.
 
-        The condition of each application, asked for all of a list at once.
+        And with `list_state`, where its recommended list stands. The conditions of each
+        application, asked for all of a list at once.
         """
         mine = {"batch": OuterRef("batch"), "authority": OuterRef("authority")}
         limits = apps.get_model("batches.BatchAuthority").objects.filter(**mine)
@@ -65,7 +68,12 @@ class ApplicationQuerySet(SubjectQuerySet):
         )
         same = self.model.objects.recommended().filter(**mine, kind=OuterRef("kind"))
         used = same.order_by().values("batch").annotate(n=Count("pk")).values("n")
-        return self.annotate(room_limit=Coalesce(limit, 0), room_used=Coalesce(Subquery(used), 0))
+        lists = apps.get_model("applications.RecommendationList").objects.filter(**mine)
+        return self.annotate(
+            room_limit=Coalesce(limit, 0),
+            room_used=Coalesce(Subquery(used), 0),
+            list_state=Coalesce(Subquery(lists.order_by().values("state")[:1]), Value("")),
+        )
 
     def running_of(self, organisation_id: int) -> Self:
         """Applications of an applicant that have not ended."""
@@ -86,3 +94,32 @@ class ApplicationQuerySet(SubjectQuerySet):
             .distinct()
             .prefetch_related("recommendations")
         )
+
+
+class RecommendationListQuerySet(SubjectQuerySet):
+    """Recommended lists: the authority's own until they are sent."""
+
+    def visible_to(self, user: Any) -> Self:
+        """An authority sees its own, the ministry what was sent to it, an auditor all."""
+        if user.has_role(*OVERSIGHT):
+            return self.all()
+        if user.has_role(*MINISTRY):
+            return self.filter(state__in=WITH_MINISTRY)
+        if user.has_role(*AUTHORITY):
+            return self.filter(authority_id=user.organisation_id)
+        return self.none()
+
+    def with_life(self) -> Self:
+        """What conditions and pages read of each: 2 queries, whatever the number."""
+        entry = apps.get_model("applications.ListEntry")
+        heavy = [f"application__{name}" for name in ("basic_info", "answers")]
+        lines = entry.objects.select_related(
+            "application__applicant", "application__sector", "application__authority"
+        ).defer(*heavy)
+        return self.select_related(
+            "batch", "authority", "proposed_by", "approved_by"
+        ).prefetch_related(Prefetch("entries", lines))
+
+    def with_due(self) -> Self:
+        """With `due`, until when each can be sent."""
+        return self.annotate(due=Coalesce("resend_by", "batch__recommendations_due"))

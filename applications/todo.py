@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from applications.models import Application
+from applications.models import Application, RecommendationList
 from portal.accounts.models import APPLICANT_WRITERS, Role, User
 from portal.inbox.todo import source, task, waiting
 
@@ -14,7 +14,16 @@ CORRECT = task("application.correct", _("Correct and submit again"), "applicatio
 REVIEW = task("application.review", _("Review the application"), "application_detail")
 DECIDE = task("application.decide", _("Decide on the opinion"), "application_detail")
 
+PROPOSE = task(
+    "list.propose", _("Complete and propose the recommended list"), "recommending_detail"
+)
+APPROVE = task("list.approve", _("Decide on the recommended list"), "recommending_detail")
+SEND = task("list.send", _("File the stamped letter and send the list"), "recommending_detail")
+MEND = task("list.mend", _("Answer the ministry and send the list again"), "recommending_detail")
+CHECK = task("list.check", _("Check the recommended list formally"), "recommending_detail")
+
 State = Application.State
+ListState = RecommendationList.State
 
 
 @source
@@ -30,3 +39,20 @@ def waits_for(user: User) -> Iterator[Any]:
         yield waiting(mine.filter(state=State.SUBMITTED), REVIEW, title="applicant__name", due=due)
     if user.has_role(Role.AUTHORITY_LEAD):
         yield waiting(mine.filter(state=State.PROPOSED), DECIDE, title="applicant__name", due=due)
+    yield from _lists(user)
+
+
+def _lists(user: User) -> Iterator[Any]:
+    """What waits on the recommended lists: an officer draws up and sends, a lead decides."""
+    lists = RecommendationList.objects.visible_to(user).with_due()
+    title = "authority__name"
+    if user.has_role(Role.AUTHORITY_OFFICER):
+        filled = lists.filter(state=ListState.DRAFT, entries__isnull=False).distinct()
+        yield waiting(filled, PROPOSE, title=title, due="due")
+        yield waiting(lists.filter(state=ListState.APPROVED), SEND, title=title, due="due")
+        yield waiting(lists.filter(state=ListState.RETURNED), MEND, title=title, due="due")
+    if user.has_role(Role.AUTHORITY_LEAD):
+        yield waiting(lists.filter(state=ListState.PROPOSED), APPROVE, title=title, due="due")
+    if user.has_role(Role.MINISTRY_OFFICER):
+        sent = lists.filter(state=ListState.SENT)
+        yield waiting(sent, CHECK, title=title, due="batch__evaluation_due")

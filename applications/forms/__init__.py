@@ -1,13 +1,29 @@
 """Forms of the applications' floor."""
 
 from applications.forms.filling import KeyTaskForm, StartForm, UploadForm
+from applications.forms.recommending import (
+    AnswerForm,
+    CheckForm,
+    LetterForm,
+    ListFilter,
+    PublicityRecordForm,
+    RemindForm,
+    ReturnListForm,
+)
 from applications.forms.review import ApplicationFilter, OpinionForm, ReturnForm
 
 __all__ = [
+    "AnswerForm",
     "ApplicationFilter",
+    "CheckForm",
     "KeyTaskForm",
+    "LetterForm",
+    "ListFilter",
     "OpinionForm",
+    "PublicityRecordForm",
+    "RemindForm",
     "ReturnForm",
+    "ReturnListForm",
     "StartForm",
     "UploadForm",
 ]

@@ -19,6 +19,8 @@ from applications.models.conditions import (
     in_time,
     is_complete,
     is_declared,
+    list_is_not_sent,
+    list_takes_more,
     opinion_is_negative,
     opinion_is_positive,
     province_in_time,
@@ -30,13 +32,21 @@ from portal.accounts.models import APPLICANT_WRITERS, Organisation, Role
 from portal.batches.models import Batch, BatchAuthority, IndicatorScheme, Kind, Sector
 from portal.documents.models import Attachment
 from portal.lifecycle.actions import Act, Step, Tone, action
-from portal.lifecycle.actors import member
+from portal.lifecycle.actors import described, member
 from portal.lifecycle.models import TwoPersonSubject
 from portal.lifecycle.stops import Stop
 
 owner = member("applicant_id", Role.APPLICANT_OWNER)
 officer = member("authority_id", Role.AUTHORITY_OFFICER)
 lead = member("authority_id", Role.AUTHORITY_LEAD)
+
+
+def lead_or_system(application: Any, actor: Any) -> bool:
+    """The authority's lead; or the portal, when an objection is upheld or a list lapses."""
+    return bool(actor.is_system or lead(application, actor))
+
+
+described(lead_or_system, "authority_lead of authority, or the portal itself")
 
 
 class Application(TwoPersonSubject):
@@ -134,7 +144,8 @@ class Application(TwoPersonSubject):
     def stop(self) -> Stop:
         if self.state in self.EDITABLE:
             return Stop.APPLICATION
-        return Stop.RECOMMENDATION if self.state != self.State.RECOMMENDED else Stop.EVALUATION
+        taken_over = self.state == self.State.RECOMMENDED and self.list_state == "accepted"
+        return Stop.EVALUATION if taken_over else Stop.RECOMMENDATION
 
     @property
     def ended(self) -> bool:
@@ -170,6 +181,12 @@ class Application(TwoPersonSubject):
         row: Any = self if known else type(self).objects.with_room().get(pk=self.pk)
         return row.room_limit, row.room_used
 
+    @cached_property
+    def list_state(self) -> str:
+        """Where the recommended list of its authority stands; empty while there is none."""
+        row: Any = type(self).objects.with_room().get(pk=self.pk)
+        return str(row.list_state)
+
     def value_of(self, code: str) -> Decimal | None:
         """The figure an indicator is scored by: that of the last full year, or None."""
         return rules.number(self.answers.get(f"{code}.{self.batch.year - 1}", ""))
@@ -183,8 +200,8 @@ class Application(TwoPersonSubject):
         )
 
     def lock_with(self, name: str) -> None:
-        """Two recommendations of one authority are counted one after the other."""
-        if name == "recommend":
+        """What one authority puts on its list, or takes off it, is counted one after the other."""
+        if name in {"recommend", "take_off"}:
             list(
                 BatchAuthority.objects.select_for_update().filter(
                     batch_id=self.batch_id, authority_id=self.authority_id
@@ -292,7 +309,7 @@ class Application(TwoPersonSubject):
         source=State.PROPOSED,
         target=State.RECOMMENDED,
         permission=lead,
-        conditions=[opinion_is_positive, within_limit, province_in_time],
+        conditions=[opinion_is_positive, within_limit, list_takes_more, province_in_time],
         custom=action(_("Recommend"), clause="六(一)", step=Step.APPROVE, tone=Tone.PRIMARY),
     )
     def recommend(self, act: Act) -> None:
@@ -308,6 +325,24 @@ class Application(TwoPersonSubject):
     )
     def decline(self, act: Act) -> None:
         """The authority does not recommend; the applicant is told why."""
+
+    @transition(
+        state,
+        source=State.RECOMMENDED,
+        target=State.NOT_RECOMMENDED,
+        permission=lead_or_system,
+        conditions=[list_is_not_sent],
+        custom=action(
+            _("Take off the recommended list"),
+            clause="六(一)",
+            step=Step.APPROVE,
+            tone=Tone.DANGER,
+            form="portal.lifecycle.forms.ReasonForm",
+            note=_("Possible until the list is sent; the applicant is told the reason."),
+        ),
+    )
+    def take_off(self, act: Act) -> None:
+        """The authority does not recommend it after all."""
 
     def content(self) -> dict[str, Any]:
         """Everything that is handed in, as JSON keeps it."""

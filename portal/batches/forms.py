@@ -72,6 +72,7 @@ class BatchForm(DatesInOrder):
             "pass_plan",
             "experts_per_application",
             "count_first_day",
+            "province_publicity_days",
         )
 
 

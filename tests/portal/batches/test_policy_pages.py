@@ -29,6 +29,7 @@ POLICY = {
     "pass_basic": "60",
     "pass_plan": "60",
     "experts_per_application": "3",
+    "province_publicity_days": "5",
 }
 
 
