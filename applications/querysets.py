@@ -120,6 +120,16 @@ class RecommendationListQuerySet(SubjectQuerySet):
             "batch", "authority", "proposed_by", "approved_by"
         ).prefetch_related(Prefetch("entries", lines))
 
+    def for_paper(self) -> Self:
+        """With what the letter and the summary table read of each application as well."""
+        entry = apps.get_model("applications.ListEntry")
+        lines = entry.objects.select_related("application__applicant", "application__sector").defer(
+            "application__answers"
+        )
+        return self.select_related("batch__notice", "authority", "proposed_by").prefetch_related(
+            Prefetch("entries", lines)
+        )
+
     def with_due(self) -> Self:
         """With `due`, until when each can be sent."""
         return self.annotate(due=Coalesce("resend_by", "batch__recommendations_due"))

@@ -2,6 +2,16 @@
 
 from applications.views.filling import ApplicationField, ApplicationSection, ApplicationStart
 from applications.views.reading import ApplicationDetail, ApplicationList, ApplicationPdf
+from applications.views.recommending import (
+    RecommendingAnswer,
+    RecommendingCheck,
+    RecommendingDetail,
+    RecommendingLetter,
+    RecommendingList,
+    RecommendingProgress,
+    RecommendingStamp,
+    RecommendingTable,
+)
 
 __all__ = [
     "ApplicationDetail",
@@ -10,4 +20,12 @@ __all__ = [
     "ApplicationPdf",
     "ApplicationSection",
     "ApplicationStart",
+    "RecommendingAnswer",
+    "RecommendingCheck",
+    "RecommendingDetail",
+    "RecommendingLetter",
+    "RecommendingList",
+    "RecommendingProgress",
+    "RecommendingStamp",
+    "RecommendingTable",
 ]
