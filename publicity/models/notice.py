@@ -405,7 +405,7 @@ class Entry(models.Model):
     @property
     def is_removed(self) -> bool:
         """Whether an objection against it was upheld, or its province took it off the list."""
-        gone = self.application_id is not None and self.application.state != "recommended"
+        gone = self.application is not None and self.application.state != "recommended"
         return gone or any(objection.state == "upheld" for objection in self._objections)
 
     @property
