@@ -113,7 +113,7 @@ def test_nobody_is_selected_while_a_list_of_the_same_board_is_being_checked(cloc
     with pytest.raises(Refused) as refused:
         perform(board, "propose", actor=officer, chosen=[], note="")
     assert [str(reason) for reason in refused.value.reasons] == [
-        "该领域该类别尚有 2 项申报未计算得分。"
+        "本领域本类别尚有 2 个申报对象没有得分。"
     ]
 
 
