@@ -173,6 +173,8 @@ def remind(batch: Batch, authorities: Iterable[Organisation], *, actor: Any) -> 
     """Remind authorities that are behind, each once a day at most; return those reminded now."""
     if not actor.has_role(Role.MINISTRY_OFFICER, Role.MINISTRY_LEAD):
         raise NotAllowed(_("Remind the authorities"))
+    if batch.state != Batch.State.RECOMMENDING:
+        raise Refused(Reason(_("Authorities are reminded while this batch takes their lists.")))
     with transaction.atomic():
         reminded = [
             authority

@@ -260,6 +260,8 @@ class RecommendingProgress(SignedIn, TemplateView):
 
     def page(self, batch: Batch, form: Any = None, status: int = 200) -> HttpResponse:
         standings = recommending.standings(batch)
+        # While applications are still coming in nobody is behind.
+        is_due = batch.state == Batch.State.RECOMMENDING
         seen = set(
             RecommendationList.objects.visible_to(self.user)
             .filter(batch=batch)
@@ -271,7 +273,8 @@ class RecommendingProgress(SignedIn, TemplateView):
             standings=[(s, bool(s.list and s.list.pk in seen)) for s in standings],
             sent=sum(s.is_sent for s in standings),
             behind=sum(s.is_behind for s in standings),
-            may_remind=self.user.has_role(*MINISTRY) and batch.state == Batch.State.RECOMMENDING,
+            is_due=is_due,
+            may_remind=is_due and self.user.has_role(*MINISTRY),
             form=form,
         )
         return self.render_to_response(context, status=status)

@@ -333,6 +333,10 @@ def test_authorities_that_are_behind_are_reminded_once_a_day(clock: Any):
     assert [a.region for a in recommending.behind(batch)] == ["320000", "330000"]
 
     officer = make.a_user(Role.MINISTRY_OFFICER)
+    with pytest.raises(Refused):
+        recommending.remind(batch, recommending.behind(batch), actor=officer)
+    clock.advance(to=batch.applications_due)
+    batch = Batch.objects.get(pk=batch.pk)
     for _twice in range(2):
         recommending.remind(batch, recommending.behind(batch), actor=officer)
     letters = Letter.objects.filter(key__startswith=f"recommending:{batch.pk}:")
