@@ -3,10 +3,11 @@
 from typing import Any, Self
 
 from django.apps import apps
-from django.db.models import Case, Count, OuterRef, Prefetch, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, F, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce, Greatest
 
 from portal.accounts.models import APPLICANT, AUTHORITY, MINISTRY, OVERSIGHT, Role
+from portal.batches import deadlines
 from portal.lifecycle.models import SubjectQuerySet
 
 #: What the authority has let through to the ministry.
@@ -43,9 +44,15 @@ class ApplicationQuerySet(SubjectQuerySet):
         """What conditions and pages read of each application: 6 queries, whatever the number."""
         return (
             self.with_room()
+            .with_dues()
             .select_related("batch", "applicant", "authority", "sector", "plan")
             .prefetch_related("batch__schemes__indicators", "key_tasks", "attachments")
+            .defer("versions")
         )
+
+    def with_versions(self) -> Self:
+        """With what its form needs besides: the version of each answer."""
+        return self.with_life().defer(None)
 
     def handed_in(self) -> Self:
         """What has been submitted at least once."""
@@ -73,6 +80,14 @@ class ApplicationQuerySet(SubjectQuerySet):
             room_limit=Coalesce(limit, 0),
             room_used=Coalesce(Subquery(used), 0),
             list_state=Coalesce(Subquery(lists.order_by().values("state")[:1]), Value("")),
+        )
+
+    def with_dues(self) -> Self:
+        """With the deadlines that hold for each: `due_applications`, `due_recommendations`."""
+        parties = ("applicant", "authority")
+        return self.annotate(
+            due_applications=deadlines.effective("applications_due", *parties),
+            due_recommendations=deadlines.effective("recommendations_due", *parties),
         )
 
     def running_of(self, organisation_id: int) -> Self:
@@ -116,9 +131,9 @@ class RecommendationListQuerySet(SubjectQuerySet):
         lines = entry.objects.select_related(
             "application__applicant", "application__sector", "application__authority"
         ).defer(*heavy)
-        return self.select_related(
-            "batch", "authority", "proposed_by", "approved_by"
-        ).prefetch_related(Prefetch("entries", lines))
+        people = ("proposed_by", "approved_by")
+        rows = self.with_due().select_related("batch", "authority", *people)
+        return rows.prefetch_related(Prefetch("entries", lines))
 
     def for_paper(self) -> Self:
         """With what the letter and the summary table read of each application as well."""
@@ -131,5 +146,18 @@ class RecommendationListQuerySet(SubjectQuerySet):
         )
 
     def with_due(self) -> Self:
-        """With `due`, until when each can be sent."""
-        return self.annotate(due=Coalesce("resend_by", "batch__recommendations_due"))
+        """With `due`, until when each can be sent: as its authority's deadline stands.
+
+        A list waits for an applicant of its authority who has been given more time; one that
+        the ministry has returned can be sent again until the moment it has set.
+        """
+        mine = Q(organisations=OuterRef("authority")) | Q(
+            organisations__applications__authority=OuterRef("authority"),
+            organisations__applications__batch=OuterRef("batch"),
+        )
+        rows = apps.get_model("batches.Amendment").objects.public()
+        given = rows.for_some().filter(mine, notice__batch=OuterRef("batch"))
+        latest = given.order_by("-recommendations_due").values("recommendations_due")[:1]
+        own = F("batch__recommendations_due")
+        longest = Greatest(own, Coalesce(Subquery(latest), own))
+        return self.annotate(due=Coalesce("resend_by", longest))

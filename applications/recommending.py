@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from applications.models import Application, AuthorityReminder, ListEntry, RecommendationList
 from portal.accounts.models import AUTHORITY, Organisation, Role
 from portal.audit import log, wording
+from portal.batches import deadlines
 from portal.batches.models import Batch
 from portal.documents import attachments
 from portal.inbox import outbox
@@ -109,6 +110,7 @@ class Standing:
     recommended: int
     list: RecommendationList | None
     reminded_on: dt.date | None
+    due_at: dt.datetime
 
     @property
     def state(self) -> Text:
@@ -158,9 +160,12 @@ def standings(batch: Batch) -> list[Standing]:
             authority=seat.authority,
             list=lists.get(seat.authority_id),
             reminded_on=reminded.get(seat.authority_id),
+            due_at=seat.due,
             **numbers.get(seat.authority_id, none),
         )
-        for seat in batch.authority_rows()
+        for seat in batch.authority_rows().annotate(
+            due=deadlines.effective("recommendations_due", "authority")
+        )
     ]
 
 

@@ -1,6 +1,6 @@
 """Forms of the applications' floor."""
 
-from applications.forms.filling import KeyTaskForm, StartForm, UploadForm
+from applications.forms.filling import FiguresForm, KeyTaskForm, StartForm, UploadForm
 from applications.forms.recommending import (
     AnswerForm,
     CheckForm,
@@ -16,6 +16,7 @@ __all__ = [
     "AnswerForm",
     "ApplicationFilter",
     "CheckForm",
+    "FiguresForm",
     "KeyTaskForm",
     "LetterForm",
     "ListFilter",

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
-from applications.models.application import Application, lead, officer
+from applications.models.actors import lead, officer
+from applications.models.application import Application
 from applications.models.conditions import (
     faults_are_answered,
     formally_in_order,
@@ -131,8 +132,12 @@ class RecommendationList(TwoPersonSubject):
 
     @property
     def due_at(self) -> dt.datetime:
-        """Until when it can be sent: the batch's own deadline, or the ministry's after a return."""
-        return self.resend_by or self.batch.recommendations_due
+        """Until when it can be sent (see `with_due()`, which brings it along)."""
+        known: Any = self.__dict__.get("due")
+        if known is None:
+            known = type(self).objects.with_due().values_list("due", flat=True).get(pk=self.pk)
+        moment: dt.datetime = known
+        return moment
 
     @cached_property
     def lines(self) -> list["ListEntry"]:

@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "portal.accounts.middleware.SlidingSessionMiddleware",
+    "portal.accounts.passwords.FirstPasswordMiddleware",
     # After authentication: it binds the request's and the user's ids to each log line.
     "django_structlog.middlewares.RequestMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -321,6 +322,7 @@ SPECTACULAR_SETTINGS = {
         "CaseState": "recognition.models.Case.State",
         "Kind": "portal.batches.models.Kind",
         "OrganisationKind": "portal.accounts.models.Organisation.Kind",
+        "OrganisationState": "portal.accounts.models.Organisation.State",
         "PublicNoticeKind": "publicity.models.PublicNotice.Kind",
     },
 }
@@ -371,9 +373,10 @@ LOGGING: dict[str, Any] = {
         # django_structlog writes one line a request already.
         "django.request": {"level": "CRITICAL"},
         "django.server": {"level": "WARNING"},
-        # The libraries behind the PDFs are talkative about fonts.
+        # The libraries behind the PDFs are talkative about fonts and bridges.
         "fontTools": {"level": "WARNING"},
         "weasyprint": {"level": "ERROR"},
+        "pikepdf": {"level": "WARNING"},
     },
 }
 # The audit log keeps the address of each act; a request log would tell who objects to whom.

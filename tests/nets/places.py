@@ -100,7 +100,9 @@ BY_PK: Sequence[tuple[type[models.Model], str, tuple[str, ...]]] = (
         "draft submitted proposed recommended withdrawn",
         ("application_detail", "application-detail"),
     ),
-    (Application, "draft submitted", ("application_pdf",)),
+    (Application, "draft submitted", ("application_pdf", "application_dossier")),
+    (Application, "draft submitted", ("application_versions",)),
+    (Application, "draft submitted", ("application_figures", "application_figures_template")),
     (Application, "proposed recommended", ("recommendation-detail",)),
     (Evaluation, "awaiting_experts scoring scored", ("evaluation_detail", "evaluation-detail")),
     (ScoreSheet, "assigned submitted recused", ("sheet_detail", "score-sheet-detail")),
@@ -132,6 +134,8 @@ BY_PK: Sequence[tuple[type[models.Model], str, tuple[str, ...]]] = (
     (Amendment, "draft", ("amendment_detail",)),
     (Batch, "preparing applying", ("batch_detail", "scheme_export", "batch-detail")),
     (Batch, "preparing applying", ("batch_edit", "quota_table", "amendment_new")),
+    (Batch, "preparing applying", ("correction_new", "batch_check")),
+    (Batch, "preparing", ("criterion_table", "form_texts", "notice_files")),
     (Batch, "preparing", ("notice_edit", "sector_table", "authority_table", "scheme_import")),
     (
         RecommendationList,
@@ -165,6 +169,10 @@ def _drafts() -> Iterator[Filled]:
     for code in ("basic", "files", "declaration"):
         yield "application_section", code, {"pk": draft.pk, "code": code}, draft
     yield "application_field", "draft", {"pk": draft.pk, "code": "basic"}, draft
+    yield "application_presence", "draft", {"pk": draft.pk, "code": "basic"}, draft
+    sealed = one(Application, state="submitted")
+    for name in ("application_receipt", "application_receipt_pdf", "application_version_pdf"):
+        yield name, "submitted", {"pk": sealed.pk, "number": 1}, sealed
     unsent = one(Application, state="withdrawn", submitted_at=None)
     judged = one(ScoreSheet, state="assigned").evaluation.application
     for name in ("application_detail", "application-detail", "application_pdf"):
@@ -213,6 +221,12 @@ def _codes(world: World) -> Iterator[Filled]:
     yield "organisation_detail", "applicant", {"pk": body.pk}, body
     ministry = one(Organisation, kind=Organisation.Kind.MINISTRY)
     yield "organisation_detail", "ministry", {"pk": ministry.pk}, None
+    for state in ("registered", "refused"):
+        newcomer = one(Organisation, state=state)
+        for name in ("organisation_detail", "organisation-detail"):
+            yield name, state, {"pk": newcomer.pk}, newcomer
+    yield "organisation-detail", "applicant", {"pk": body.pk}, body
+    yield "invitation_open", "unknown", {"secret": "a" * 43}, None
     yield "user_detail", "", {"pk": one(User, username="park").pk}, None
     for scene, owner in _owners_of_files():
         file = Attachment.objects.of(owner)[0]
@@ -253,6 +267,7 @@ API: Mapping[str, type[Subject]] = {
     "case": Case,
     "effect-review": EffectReview,
     "delisting": Delisting,
+    "organisation": Organisation,
 }
 
 #: One address for the actions of all things: asked for action by action.
