@@ -131,6 +131,9 @@ class Application(UnderReview, TwoPersonSubject):
         ]
         indexes: ClassVar = [
             models.Index(fields=["batch", "authority", "kind", "state"], name="application_queue"),
+            # An authority's list, page by page, however long it is.
+            models.Index(fields=["batch", "authority", "submitted_at"], name="application_order"),
+            models.Index(fields=["authority", "submitted_at"], name="application_order_of_all"),
         ]
 
     def __str__(self) -> str:
