@@ -28,6 +28,7 @@ from applications.outline import Outline
 from applications.querysets import ApplicationQuerySet
 from portal.accounts.models import APPLICANT_WRITERS, Organisation, Role
 from portal.batches.models import Batch, BatchAuthority, IndicatorScheme, Kind, Sector
+from portal.documents.attachments import seal
 from portal.documents.models import Attachment
 from portal.lifecycle.actions import Act, Step, Tone, action
 from portal.lifecycle.actors import member
@@ -160,8 +161,8 @@ class Application(TwoPersonSubject):
 
     @property
     def evidence(self) -> list[str]:
-        """Slots for which a current file has been uploaded."""
-        return [file.slot for file in self.attachments.all() if file.replaced_by_id is None]
+        """Slots for which there is a file, in its place and not locked for a virus."""
+        return [file.slot for file in self.attachments.all() if file.counts]
 
     @cached_property
     def room(self) -> tuple[int, int]:
@@ -322,12 +323,13 @@ class Application(TwoPersonSubject):
             "files": [
                 [file.slot, file.name, file.sha256]
                 for file in self.attachments.all()
-                if file.replaced_by_id is None
+                if file.counts
             ],
         }
 
     def _hand_in(self, act: Act) -> None:
         self.submitted_at = act.at
+        seal(self, act.at)
         content = self.content()
         sealed = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         self.submissions.create(
