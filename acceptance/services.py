@@ -130,7 +130,7 @@ def _check_choices(sheet: Sheet, given: Mapping[str, str]) -> None:
 def _targets(project: CreationProject, application: Application) -> list[ProjectTarget]:
     found = []
     for position, leaf in enumerate(application.scheme.leaves, start=1):
-        baseline, target = application.plan.target_of(leaf)
+        baseline, target = application.target_of(leaf)
         found.append(
             ProjectTarget(
                 project=project,

@@ -4,7 +4,7 @@ One definition serves the page, the autosave, the completeness check, the PDF an
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -13,14 +13,15 @@ from django.utils.translation import gettext as _
 
 from applications.rules import (
     FEWEST_TASKS,
-    YEARS,
     Field,
     Finding,
     Form,
     Slip,
     check_all,
+    number,
     unit_slips,
 )
+from portal.batches.formulas import MOST_YEARS, Breach, Figures, Item, breaches
 from portal.batches.models import Indicator, Kind
 
 if TYPE_CHECKING:
@@ -39,11 +40,28 @@ class Part(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A data item where it is asked for: one field a year, the latest last."""
+
+    item: Item
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
-    """One indicator of a section: its three years, or its text."""
+    """One indicator of a section: the data items it is the first to need, and its texts.
+
+    `reused` are items that an earlier indicator has asked for already: nothing is typed twice.
+    """
 
     indicator: Indicator
     fields: tuple[Field, ...]
+    items: tuple[Asked, ...] = ()
+    reused: tuple[Item, ...] = ()
+
+    @property
+    def all_fields(self) -> tuple[Field, ...]:
+        return (*(field for asked in self.items for field in asked.fields), *self.fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +85,8 @@ class Outline:
     def __init__(self, application: "Application") -> None:
         self.application = application
         self.scheme = application.scheme
-        year = application.batch.year
-        self.years = tuple(range(year - YEARS, year))
+        self.year = application.batch.year
+        self.years = tuple(range(self.year - MOST_YEARS, self.year))
 
     @cached_property
     def sections(self) -> tuple[OutlineSection, ...]:
@@ -92,18 +110,17 @@ class Outline:
             field.key: field
             for section in self.sections
             if section.part is not Part.FILES
-            for field in self._fields_of(section)
+            for field in self.fields_of(section)
         }
 
     def findings(self, section: OutlineSection) -> Iterator[Finding]:
         """Yield what is wrong or missing in one section."""
         answers = self.application.texts
-        yield from check_all(
-            () if section.part is Part.FILES else self._fields_of(section), answers
-        )
-        for row in section.rows:
-            if section.part is Part.INDICATORS and row.indicator.is_quantitative:
-                yield from unit_slips(row.fields, answers)
+        yield from check_all(() if section.part is Part.FILES else self.fields_of(section), answers)
+        if section.part is Part.INDICATORS:
+            for asked in (asked for row in section.rows for asked in row.items):
+                yield from unit_slips(asked.fields, answers)
+            yield from self._breaches(section)
         if section.part is Part.TASKS and len(self.application.key_tasks.all()) < FEWEST_TASKS:
             yield Finding(Field("tasks", section.label), Slip.TOO_FEW_TASKS)
         if section.part is Part.FILES:
@@ -125,15 +142,16 @@ class Outline:
             return min(tasks, FEWEST_TASKS), FEWEST_TASKS
         if section.part is Part.DECLARATION:
             return int(self.application.declared_at is not None), 1
-        fields = [field for field in self._fields_of(section) if field.required]
+        fields = [field for field in self.fields_of(section) if field.required]
         if section.part is Part.FILES:
             present = set(self.application.evidence)
             return sum(field.key in present for field in fields), len(fields)
         wrong = {finding.field.key for finding in self.findings(section)}
         return sum(field.key not in wrong for field in fields), len(fields)
 
-    def _fields_of(self, section: OutlineSection) -> tuple[Field, ...]:
-        return section.fields + tuple(field for row in section.rows for field in row.fields)
+    def fields_of(self, section: OutlineSection) -> tuple[Field, ...]:
+        """Return a section's fields in the order of the page."""
+        return section.fields + tuple(field for row in section.rows for field in row.all_fields)
 
     def _basic(self) -> tuple[Field, ...]:
         own = self._park() if self.application.kind == Kind.PARK else self._enterprise()
@@ -167,23 +185,77 @@ class Outline:
             Field("basic.manager", _("Managing body")),
         )
 
-    def _headings(self) -> Iterator[OutlineSection]:
-        for first, leaves in self.scheme.tree:
-            rows = tuple(Row(leaf, self._indicator(leaf)) for leaf in leaves)
-            yield OutlineSection(first.code, first.name, Part.INDICATORS, rows=rows)
+    def figures(self) -> Figures:
+        """The figures given so far, by code of data item, the latest full year last."""
+        answers = self.application.answers
+        return {
+            item.code: [
+                number(answers.get(f"{item.code}.{year}", "")) for year in self._years(item)
+            ]
+            for item in self.scheme.data_items.values()
+        }
 
-    def _indicator(self, leaf: Indicator) -> tuple[Field, ...]:
-        if not leaf.is_quantitative:
-            return (Field(f"{leaf.code}.text", leaf.name, Form.TEXT),)
-        return tuple(
-            Field(
-                f"{leaf.code}.{year}",
-                _("%(indicator)s, %(year)s") % {"indicator": leaf.name, "year": year},
-                Form.NUMBER,
-                leaf.unit,
-            )
-            for year in self.years
+    def _breaches(self, section: OutlineSection) -> Iterator[Finding]:
+        """Yield the cross-checks that fail, at the first of their parts."""
+        if not self.scheme.cross_checks:
+            return
+        figures, items = self.figures(), self.scheme.data_items
+        here = {asked.item.code for row in section.rows for asked in row.items}
+        for check in self.scheme.cross_checks:
+            if check.parts[0] in here:
+                yield from (self._breach(b, items) for b in breaches(check, figures))
+
+    def _breach(self, breach: Breach, items: dict[str, Item]) -> Finding:
+        year = self.year - 1 - breach.back
+        parts = [items[code] for code in breach.check.parts]
+        field = self._figure(parts[0], year)
+        if len(parts) > 1:
+            field = replace(field, label=self._label(" + ".join(p.name for p in parts), year))
+        return Finding(
+            field,
+            Slip.EXCEEDS,
+            f"{breach.found:,}",
+            f"{breach.limit:,}",
+            self._label(items[breach.check.whole].name, year),
         )
+
+    def _headings(self) -> Iterator[OutlineSection]:
+        asked: set[str] = set()
+        for first, leaves in self.scheme.tree:
+            rows = []
+            for leaf in leaves:
+                used = [self.scheme.data_items[code] for code in leaf.rule.of]
+                rows.append(
+                    Row(
+                        leaf,
+                        () if leaf.is_quantitative else (self._words(leaf),),
+                        tuple(self._asked(item) for item in used if item.code not in asked),
+                        tuple(item for item in used if item.code in asked),
+                    )
+                )
+                asked.update(leaf.rule.of)
+            yield OutlineSection(first.code, first.name, Part.INDICATORS, rows=tuple(rows))
+
+    def _words(self, leaf: Indicator) -> Field:
+        return Field(f"{leaf.code}.text", leaf.name, Form.TEXT)
+
+    def _asked(self, item: Item) -> Asked:
+        return Asked(item, tuple(self._figure(item, year) for year in self._years(item)))
+
+    def _figure(self, item: Item, year: int) -> Field:
+        return Field(
+            f"{item.code}.{year}",
+            self._label(item.name, year),
+            Form.NUMBER,
+            item.unit,
+            item.required,
+        )
+
+    def _label(self, name: str, year: int) -> str:
+        return _("%(indicator)s, %(year)s") % {"indicator": name, "year": year}
+
+    def _years(self, item: Item) -> range:
+        return range(self.year - item.years, self.year)
 
     def _plan(self) -> tuple[Field, ...]:
         headings = tuple(
@@ -201,22 +273,17 @@ class Outline:
         return tuple(Row(leaf, self._target(leaf)) for leaf in self.scheme.leaves)
 
     def _target(self, leaf: Indicator) -> tuple[Field, ...]:
-        form = Form.NUMBER if leaf.is_quantitative else Form.LINE
-        unit = leaf.unit if leaf.is_quantitative else ""
-        return (
-            Field(
-                f"target.{leaf.code}.baseline",
-                _("%(indicator)s, baseline") % {"indicator": leaf.name},
-                form,
-                unit,
-            ),
-            Field(
-                f"target.{leaf.code}.target",
-                _("%(indicator)s, target after 2 years") % {"indicator": leaf.name},
-                form,
-                unit,
-            ),
+        """What it shall be after two years; where it stands is worked out if it is a figure."""
+        target = Field(
+            f"target.{leaf.code}.target",
+            _("%(indicator)s, target after 2 years") % {"indicator": leaf.name},
+            Form.NUMBER if leaf.is_quantitative else Form.LINE,
+            leaf.unit if leaf.is_quantitative else "",
         )
+        if leaf.is_quantitative:
+            return (target,)
+        baseline = _("%(indicator)s, baseline") % {"indicator": leaf.name}
+        return Field(f"target.{leaf.code}.baseline", baseline), target
 
     def _files(self) -> tuple[Field, ...]:
         licence = (

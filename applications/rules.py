@@ -11,8 +11,6 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Final
 
-#: 2.2 of the sibling forms: indicators are given for three full years in columns.
-YEARS: Final = 3
 #: Largest figure taken; anything above is a slip of the unit.
 LARGEST: Final = Decimal(10) ** 12
 #: A figure this many times last year's is most likely given in another unit (元 for 万元).
@@ -48,6 +46,7 @@ class Slip(StrEnum):
     NOT_A_DATE = "not_a_date"
     NOT_AN_EMAIL = "not_an_email"
     UNIT = "unit"
+    EXCEEDS = "exceeds"
     TOO_FEW_TASKS = "too_few_tasks"
     NO_EVIDENCE = "no_evidence"
 
@@ -66,12 +65,16 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something wrong or missing: the field, what, and the figures involved."""
+    """Something wrong or missing: the field, what, and the figures involved.
+
+    `other` is the figure that `found` is held against, `against` the name of what that measures.
+    """
 
     field: Field
     slip: Slip
     found: str = ""
     other: str = ""
+    against: str = ""
 
 
 def number(raw: str) -> Decimal | None:

@@ -12,6 +12,7 @@ def sentence(finding: Finding) -> str:
         "unit": finding.field.unit,
         "found": finding.found,
         "other": finding.other,
+        "against": finding.against,
     }
     return _sentences()[finding.slip] % values
 
@@ -28,6 +29,10 @@ def _sentences() -> dict[Slip, str]:
         Slip.NOT_AN_EMAIL: _("“%(field)s”: “%(found)s” is not an e-mail address."),
         Slip.UNIT: _(
             "“%(field)s” is %(found)s %(unit)s after %(other)s the year before: check the unit."
+        ),
+        Slip.EXCEEDS: _(
+            "“%(field)s” is %(found)s %(unit)s, more than “%(against)s” with %(other)s %(unit)s: "
+            "a part cannot be larger than the whole."
         ),
         Slip.TOO_FEW_TASKS: _("The work plan names no key task yet."),
         Slip.NO_EVIDENCE: _("“%(field)s” has not been uploaded."),

@@ -6,8 +6,12 @@ from decimal import Decimal
 from random import Random
 
 from applications.models import Application
-from applications.rules import Field, Form
+from applications.rules import HIGHEST_LEVEL, LEVEL, PERCENT, Field, Form
+from portal.batches.formulas import Formula, Op
 from portal.batches.models import Indicator
+
+#: Units of what comes in whole numbers.
+COUNTED = frozenset({LEVEL, "家", "个", "件", "项", "人"})
 
 _TEXT = (
     "演示数据：围绕重点领域补链强链，完善产业链上下游协作，推动创新成果转化和规模化应用。",
@@ -42,11 +46,20 @@ class Answers:
 
     def form(self) -> dict[str, str]:
         """Return an answer for every field of the application."""
-        outline = self.application.outline
+        outline, scheme = self.application.outline, self.application.scheme
         found = {key: self._plain(field) for key, field in outline.fields.items()}
-        for leaf in self.application.scheme.leaves:
-            if leaf.is_quantitative:
-                found |= self._years(leaf, outline.years)
+        wanted = {leaf.code: self._wanted(leaf) for leaf in scheme.leaves if leaf.is_quantitative}
+        for code, row in self._figures(wanted).items():
+            years = range(outline.year - len(row), outline.year)
+            found |= {
+                f"{code}.{year}": str(figure) for year, figure in zip(years, row, strict=True)
+            }
+        values = Application(  # as far as figures go: nothing is kept
+            batch=self.application.batch, kind=self.application.kind, answers=found
+        ).values
+        for leaf in scheme.leaves:
+            if (value := values[leaf.code]) is not None:
+                found[f"target.{leaf.code}.target"] = self._target(leaf, value)
         return found
 
     def tasks(self, begin: dt.date) -> list[tuple[str, str, str, dt.date, str]]:
@@ -67,21 +80,61 @@ class Answers:
             return str(self.random.randint(50, 900))
         return _LINES.get(field.key, "演示数据：达到省内领先水平")
 
-    def _years(self, leaf: Indicator, years: tuple[int, ...]) -> Mapping[str, str]:
+    def _wanted(self, leaf: Indicator) -> Decimal:
+        """What an indicator shall come to: so far up from its floor as the applicant is good."""
         floor, full = leaf.floor or Decimal(1), leaf.full or Decimal(2)
         reach = Decimal(str(self.quality)) + Decimal(self.random.randint(-15, 15)) / 100
-        last = max(floor + (full - floor) * reach, floor / 2)
-        if leaf.unit in {"级", "家", "个", "件"}:
-            last = last.quantize(Decimal(1))
-        places = Decimal(1) if last == last.to_integral_value() else Decimal("0.01")
-        steps = [Decimal("0.82"), Decimal("0.91"), Decimal(1)]
-        values = [(last * step).quantize(places) for step in steps]
-        found = {f"{leaf.code}.{y}": str(v) for y, v in zip(years, values, strict=True)}
-        target = (last * Decimal("1.15")).quantize(places)
-        if leaf.unit == "%":
+        return max(floor + (full - floor) * reach, floor / 2)
+
+    def _figures(self, wanted: Mapping[str, Decimal]) -> dict[str, list[Decimal]]:
+        """Return figures of every data item, year by year, from which the wanted values follow."""
+        scheme = self.application.scheme
+        last: dict[str, Decimal] = {}
+        growth = Decimal(10)
+        for leaf in scheme.leaves:
+            value = wanted.get(leaf.code, Decimal())
+            if leaf.rule.op is Op.GROWTH:
+                growth = value
+            else:
+                self._spread(leaf.rule, value, last)
+        return {
+            item.code: [
+                _rounded(last[item.code] / (1 + growth / 100) ** back, item.unit)
+                for back in reversed(range(item.years))
+            ]
+            for item in scheme.data_items.values()
+        }
+
+    def _spread(self, rule: Formula, value: Decimal, last: dict[str, Decimal]) -> None:
+        """Give the items of one formula figures of the last year from which `value` follows."""
+        match rule.op:
+            case Op.VALUE:
+                last[rule.of[0]] = value
+            case Op.SUM:
+                share = value / sum(weight for _code, weight in rule.terms)
+                last.update(dict.fromkeys(rule.of, share))
+            case Op.SHARE | Op.PER_UNIT:
+                upper, lower = rule.of
+                ratio = value / 100 if rule.op is Op.SHARE else value
+                if upper in last and lower not in last:
+                    last[lower] = last[upper] / ratio
+                else:
+                    size = Decimal(self.random.randint(800, 6000))
+                    unit = self.application.scheme.data_items[lower].unit
+                    base = last.setdefault(lower, size * (100 if unit == "万元" else 1))
+                    last[upper] = base * ratio
+            case _:
+                for code in rule.of:
+                    last.setdefault(code, Decimal(self.random.randint(12, 90)))
+
+    def _target(self, leaf: Indicator, value: Decimal) -> str:
+        target = value * Decimal("1.15")
+        if leaf.unit == PERCENT:
             target = min(target, Decimal(100))
-        if leaf.unit == "级":
-            target = min(target + 1, Decimal(5))
-        found[f"target.{leaf.code}.baseline"] = str(values[-1])
-        found[f"target.{leaf.code}.target"] = str(target)
-        return found
+        if leaf.unit == LEVEL:
+            target = min(value + 1, Decimal(HIGHEST_LEVEL))
+        return str(_rounded(target, leaf.unit))
+
+
+def _rounded(figure: Decimal, unit: str) -> Decimal:
+    return figure.quantize(Decimal(1) if unit in COUNTED else Decimal("0.01"))

@@ -23,6 +23,7 @@ from evaluation.models import Evaluation, ScoreSheet, Selection
 from evaluation.services import candidates, keep_marks, suggest
 from portal.accounts.models import Organisation
 from portal.batches import schemes
+from portal.batches import services as calling
 from portal.batches.models import Batch, BatchAuthority, Kind, Notice, Quota, Sector
 from portal.documents import pdf
 from portal.lifecycle.door import create, perform
@@ -127,6 +128,7 @@ class Story:
             ),
             actor=officer,
         )
+        calling.justify_all(batch, "演练数据：按演练时间线安排", actor=officer)
         perform(notice, "propose", actor=officer)
         perform(notice, "publish", actor=lead)
         return Batch.objects.get(pk=batch.pk)
@@ -160,8 +162,10 @@ class Story:
         """Open a draft that is half filled in, with a slip for its owner to find."""
         application = _read(self.draft(batch, body, sector))
         given = Answers(application, 0.7, self.seed).form()
-        given["E2.1.2025"] = "108"
-        kept = {key: text for key, text in given.items() if key[:2] in {"ba", "E1", "E2"}}
+        given["market_share.2025"] = "108"
+        parts = [application.outline.section(code) for code in ("basic", "E1", "E2")]
+        keys = {f.key for part in parts if part for f in application.outline.fields_of(part)}
+        kept = {key: text for key, text in given.items() if key in keys}
         drafting.save_answers(application, kept, actor=self.cast.owner(body))
         drafting.upload(
             application, "licence", a_file("营业执照（样例）.pdf"), actor=self.cast.owner(body)

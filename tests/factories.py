@@ -11,6 +11,7 @@ from applications.models import Application, KeyTask
 from portal.accounts import authorities
 from portal.accounts.models import Membership, Organisation, Role, User
 from portal.batches import schemes
+from portal.batches import services as calling
 from portal.batches.models import Batch, BatchAuthority, Kind, Notice, Quota, Sector
 from portal.lifecycle.actors import SYSTEM
 from portal.lifecycle.door import create, perform
@@ -81,7 +82,7 @@ def a_user(role: str, organisation: Organisation | None = None, name: str = "") 
             Role.APPLICANT_EDITOR: an_enterprise,
             Role.APPLICANT_VIEWER: an_enterprise,
         }.get(Role(role), the_ministry)()
-    username = name or f"user{next(_numbers)}"
+    username = name or f"user{next(_numbers):05}"
     user = User.objects.create(username=username, email=f"{username}@example.test")
     Membership.objects.create(user=user, organisation=organisation, roles=[role])
     return User.objects.get(pk=user.pk)
@@ -117,7 +118,7 @@ def a_draft_batch(**changes: Any) -> Batch:
     )
     schemes.store(batch, schemes.read(schemes.DEFAULTS.read_bytes()), is_default=True)
     schemes.store_default_criteria(batch)
-    create(
+    notice = create(
         Notice(
             batch=batch,
             title=f"关于开展第{number}批示范基地创建工作的通知（样例）",
@@ -126,6 +127,7 @@ def a_draft_batch(**changes: Any) -> Batch:
         ),
         actor=SYSTEM,
     )
+    calling.justify_all(notice.batch, "样例理由", actor=a_user(Role.MINISTRY_OFFICER))
     return batch
 
 
@@ -158,13 +160,26 @@ def owner_of(application: Application) -> User:
     return next(m.user for m in members if Role.APPLICANT_OWNER in m.roles)
 
 
+#: Figures of data items, year by year, by which every indicator of an enterprise comes to 60 in
+#: its unit; all other items are 60 themselves.
+FIGURES = {
+    "revenue": ("100", "160", "256"),
+    "field_revenue": ("60", "96", "153.6"),
+    "rd_expense": ("60", "96", "153.6"),
+    "value_added": ("3600", "3600", "3600"),
+    "maturity": ("3", "3", "3"),
+}
+
+
 def answers_for(application: Application) -> dict[str, str]:
     """Return a sound answer for every field of the form."""
     sample = {"number": "60", "date": "2015-05-20", "email": "lianxi@example.test"}
-    return {
-        key: "3" if field.unit == "级" else sample.get(field.form.value, "样例内容")
-        for key, field in fresh(application).outline.fields.items()
-    }
+    outline = fresh(application).outline
+    found = {key: sample.get(field.form.value, "样例内容") for key, field in outline.fields.items()}
+    for code in FIGURES.keys() & outline.scheme.data_items.keys():
+        for year, figure in zip(outline.years, FIGURES[code], strict=True):
+            found[f"{code}.{year}"] = figure
+    return found | {key: "3" for key in found if key == "target.E3.2.target"}
 
 
 def a_complete_draft(batch: Batch | None = None, **changes: Any) -> Application:

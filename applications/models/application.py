@@ -1,7 +1,6 @@
 """The application of one applicant in one batch, from draft to recommendation (六(一))."""
 
-import hashlib
-import json
+import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import cached_property
@@ -14,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 from guardian.models import UserObjectPermissionBase
 
-from applications import rules
+from applications import versions
 from applications.models.conditions import (
     in_time,
     is_complete,
@@ -27,7 +26,15 @@ from applications.models.conditions import (
 from applications.outline import Outline
 from applications.querysets import ApplicationQuerySet
 from portal.accounts.models import APPLICANT_WRITERS, Organisation, Role
-from portal.batches.models import Batch, BatchAuthority, IndicatorScheme, Kind, Sector
+from portal.batches.formulas import measured
+from portal.batches.models import (
+    Batch,
+    BatchAuthority,
+    Indicator,
+    IndicatorScheme,
+    Kind,
+    Sector,
+)
 from portal.documents.attachments import seal
 from portal.documents.models import Attachment
 from portal.lifecycle.actions import Act, Step, Tone, action
@@ -78,6 +85,8 @@ class Application(TwoPersonSubject):
     state = FSMField(_("state"), default=State.DRAFT, choices=State.choices, protected=True)
     basic_info = models.JSONField(_("basic information"), default=dict, blank=True)
     answers = models.JSONField(_("indicator data"), default=dict, blank=True)
+    #: By field key, as `applications.answers.Version` reads it; deferred by `with_life()`.
+    versions = models.JSONField(_("versions of the answers"), default=dict, blank=True)
     declared_by = models.ForeignKey(
         "accounts.User", models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -171,9 +180,40 @@ class Application(TwoPersonSubject):
         row: Any = self if known else type(self).objects.with_room().get(pk=self.pk)
         return row.room_limit, row.room_used
 
-    def value_of(self, code: str) -> Decimal | None:
-        """The figure an indicator is scored by: that of the last full year, or None."""
-        return rules.number(self.answers.get(f"{code}.{self.batch.year - 1}", ""))
+    @cached_property
+    def dues(self) -> Mapping[str, dt.datetime]:
+        """Its own deadlines: those of the batch, or later ones by an amendment (`with_dues()`)."""
+        known = "due_applications" in self.__dict__
+        row: Any = self if known else type(self).objects.with_dues().get(pk=self.pk)
+        return {
+            "applications_due": row.due_applications,
+            "recommendations_due": row.due_recommendations,
+        }
+
+    @property
+    def applications_due(self) -> dt.datetime:
+        return self.dues["applications_due"]
+
+    @property
+    def recommendations_due(self) -> dt.datetime:
+        return self.dues["recommendations_due"]
+
+    @property
+    def values(self) -> dict[str, Decimal | None]:
+        """Each indicator's value by code, worked out from the figures given (四)."""
+        figures = self.outline.figures()
+        return {leaf.code: measured(leaf.rule, figures) for leaf in self.scheme.leaves}
+
+    def target_of(self, indicator: Indicator) -> tuple[str, str]:
+        """Return where an indicator stands and what it shall be after two years.
+
+        Both as text: a figure's baseline is worked out, everything else is as typed.
+        """
+        baseline, target = self.plan.target_of(indicator)
+        if indicator.is_quantitative:
+            value = measured(indicator.rule, self.outline.figures())
+            baseline = "" if value is None else f"{value.normalize():f}"
+        return baseline, target
 
     def may_be_edited_by(self, user: Any) -> bool:
         """Writers of the applicant edit a draft or a returned application."""
@@ -184,7 +224,13 @@ class Application(TwoPersonSubject):
         )
 
     def lock_with(self, name: str) -> None:
-        """Two recommendations of one authority are counted one after the other."""
+        """Read at once what conditions and the sealed version read.
+
+        Two recommendations of one authority are counted one after the other.
+        """
+        models.prefetch_related_objects(
+            [self], "batch__schemes__indicators", "key_tasks", "attachments"
+        )
         if name == "recommend":
             list(
                 BatchAuthority.objects.select_for_update().filter(
@@ -331,13 +377,12 @@ class Application(TwoPersonSubject):
         self.submitted_at = act.at
         seal(self, act.at)
         content = self.content()
-        sealed = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         self.submissions.create(
             number=self.submissions.count() + 1,
             at=act.at,
             by_id=act.actor.pk,
             content=content,
-            sha256=hashlib.sha256(sealed.encode()).hexdigest(),
+            sha256=versions.seal(content),
         )
 
 

@@ -196,7 +196,7 @@ class Evaluation(Subject):
         """
         return rules.evaluate(
             self.scheme.as_rules(),
-            {leaf.code: self.application.value_of(leaf.code) for leaf in self.scheme.leaves},
+            self.application.values,
             [rules.Item(item.code, item.name, item.weight) for item in self.batch.criteria.all()],
             {sheet.expert_id: sheet.points for sheet in self.handed_in},
         )

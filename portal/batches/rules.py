@@ -12,6 +12,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Final
 
+from portal.batches.formulas import ARITY, MOST_YEARS, Check, Formula, Item, Op
 from portal.timeline.rules import add_years
 
 #: 四: each kind is measured by 4 first-level and 11 second-level indicators.
@@ -58,6 +59,14 @@ class Fault(StrEnum):
     CODE_TWICE = "code_twice"
     BOUNDS_MISSING = "bounds_missing"
     BOUNDS_ORDER = "bounds_order"
+    NO_FORMULA = "no_formula"
+    FORMULA_ARITY = "formula_arity"
+    WEIGHTS_COUNT = "weights_count"
+    UNKNOWN_ITEM = "unknown_item"
+    UNUSED_ITEM = "unused_item"
+    ITEM_TWICE = "item_twice"
+    ITEM_YEARS = "item_years"
+    GROWTH_YEARS = "growth_years"
     FORBIDDEN_DEMAND = "forbidden_demand"
     RUBRIC_SUM = "rubric_sum"
     DATES_ORDER = "dates_order"
@@ -67,6 +76,10 @@ class Fault(StrEnum):
     NO_SCHEME = "no_scheme"
     EXPERTS_COUNT = "experts_count"
     TOO_SOON = "too_soon"
+    OVER_TOTAL = "over_total"
+    UNREACHABLE = "unreachable"
+    NOTICE_DEMANDS = "notice_demands"
+    FORM_DEMANDS = "form_demands"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +92,16 @@ class Problem:
     wanted: str = ""
 
 
+#: The formula of what experts judge without any figure.
+JUDGED: Final = Formula(Op.JUDGED)
+
+
 @dataclass(frozen=True, slots=True)
 class SecondLevel:
-    """A second-level indicator as a scheme file states it. Weights in points of 100."""
+    """A second-level indicator as a scheme file states it. Weights in points of 100.
+
+    `formula` says how its value comes out of the scheme's data items.
+    """
 
     code: str
     name: str
@@ -91,6 +111,7 @@ class SecondLevel:
     floor: Decimal | None = None
     full: Decimal | None = None
     definition: str = ""
+    formula: Formula = JUDGED
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +126,12 @@ class FirstLevel:
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """The indicators of one kind."""
+    """The indicators of one kind, the data items they are worked out from, and cross-checks."""
 
     kind: str
     headings: tuple[FirstLevel, ...]
+    items: tuple[Item, ...] = ()
+    checks: tuple[Check, ...] = ()
 
     @property
     def indicators(self) -> tuple[SecondLevel, ...]:
@@ -117,7 +140,7 @@ class Scheme:
 
 def check_scheme(scheme: Scheme) -> list[Problem]:
     """Return every fault of a scheme; empty when it is sound (四)."""
-    return [*_counts(scheme), *_weights(scheme), *_indicators(scheme)]
+    return [*_counts(scheme), *_weights(scheme), *_indicators(scheme), *_items(scheme)]
 
 
 def _counts(scheme: Scheme) -> Iterator[Problem]:
@@ -170,6 +193,43 @@ def _indicators(scheme: Scheme) -> Iterator[Problem]:
                     Fault.BOUNDS_ORDER, indicator.code, str(indicator.floor), str(indicator.full)
                 )
         yield from forbidden_demands(f"{indicator.name} {indicator.definition}", indicator.code)
+
+
+def _items(scheme: Scheme) -> Iterator[Problem]:
+    known: dict[str, Item] = {}
+    for item in scheme.items:
+        if item.code in known:
+            yield Problem(Fault.ITEM_TWICE, item.code)
+        if not 1 <= item.years <= MOST_YEARS:
+            yield Problem(Fault.ITEM_YEARS, item.name, str(item.years), str(MOST_YEARS))
+        yield from forbidden_demands(f"{item.name} {item.evidence}", item.name)
+        known[item.code] = item
+    used = {code for check in scheme.checks for code in (*check.parts, check.whole)}
+    for indicator in scheme.indicators:
+        yield from _formula(indicator, known)
+        used.update(indicator.formula.of)
+    for code in sorted(used - known.keys()):
+        yield Problem(Fault.UNKNOWN_ITEM, scheme.kind, code)
+    for code in sorted(known.keys() - used):
+        yield Problem(Fault.UNUSED_ITEM, scheme.kind, known[code].name)
+
+
+def _formula(indicator: SecondLevel, known: Mapping[str, Item]) -> Iterator[Problem]:
+    formula = indicator.formula
+    if (formula.op is Op.JUDGED) != (indicator.measure is Measure.QUALITATIVE):
+        yield Problem(Fault.NO_FORMULA, indicator.code, formula.op, indicator.measure)
+    wanted = ARITY[formula.op]
+    if wanted not in (None, len(formula.of)) or (formula.op is Op.SUM and not formula.of):
+        yield Problem(
+            Fault.FORMULA_ARITY, indicator.code, str(len(formula.of)), str(wanted or "1+")
+        )
+    if formula.weights and len(formula.weights) != len(formula.of):
+        yield Problem(
+            Fault.WEIGHTS_COUNT, indicator.code, str(len(formula.weights)), str(len(formula.of))
+        )
+    if formula.op is Op.GROWTH:
+        short = [code for code in formula.of if code in known and known[code].years == 1]
+        yield from (Problem(Fault.GROWTH_YEARS, indicator.code, code) for code in short)
 
 
 def forbidden_demands(text: str, where: str) -> Iterator[Problem]:

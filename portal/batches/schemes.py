@@ -1,7 +1,9 @@
 """Indicator schemes in and out of files, with every fault named before anything is written."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from decimal import Decimal, InvalidOperation
 from itertools import count
 from pathlib import Path
@@ -12,6 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal.batches import rules
+from portal.batches.formulas import MOST_YEARS, Check, Formula, Item, Op
 from portal.batches.models import Batch, Criterion, FrozenError, Indicator, IndicatorScheme
 from portal.batches.wording import sentence
 
@@ -26,6 +29,8 @@ DEFAULT_CRITERIA = (
     ("outreach", "辐射带动与经验推广", 15),
     ("safeguards", "保障措施", 5),
 )
+#: Codes of data items are the names of fields in the form, so these beginnings are taken.
+ITEM_CODE = re.compile(r"(?!(?:basic|plan|target)\b)[A-Za-z][A-Za-z0-9_.]{0,39}")
 
 
 class SchemeError(ValueError):
@@ -64,7 +69,13 @@ def store(batch: Batch, schemes: Iterable[rules.Scheme], *, is_default: bool) ->
         raise FrozenError
     for scheme in schemes:
         batch.schemes.filter(kind=scheme.kind).delete()
-        row = IndicatorScheme(batch=batch, kind=scheme.kind, is_default=is_default)
+        row = IndicatorScheme(
+            batch=batch,
+            kind=scheme.kind,
+            is_default=is_default,
+            items=[asdict(item) for item in scheme.items],
+            checks=[asdict(check) for check in scheme.checks],
+        )
         row.save()
         positions = count(1)
         firsts, leaves = [], []
@@ -96,6 +107,7 @@ def _row(
         weight=leaf.weight,
         floor=leaf.floor,
         full=leaf.full,
+        formula=_formula_dumped(leaf.formula),
         position=position,
     )
 
@@ -123,6 +135,8 @@ def dump(found: Iterable[rules.Scheme]) -> str:
                 }
                 for heading in scheme.headings
             ],
+            "items": [asdict(item) for item in scheme.items],
+            "checks": [asdict(check) for check in scheme.checks],
         }
         for scheme in found
     ]
@@ -139,7 +153,16 @@ def _dumped(leaf: rules.SecondLevel) -> dict[str, Any]:
         "floor": _plain(leaf.floor),
         "full": _plain(leaf.full),
         "definition": leaf.definition,
+        "formula": _formula_dumped(leaf.formula),
     }
+
+
+def _formula_dumped(formula: Formula) -> dict[str, Any]:
+    """A formula as it is kept and written: weights as strings, and only where there are any."""
+    dumped: dict[str, Any] = {"op": formula.op.value, "of": list(formula.of)}
+    if formula.weights:
+        dumped["weights"] = [str(weight) for weight in formula.weights]
+    return dumped
 
 
 def _plain(number: Any) -> int | float | None:
@@ -160,7 +183,73 @@ def _scheme(entry: Any, position: int) -> rules.Scheme:
             ]
         )
     here = f"{where} ({kind})"
-    return rules.Scheme(kind, tuple(_heading(item, here) for item in _list(entry, "level1", here)))
+    headings = tuple(_heading(item, here) for item in _list(entry, "level1", here))
+    items = tuple(_item(item, here) for item in _list({"items": [], **entry}, "items", here))
+    checks = tuple(_check(item, here) for item in _list({"checks": [], **entry}, "checks", here))
+    return rules.Scheme(kind, headings, items + _implied(headings, items), checks)
+
+
+def _implied(headings: Iterable[rules.FirstLevel], items: Iterable[Item]) -> tuple[Item, ...]:
+    """The items of indicators whose figure is asked for as it is, without a formula of its own."""
+    given = {item.code for item in items}
+    return tuple(
+        Item(leaf.code, leaf.name, leaf.unit)
+        for heading in headings
+        for leaf in heading.children
+        if leaf.formula == Formula(Op.VALUE, (leaf.code,)) and leaf.code not in given
+    )
+
+
+def _item(entry: Any, where: str) -> Item:
+    code = str(_field(entry, "code", where))
+    if not ITEM_CODE.fullmatch(code):
+        raise SchemeError(
+            [
+                _(
+                    "%(where)s: “%(code)s” is no code of a data item: a letter first, then up to "
+                    "39 letters, figures, points or underscores; not basic, plan or target."
+                )
+                % {"where": where, "code": code[:60]}
+            ]
+        )
+    here = f"{where}, {code}"
+    return Item(
+        code=code,
+        name=_text(entry, "name", here),
+        unit=_text({"unit": "", **entry}, "unit", here),
+        years=int(_number({"weight": entry.get("years", MOST_YEARS)}, "weight", here)),
+        evidence=str(entry.get("evidence") or "")[:200],
+        required=bool(entry.get("required", True)),
+    )
+
+
+def _check(entry: Any, where: str) -> Check:
+    parts = _list(entry, "parts", where)
+    return Check(tuple(str(part) for part in parts), str(_field(entry, "whole", where)))
+
+
+def _formula(entry: Mapping[str, Any], measure: rules.Measure, where: str) -> Formula:
+    """Return an indicator's formula; without one, its own figure or the experts' judgement."""
+    if not entry.get("formula"):
+        own = (str(entry["code"]),)
+        return Formula(Op.VALUE, own) if measure is rules.Measure.QUANTITATIVE else rules.JUDGED
+    formula = entry["formula"]
+    op = str(_field(formula, "op", where))
+    if op not in set(Op):
+        raise SchemeError(
+            [
+                _("%(where)s: the formula must be one of %(known)s, not “%(found)s”.")
+                % {"where": where, "known": ", ".join(Op), "found": op[:40]}
+            ]
+        )
+    return Formula(
+        Op(op),
+        tuple(str(code) for code in _list({"of": [], **formula}, "of", where)),
+        tuple(
+            _number({"weight": weight}, "weight", where)
+            for weight in _list({"weights": [], **formula}, "weights", where)
+        ),
+    )
 
 
 def _heading(entry: Any, where: str) -> rules.FirstLevel:
@@ -194,6 +283,7 @@ def _leaf(entry: Any, where: str) -> rules.SecondLevel:
         floor=_number(entry, "floor", here) if entry.get("floor") is not None else None,
         full=_number(entry, "full", here) if entry.get("full") is not None else None,
         definition=str(entry.get("definition") or ""),
+        formula=_formula(entry, rules.Measure(measure), here),
     )
 
 

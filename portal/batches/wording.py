@@ -1,18 +1,21 @@
 """The faults of `rules.py` in words: what is wrong, where, and what was wanted."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from portal.batches.formulas import Formula, Item, Op
 from portal.batches.rules import Fault, Problem
 from portal.lifecycle.errors import Reason
 
 
 def sentence(problem: Problem) -> str:
     """Say one problem as a clear sentence."""
-    values = {"where": problem.where, "found": problem.found, "wanted": problem.wanted}
+    where = dict(_kinds()).get(problem.where, problem.where)
+    values = {"where": where, "found": problem.found, "wanted": problem.wanted}
     return _sentences()[problem.fault] % values
 
 
@@ -30,8 +33,19 @@ _PAGES: defaultdict[Fault, str] = defaultdict(
         Fault.NO_AUTHORITY: "authority_table",
         Fault.EXPERTS_COUNT: "batch_edit",
         Fault.DATES_ORDER: "batch_edit",
+        Fault.RUBRIC_SUM: "criterion_table",
+        Fault.NOTICE_DEMANDS: "notice_edit",
+        Fault.FORM_DEMANDS: "form_texts",
+        Fault.OVER_TOTAL: "quota_table",
+        Fault.UNREACHABLE: "authority_table",
+        Fault.TOO_SOON: "batch_check",
     },
 )
+
+
+def _kinds() -> list[tuple[str, str]]:
+    """The two kinds in words: the rules know them by their codes."""
+    return [("park", _("demonstration park")), ("enterprise", _("demonstration enterprise"))]
 
 
 def _sentences() -> dict[Fault, str]:
@@ -66,6 +80,28 @@ def _sentences() -> dict[Fault, str]:
             "%(where)s: the floor %(found)s must be above 0 and below "
             "the full-marks value %(wanted)s."
         ),
+        Fault.NO_FORMULA: _(
+            "%(where)s is %(wanted)s, but its formula is “%(found)s”: figures need a formula, "
+            "experts' judgements the formula “judged”."
+        ),
+        Fault.FORMULA_ARITY: _(
+            "The formula of %(where)s reads %(found)s data items instead of %(wanted)s."
+        ),
+        Fault.WEIGHTS_COUNT: _(
+            "The formula of %(where)s has %(found)s weights for %(wanted)s data items."
+        ),
+        Fault.UNKNOWN_ITEM: _("The scheme “%(where)s” has no data item “%(found)s”."),
+        Fault.UNUSED_ITEM: _(
+            "The scheme “%(where)s” asks for “%(found)s” and uses it nowhere: "
+            "nothing is asked without need."
+        ),
+        Fault.ITEM_TWICE: _("The data item %(where)s is there twice."),
+        Fault.ITEM_YEARS: _(
+            "The data item “%(where)s” asks for %(found)s years; 1 to %(wanted)s can be asked."
+        ),
+        Fault.GROWTH_YEARS: _(
+            "%(where)s measures growth, so its data item “%(found)s” needs at least 2 years."
+        ),
         Fault.FORBIDDEN_DEMAND: _(
             "%(where)s asks for “%(found)s”, which clause 10 of the notice forbids."
         ),
@@ -83,4 +119,33 @@ def _sentences() -> dict[Fault, str]:
         Fault.TOO_SOON: _(
             "Less than 2 years have passed since the batch called on %(found)s (clause 六)."
         ),
+        Fault.NOTICE_DEMANDS: _(
+            "“%(where)s” of the notice asks for “%(found)s”, which clause 10 forbids."
+        ),
+        Fault.FORM_DEMANDS: _(
+            "The words above “%(where)s” of the form ask for “%(found)s”, which clause 10 forbids."
+        ),
+        Fault.OVER_TOTAL: _(
+            "%(where)s: %(found)s (taken + called now) would pass the total of about "
+            "%(wanted)s by 2035 (clause 一)."
+        ),
+        Fault.UNREACHABLE: _(
+            "%(where)s: all authorities together may recommend %(found)s, "
+            "fewer than the %(wanted)s called."
+        ),
     }
+
+
+def formula_in_words(formula: Formula, items: Mapping[str, Item]) -> str:
+    """Say how an indicator's value comes about; empty where it is a figure as it is given."""
+    names = [items[code].name for code in formula.of]
+    if formula.op in (Op.SHARE, Op.PER_UNIT):
+        return " ÷ ".join(names) + (" × 100 %" if formula.op is Op.SHARE else "")
+    if formula.op is Op.SUM:
+        return " + ".join(
+            items[code].name if weight == 1 else f"{weight} × {items[code].name}"
+            for code, weight in formula.terms
+        )
+    if formula.op is Op.GROWTH:
+        return _("compound growth a year of: %(item)s") % {"item": names[0]}
+    return ""

@@ -24,10 +24,7 @@ def attachment(request: HttpRequest, pk: UUID) -> HttpResponse | FileResponse:
     row = get_object_or_404(Attachment.objects.select_related("subject_type"), pk=pk)
     if not row.may_be_read_by(request.user):
         raise Http404
-    if row.is_locked:
-        raise PermissionDenied(
-            _("A virus was found in “%(name)s”: it is locked for everybody.") % {"name": row.name}
-        )
+    answer = sent(row)
     log.append(
         action="download",
         actor=request.user,
@@ -35,11 +32,18 @@ def attachment(request: HttpRequest, pk: UUID) -> HttpResponse | FileResponse:
         subject=row.subject,
         data={"attachment": str(row.pk), "name": row.name},
     )
-    return _sent(row)
+    return answer
 
 
-def _sent(row: Attachment) -> HttpResponse | FileResponse:
-    """Hand the bytes over: by the proxy in front where there is one, else by the portal itself."""
+def sent(row: Attachment) -> HttpResponse | FileResponse:
+    """Hand the bytes over: by the proxy in front where there is one, else by the portal itself.
+
+    Raise `PermissionDenied` where a virus was found in them.
+    """
+    if row.is_locked:
+        raise PermissionDenied(
+            _("A virus was found in “%(name)s”: it is locked for everybody.") % {"name": row.name}
+        )
     headers = {
         "X-Content-Type-Options": "nosniff",
         "Content-Security-Policy": "sandbox",

@@ -377,9 +377,10 @@ LOGGING: dict[str, Any] = {
         # django_structlog writes one line a request already.
         "django.request": {"level": "CRITICAL"},
         "django.server": {"level": "WARNING"},
-        # The libraries behind the PDFs are talkative about fonts.
+        # The libraries behind the PDFs are talkative about fonts and bridges.
         "fontTools": {"level": "WARNING"},
         "weasyprint": {"level": "ERROR"},
+        "pikepdf": {"level": "WARNING"},
     },
 }
 # The audit log keeps the address of each act; a request log would tell who objects to whom.

@@ -30,9 +30,7 @@ def test_a_selected_application_becomes_a_project_with_a_copy_of_its_promises() 
     project = a_project()
     application = project.application
 
-    promised = [
-        (leaf.code, *application.plan.target_of(leaf)) for leaf in application.scheme.leaves
-    ]
+    promised = [(leaf.code, *application.target_of(leaf)) for leaf in application.scheme.leaves]
     assert [(t.code, t.baseline, t.target) for t in project.targets.all()] == promised
     tasks = [(t.name, t.due_on, t.deliverable) for t in application.key_tasks.all()]
     assert [(t.name, t.due_on, t.deliverable) for t in project.tasks.all()] == tasks

@@ -171,11 +171,57 @@ def test_what_was_typed_wrong_is_kept_and_told(client):
     client.force_login(make.owner_of(draft))
     year = draft.batch.year - 1
     answer = client.post(
-        f"/applications/{draft.pk}/form/E2/field/", {f"E2.1.{year}": "9O"}, HTTP_HX_REQUEST="true"
+        f"/applications/{draft.pk}/form/E2/field/",
+        {f"rd_expense.{year}": "9O"},
+        HTTP_HX_REQUEST="true",
     )
     assert answer.status_code == 200
-    assert answer.context["slips"] == [f"“研发投入强度，{year} 年”：“9O”不是数字。"]
-    assert make.fresh(draft).answers[f"E2.1.{year}"] == "9O"
+    assert answer.context["slips"] == [f"“研发费用，{year} 年”：“9O”不是数字。"]
+    assert make.fresh(draft).answers[f"rd_expense.{year}"] == "9O"
+
+
+def test_a_part_larger_than_the_whole_names_both_figures():
+    draft = make.a_complete_draft()
+    year, owner = draft.batch.year - 1, make.owner_of(draft)
+    services.save_answers(
+        draft, {f"field_revenue.{year}": "320", f"revenue.{year}": "300"}, actor=owner
+    )
+    with pytest.raises(Refused) as refusal:
+        perform(draft, "submit", actor=owner)
+    (reason,) = refusal.value.reasons
+    assert reason.text.startswith(
+        f"“申报领域营业收入，{year} 年”为 320 万元，大于“营业收入，{year} 年”的 300 万元"
+    )
+
+
+@pytest.mark.clause("四")
+def test_an_indicator_is_worked_out_from_the_data_items():
+    draft = make.a_complete_draft()
+    owner, last = make.owner_of(draft), draft.batch.year - 1
+    given = {
+        f"revenue.{last - 2}": "10,000",
+        f"revenue.{last}": "14400",
+        f"field_revenue.{last}": "7200",
+        f"rd_expense.{last}": "720",
+        f"value_added.{last}": "5000",
+        f"staff.{last}": "125",
+    }
+    services.save_answers(draft, given, actor=owner)
+    values = make.fresh(draft).values
+    assert {code: str(values[code].normalize()) for code in ("E1.2", "E1.3", "E2.1", "E4.1")} == {
+        "E1.2": "5E+1",
+        "E1.3": "2E+1",
+        "E2.1": "5",
+        "E4.1": "4E+1",
+    }
+    assert values["E4.2"] is None
+
+
+def test_a_baseline_is_worked_out_and_not_typed():
+    draft = make.a_complete_draft()
+    leaf = next(leaf for leaf in draft.scheme.leaves if leaf.code == "E1.2")
+    assert "target.E1.2.baseline" not in draft.outline.fields
+    assert draft.target_of(leaf) == ("60", "60")
 
 
 class TestVisibility:

@@ -10,12 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.batches import rules
+from portal.batches.formulas import Check, Formula, Item, Op
 from portal.batches.rules import FirstLevel, Measure, Scheme, SecondLevel
 
 
 def a_leaf(code: str, weight: Decimal, measure: Measure = Measure.QUANTITATIVE) -> SecondLevel:
-    bounds = (Decimal(1), Decimal(2)) if measure is Measure.QUANTITATIVE else (None, None)
-    return SecondLevel(code, f"指标{code}", "个", measure, weight, *bounds)
+    if measure is Measure.QUALITATIVE:
+        return SecondLevel(code, f"指标{code}", "", measure, weight)
+    own = Formula(Op.VALUE, (code,))
+    return SecondLevel(
+        code, f"指标{code}", "个", measure, weight, Decimal(1), Decimal(2), formula=own
+    )
 
 
 def a_scheme(kind: str = "park") -> Scheme:
@@ -31,7 +36,13 @@ def a_scheme(kind: str = "park") -> Scheme:
             for place in range(1, count + 1)
         )
         headings.append(FirstLevel(f"P{number}", name, Decimal(0), leaves))
-    return weighted(Scheme(kind, tuple(headings)), [Decimal(8)] * 8 + [Decimal(12)] * 3)
+    items = tuple(
+        Item(leaf.code, leaf.name)
+        for heading in headings
+        for leaf in heading.children
+        if leaf.measure is Measure.QUANTITATIVE
+    )
+    return weighted(Scheme(kind, tuple(headings), items), [Decimal(8)] * 8 + [Decimal(12)] * 3)
 
 
 def weighted(scheme: Scheme, weights: list[Decimal]) -> Scheme:
@@ -147,3 +158,52 @@ def test_dates_in_order_are_those_that_rise(moments):
     named = [(str(number), moment) for number, moment in enumerate(moments)]
     rising = all(a < b for a, b in pairwise(moments))
     assert (rules.check_dates(named) == []) == rising
+
+
+def with_formula(scheme: Scheme, formula: Formula) -> Scheme:
+    """The scheme with another formula for its first indicator."""
+    first, *others = scheme.headings
+    leaf, *siblings = first.children
+    changed = replace(first, children=(replace(leaf, formula=formula), *siblings))
+    return replace(scheme, headings=(changed, *others))
+
+
+@pytest.mark.clause("四")
+@pytest.mark.parametrize(
+    ("formula", "found"),
+    [
+        (Formula(Op.SHARE, ("P1.1",)), {rules.Fault.FORMULA_ARITY}),
+        (Formula(Op.SUM), {rules.Fault.FORMULA_ARITY, rules.Fault.UNUSED_ITEM}),
+        (
+            Formula(Op.SUM, ("P1.1", "P1.2"), (Decimal(1),)),
+            {rules.Fault.WEIGHTS_COUNT},
+        ),
+        (Formula(Op.PER_UNIT, ("P1.1", "tax")), {rules.Fault.UNKNOWN_ITEM}),
+        (Formula(Op.JUDGED, ("P1.1",)), {rules.Fault.NO_FORMULA}),
+    ],
+)
+def test_a_formula_that_does_not_fit_its_items_is_told(formula, found):
+    assert faults(with_formula(a_scheme(), formula)) == found
+
+
+def test_growth_needs_more_than_one_year():
+    scheme = with_formula(a_scheme(), Formula(Op.GROWTH, ("P1.1",)))
+    first, *others = scheme.items
+    assert faults(scheme) == set()
+    short = replace(scheme, items=(replace(first, years=1), *others))
+    assert faults(short) == {rules.Fault.GROWTH_YEARS}
+
+
+def test_an_item_nobody_needs_is_not_asked_for():
+    scheme = a_scheme()
+    idle = replace(scheme, items=(*scheme.items, Item("idle", "闲置")))
+    assert faults(idle) == {rules.Fault.UNUSED_ITEM}
+    assert faults(replace(idle, checks=(Check(("idle",), "P1.1"),))) == set()
+
+
+@pytest.mark.clause("十")
+def test_no_item_asks_for_what_clause_ten_forbids():
+    scheme = a_scheme()
+    first, *others = scheme.items
+    asking = replace(scheme, items=(replace(first, name="地方配套资金"), *others))
+    assert faults(asking) == {rules.Fault.FORBIDDEN_DEMAND}

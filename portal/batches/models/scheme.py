@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from portal.batches import rules
+from portal.batches import formulas, rules
 from portal.batches.models.batch import Batch, Kind, Part
 
 
@@ -21,6 +21,10 @@ class IndicatorScheme(Part):
         default=True,
         help_text=_("Shown wherever the indicators are: the batch notice replaces them."),
     )
+
+    # Lists of `formulas.Item` and `formulas.Check`: read and replaced as a whole, with the file.
+    items = models.JSONField(_("data items"), default=list, blank=True)
+    checks = models.JSONField(_("cross-checks"), default=list, blank=True)
 
     class Meta:
         verbose_name = _("indicator scheme")
@@ -52,6 +56,16 @@ class IndicatorScheme(Part):
         """The second-level indicators, in order."""
         return [leaf for _first, leaves in self.tree for leaf in leaves]
 
+    @cached_property
+    def data_items(self) -> dict[str, formulas.Item]:
+        """What applicants give figures for, by code, in the order of the file."""
+        return {row["code"]: formulas.Item(**row) for row in self.items}
+
+    @cached_property
+    def cross_checks(self) -> tuple[formulas.Check, ...]:
+        """What the figures of each year must agree in."""
+        return tuple(formulas.Check(tuple(row["parts"]), row["whole"]) for row in self.checks)
+
     def as_rules(self) -> rules.Scheme:
         """The scheme as the pure rules read it."""
         return rules.Scheme(
@@ -62,6 +76,8 @@ class IndicatorScheme(Part):
                 )
                 for first, leaves in self.tree
             ),
+            tuple(self.data_items.values()),
+            self.cross_checks,
         )
 
 
@@ -88,6 +104,8 @@ class Indicator(Part):
     full = models.DecimalField(
         _("value for full points"), max_digits=14, decimal_places=4, null=True, blank=True
     )
+    # A `formulas.Formula`.
+    formula = models.JSONField(_("formula"), default=dict, blank=True)
     position = models.PositiveSmallIntegerField(_("position"))
 
     class Meta:
@@ -111,6 +129,17 @@ class Indicator(Part):
     def is_quantitative(self) -> bool:
         return self.measure == self.Measure.QUANTITATIVE
 
+    @cached_property
+    def rule(self) -> formulas.Formula:
+        """How its value comes out of the scheme's data items."""
+        if not self.formula:
+            return rules.JUDGED
+        return formulas.Formula(
+            formulas.Op(self.formula["op"]),
+            tuple(self.formula.get("of", ())),
+            tuple(Decimal(weight) for weight in self.formula.get("weights", ())),
+        )
+
     def as_rule(self) -> rules.SecondLevel:
         """The indicator as the pure rules read it."""
         return rules.SecondLevel(
@@ -122,6 +151,7 @@ class Indicator(Part):
             self.floor,
             self.full,
             self.definition,
+            self.rule,
         )
 
 

@@ -295,8 +295,8 @@ SCAN_TONES: Mapping[str, str] = {"clean": "green", "waiting": "orange", "infecte
 @register.inclusion_tag("components/attachments.html", takes_context=True)
 def attachments(context: template.Context, files: Iterable[Attachment]) -> dict[str, Any]:
     """Draw the files of a thing, and under them the earlier ones that the reader may see."""
-    user = context["user"]
-    rows = [_file(file) for file in files if file.is_shown_to(user)]
+    user = context.get("user")
+    rows = [_file(file) for file in files if file.is_current or (user and file.is_shown_to(user))]
     return {
         "current": [row for row in rows if row["file"].is_current],
         "earlier": [row for row in rows if not row["file"].is_current],
