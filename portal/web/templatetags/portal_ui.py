@@ -38,11 +38,11 @@ TONES: Mapping[str, str] = {
     for tone, states in {
         "blue": (
             "submitted resubmitted proposed open assigned reviewing in_review scoring "
-            "running creating published pending in_progress shown"
+            "running creating published pending in_progress shown registered"
         ),
         "green": (
             "recommended selected accepted recognised passed retained closed locked approved "
-            "active settled upheld issued effective"
+            "active settled upheld issued effective confirmed"
         ),
         "orange": "returned correction overdue rectifying extended amended objected due disputed",
         "red": "rejected not_recommended not_selected failed delisted revoked refused terminated",
