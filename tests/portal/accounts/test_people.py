@@ -340,6 +340,7 @@ def test_an_account_without_colleagues_is_handed_to_nobody(owner, home):
 
 
 def test_the_account_is_offered_to_colleagues_only(owner, home):
+    make.a_user(Role.APPLICANT_EDITOR, home)
     for person in (owner, make.a_user(Role.APPLICANT_EDITOR)):
         with pytest.raises(InvalidFields):
             perform(home, "offer_ownership", actor=owner, heir=person.pk)
