@@ -38,7 +38,8 @@ TONES: Mapping[str, str] = {
     for tone, states in {
         "blue": (
             "submitted resubmitted proposed open assigned reviewing in_review scoring "
-            "running creating published pending in_progress shown registered"
+            "running creating published pending in_progress shown publicised sent "
+            "registered"
         ),
         "green": (
             "recommended selected accepted recognised passed retained closed locked approved "
