@@ -24,7 +24,7 @@ def a_pdf(pages: int = 1, **root: Any) -> bytes:
         pdf.add_blank_page()
     for key, value in root.items():
         pdf.Root[f"/{key}"] = value(pdf) if callable(value) else value
-    pdf.save(buffer)
+    pdf.save(buffer, deterministic_id=True)
     return buffer.getvalue()
 
 
@@ -33,7 +33,7 @@ def an_annotated_pdf(annotation: Mapping[str, Any]) -> bytes:
     pdf, buffer = pikepdf.new(), io.BytesIO()
     pdf.add_blank_page()
     pdf.pages[0].obj["/Annots"] = pikepdf.Array([pikepdf.Dictionary(annotation)])
-    pdf.save(buffer)
+    pdf.save(buffer, deterministic_id=True)
     return buffer.getvalue()
 
 
