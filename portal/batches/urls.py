@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.batches.views import amending, editing, reading
+from portal.batches.views import amending, editing, exchanging, reading
 
 urlpatterns = [
     path("notices/", reading.NoticeList.as_view(), name="notice_list"),
@@ -12,6 +12,11 @@ urlpatterns = [
     path("batches/", reading.BatchList.as_view(), name="batch_list"),
     path("batches/new/", editing.BatchNew.as_view(), name="batch_new"),
     path("batches/<int:pk>/", reading.BatchDetail.as_view(), name="batch_detail"),
+    path("batches/import/", exchanging.BatchImport.as_view(), name="batch_import"),
+    path("batches/<int:pk>/copy/", exchanging.BatchCopy.as_view(), name="batch_copy"),
+    path("batches/<int:pk>/batch.json", exchanging.BatchExport.as_view(), name="batch_export"),
+    path("batches/<int:pk>/indicators.xlsx", exchanging.SchemeBook.as_view(), name="scheme_book"),
+    path("batches/<int:pk>/compare/", exchanging.SchemeCompare.as_view(), name="scheme_compare"),
     path("batches/<int:pk>/edit/", editing.BatchEdit.as_view(), name="batch_edit"),
     path("batches/<int:pk>/notice/", editing.NoticeEdit.as_view(), name="notice_edit"),
     path("batches/<int:pk>/sectors/", editing.SectorTable.as_view(), name="sector_table"),

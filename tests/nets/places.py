@@ -132,7 +132,8 @@ BY_PK: Sequence[tuple[type[models.Model], str, tuple[str, ...]]] = (
     (Amendment, "draft", ("amendment_detail",)),
     (Batch, "preparing applying", ("batch_detail", "scheme_export", "batch-detail")),
     (Batch, "preparing applying", ("batch_edit", "quota_table", "amendment_new")),
-    (Batch, "preparing applying", ("correction_new", "batch_check")),
+    (Batch, "preparing applying", ("correction_new", "batch_check", "batch_copy")),
+    (Batch, "preparing applying", ("batch_export", "scheme_book", "scheme_compare")),
     (Batch, "preparing", ("criterion_table", "form_texts", "notice_files")),
     (Batch, "preparing", ("notice_edit", "sector_table", "authority_table", "scheme_import")),
 )
