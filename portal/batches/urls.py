@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from portal.batches.views import amending, editing, exchanging, reading
+from portal.batches.views import amending, editing, exchanging, feeds, reading
 
 urlpatterns = [
     path("notices/", reading.NoticeList.as_view(), name="notice_list"),
+    path("notices/feed.atom", feeds.notice_feed, name="notice_feed"),
+    path("notices/calendar.ics", feeds.calendar_feed, name="calendar_feed"),
+    path("notices/<int:pk>/calendar.ics", feeds.notice_calendar, name="notice_calendar"),
     path("notices/<int:pk>/", reading.NoticeDetail.as_view(), name="notice_detail"),
     path("notices/<int:pk>/files/<uuid:file>/", reading.notice_file, name="notice_file"),
     path("amendments/<int:pk>/", amending.AmendmentDetail.as_view(), name="amendment_detail"),

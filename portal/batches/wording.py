@@ -44,6 +44,17 @@ _PAGES: defaultdict[Fault, str] = defaultdict(
 )
 
 
+def amendment_title(amendment: Any) -> str:
+    """Say in a few words what an amendment changes, and for whom."""
+    if not amendment.moves_deadlines:
+        return _("The text has been corrected")
+    return {
+        "all": _("Later deadlines for everybody"),
+        "authorities": _("Later deadlines for some authorities and their applicants"),
+        "applicant": _("Later deadlines for one applicant"),
+    }[amendment.scope]
+
+
 def change_words(change: Change) -> str:
     """Say what became of a thing."""
     return {

@@ -19,6 +19,7 @@ from portal.accounts.models import Organisation
 from portal.batches.models.batch import Batch
 from portal.batches.models.notice import Notice, lead, officer
 from portal.batches.querysets import AmendmentQuerySet
+from portal.batches.wording import amendment_title
 from portal.lifecycle.actions import Act, Step, Tone, action, condition
 from portal.lifecycle.models import TwoPersonSubject
 from portal.lifecycle.stops import Stop
@@ -189,6 +190,11 @@ class Amendment(TwoPersonSubject):
     def moves_the_batch(self) -> bool:
         """Whether the deadlines of the batch itself move: then they move for everybody."""
         return self.moves_deadlines and self.scope == self.Scope.ALL
+
+    @property
+    def headline(self) -> str:
+        """What it changes and for whom, in a few words that everybody may read."""
+        return amendment_title(self)
 
     @property
     def public_reason(self) -> str:
