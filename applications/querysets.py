@@ -45,7 +45,12 @@ class ApplicationQuerySet(SubjectQuerySet):
             .with_dues()
             .select_related("batch", "applicant", "authority", "sector", "plan")
             .prefetch_related("batch__schemes__indicators", "key_tasks", "attachments")
+            .defer("versions")
         )
+
+    def with_versions(self) -> Self:
+        """With what its form needs besides: the version of each answer."""
+        return self.with_life().defer(None)
 
     def handed_in(self) -> Self:
         """What has been submitted at least once."""

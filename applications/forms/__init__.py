@@ -1,10 +1,11 @@
 """Forms of the applications' floor."""
 
-from applications.forms.filling import KeyTaskForm, StartForm, UploadForm
+from applications.forms.filling import FiguresForm, KeyTaskForm, StartForm, UploadForm
 from applications.forms.review import ApplicationFilter, OpinionForm, ReturnForm
 
 __all__ = [
     "ApplicationFilter",
+    "FiguresForm",
     "KeyTaskForm",
     "OpinionForm",
     "ReturnForm",

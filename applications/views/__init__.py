@@ -1,13 +1,38 @@
 """Pages of the applications' floor."""
 
-from applications.views.filling import ApplicationField, ApplicationSection, ApplicationStart
-from applications.views.reading import ApplicationDetail, ApplicationList, ApplicationPdf
+from applications.views.exchange import FiguresImport, FiguresTemplate
+from applications.views.filling import (
+    ApplicationField,
+    ApplicationPresence,
+    ApplicationSection,
+    ApplicationStart,
+)
+from applications.views.reading import (
+    ApplicationDetail,
+    ApplicationDossier,
+    ApplicationList,
+    ApplicationPdf,
+)
+from applications.views.versions import (
+    ApplicationReceipt,
+    ApplicationReceiptPdf,
+    ApplicationVersionPdf,
+    ApplicationVersions,
+)
 
 __all__ = [
     "ApplicationDetail",
+    "ApplicationDossier",
     "ApplicationField",
     "ApplicationList",
     "ApplicationPdf",
+    "ApplicationPresence",
+    "ApplicationReceipt",
+    "ApplicationReceiptPdf",
     "ApplicationSection",
     "ApplicationStart",
+    "ApplicationVersionPdf",
+    "ApplicationVersions",
+    "FiguresImport",
+    "FiguresTemplate",
 ]

@@ -2,15 +2,17 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.views.generic import TemplateView
+from django.views.generic import TemplateView, View
 
 from applications import services
 from applications.documents import application_pdf
+from applications.dossier import dossier
 from applications.forms import ApplicationFilter
 from applications.models import Application
 from portal.accounts.models import APPLICANT_WRITERS, Role
+from portal.audit import log
 from portal.audit.models import AuditEvent
 from portal.batches.models import Batch
 from portal.documents.views import pdf_response
@@ -32,7 +34,9 @@ class ApplicationList(LifeList):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.user
         open_batches = []
-        if user.has_role(*APPLICANT_WRITERS):
+        organisation = user.organisation
+        standing = list(organisation.against_applying()) if organisation else []
+        if user.has_role(*APPLICANT_WRITERS) and not standing:
             taken = Application.objects.running_of(user.organisation_id or 0).values("batch")
             open_batches = list(
                 Batch.objects.public()
@@ -40,7 +44,7 @@ class ApplicationList(LifeList):
                 .exclude(pk__in=taken)
                 .filter(applications_due__gt=clock.now())
             )
-        return super().get_context_data(open_batches=open_batches, **kwargs)
+        return super().get_context_data(open_batches=open_batches, standing=standing, **kwargs)
 
 
 class ApplicationDetail(LifeDetail):
@@ -58,6 +62,7 @@ class ApplicationDetail(LifeDetail):
                 for section in application.outline.sections
             ],
             submissions=list(application.submissions.all()),
+            sees_versions=not user.has_role(Role.EXPERT),
             opinions=[]
             if user.has_role(Role.EXPERT)
             else list(application.recommendations.select_related("by")[:5]),
@@ -87,3 +92,20 @@ class ApplicationPdf(SignedIn, TemplateView):
         rows = Application.objects.visible_to(request.user).with_life()
         application = get_object_or_404(rows, pk=kwargs["pk"])
         return pdf_response(application_pdf(application), f"{application.title}.pdf")
+
+
+class ApplicationDossier(SignedIn, View):
+    """Paper, files and their hashes in one ZIP, for all who may see the application."""
+
+    def get(self, request: HttpRequest, pk: int) -> FileResponse:
+        rows = Application.objects.visible_to(self.user).with_life()
+        application = get_object_or_404(rows, pk=pk)
+        log.append(
+            action="download",
+            actor=self.user,
+            at=clock.now(),
+            subject=application,
+            data={"dossier": application.title},
+        )
+        name = f"{application.title}.zip"
+        return FileResponse(dossier(application), as_attachment=True, filename=name)

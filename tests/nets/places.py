@@ -101,7 +101,9 @@ BY_PK: Sequence[tuple[type[models.Model], str, tuple[str, ...]]] = (
         "draft submitted proposed recommended withdrawn",
         ("application_detail", "application-detail"),
     ),
-    (Application, "draft submitted", ("application_pdf",)),
+    (Application, "draft submitted", ("application_pdf", "application_dossier")),
+    (Application, "draft submitted", ("application_versions",)),
+    (Application, "draft submitted", ("application_figures", "application_figures_template")),
     (Application, "proposed recommended", ("recommendation-detail",)),
     (Evaluation, "awaiting_experts scoring scored", ("evaluation_detail", "evaluation-detail")),
     (ScoreSheet, "assigned submitted recused", ("sheet_detail", "score-sheet-detail")),
@@ -160,6 +162,10 @@ def _drafts() -> Iterator[Filled]:
     for code in ("basic", "files", "declaration"):
         yield "application_section", code, {"pk": draft.pk, "code": code}, draft
     yield "application_field", "draft", {"pk": draft.pk, "code": "basic"}, draft
+    yield "application_presence", "draft", {"pk": draft.pk, "code": "basic"}, draft
+    sealed = one(Application, state="submitted")
+    for name in ("application_receipt", "application_receipt_pdf", "application_version_pdf"):
+        yield name, "submitted", {"pk": sealed.pk, "number": 1}, sealed
     unsent = one(Application, state="withdrawn", submitted_at=None)
     judged = one(ScoreSheet, state="assigned").evaluation.application
     for name in ("application_detail", "application-detail", "application_pdf"):
@@ -200,6 +206,12 @@ def _codes(world: World) -> Iterator[Filled]:
     yield "organisation_detail", "applicant", {"pk": body.pk}, body
     ministry = one(Organisation, kind=Organisation.Kind.MINISTRY)
     yield "organisation_detail", "ministry", {"pk": ministry.pk}, None
+    for state in ("registered", "refused"):
+        newcomer = one(Organisation, state=state)
+        for name in ("organisation_detail", "organisation-detail"):
+            yield name, state, {"pk": newcomer.pk}, newcomer
+    yield "organisation-detail", "applicant", {"pk": body.pk}, body
+    yield "invitation_open", "unknown", {"secret": "a" * 43}, None
     yield "user_detail", "", {"pk": one(User, username="park").pk}, None
     for scene, owner in _owners_of_files():
         file = Attachment.objects.of(owner)[0]
@@ -239,6 +251,7 @@ API: Mapping[str, type[Subject]] = {
     "case": Case,
     "effect-review": EffectReview,
     "delisting": Delisting,
+    "organisation": Organisation,
 }
 
 #: One address for the actions of all things: asked for action by action.
