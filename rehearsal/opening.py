@@ -262,9 +262,12 @@ class First(Told):
             self.story.recommend(application)
         self.story.propose(away[6])
         self.story.return_for_correction(home[0])
+        self.story.visit(home[1])
         self.story.propose(home[1])
         self.story.propose(home[2], Application.Verdict.DECLINE)
         self.story.recommend(home[3])
+        self.story.ask_and_answer(home[4])
+        self.story.ask_the_authority(home[5])
         withdrawn = away[7]
         perform(
             withdrawn,

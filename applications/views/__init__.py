@@ -1,5 +1,6 @@
 """Pages of the applications' floor."""
 
+from applications.views.clarifying import ClarificationReply, Clarifications
 from applications.views.exchange import FiguresImport, FiguresTemplate
 from applications.views.filling import (
     ApplicationField,
@@ -7,12 +8,14 @@ from applications.views.filling import (
     ApplicationSection,
     ApplicationStart,
 )
+from applications.views.queue import Delegation, SavedViews
 from applications.views.reading import (
     ApplicationDetail,
     ApplicationDossier,
     ApplicationList,
     ApplicationPdf,
 )
+from applications.views.review import Defects, ReviewSheet
 from applications.views.versions import (
     ApplicationReceipt,
     ApplicationReceiptPdf,
@@ -33,6 +36,12 @@ __all__ = [
     "ApplicationStart",
     "ApplicationVersionPdf",
     "ApplicationVersions",
+    "ClarificationReply",
+    "Clarifications",
+    "Defects",
+    "Delegation",
     "FiguresImport",
     "FiguresTemplate",
+    "ReviewSheet",
+    "SavedViews",
 ]
