@@ -113,6 +113,7 @@ class Amendment(TwoPersonSubject):
         PROPOSED = "proposed", _("proposed")
         APPROVED = "approved", _("in force")
         REJECTED = "rejected", _("rejected")
+        WITHDRAWN = "withdrawn", _("withdrawn")
 
     class Matter(models.TextChoices):
         DEADLINES = "deadlines", _("later deadlines")
@@ -291,3 +292,13 @@ class Amendment(TwoPersonSubject):
     )
     def reject(self, act: Act) -> None:
         """Everything stays as it is."""
+
+    @transition(
+        state,
+        source=[State.DRAFT, State.PROPOSED],
+        target=State.WITHDRAWN,
+        permission=officer,
+        custom=action(_("Withdraw the amendment"), clause="六(一)"),
+    )
+    def withdraw(self, act: Act) -> None:
+        """Not needed after all, or to be written again."""

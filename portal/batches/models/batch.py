@@ -70,6 +70,8 @@ class Batch(Subject):
         State.PUBLICISING: Stop.PUBLICITY,
         State.RECOGNISED: Stop.RECOGNITION,
     }
+    #: While somebody may still apply or recommend.
+    CALLING: ClassVar = (State.APPLYING, State.RECOMMENDING)
     DEADLINES: ClassVar = ("applications_due", "recommendations_due", "evaluation_due")
     #: What the notice decides and therefore freezes, besides the parts below.
     POLICY: ClassVar = (
@@ -175,7 +177,7 @@ class Batch(Subject):
     @property
     def is_calling(self) -> bool:
         """Whether somebody may still apply or recommend."""
-        return self.state in {self.State.APPLYING, self.State.RECOMMENDING}
+        return self.state in self.CALLING
 
     @classmethod
     def from_db(cls, *args: Any, **kwargs: Any) -> Self:

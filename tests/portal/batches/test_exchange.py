@@ -142,7 +142,7 @@ def test_a_copy_has_the_policy_of_the_earlier_batch_with_its_dates_two_years_on(
     form = {
         name: value.strftime("%Y-%m-%dT%H:%M") if hasattr(value, "strftime") else value
         for name, value in set_up.items()
-        if value not in (None, False)
+        if value is not None and value is not False
     }
     response = client.post(url("batch_copy", source), {**form, "name": "下一批"})
     copied = read(Batch.objects.get(name="下一批"))
