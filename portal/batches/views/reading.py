@@ -13,6 +13,7 @@ from django.views.generic import DetailView, ListView
 from portal.accounts.models import MINISTRY, OVERSIGHT, Role
 from portal.batches import schemes, services
 from portal.batches.checking import weighed
+from portal.batches.corrections import text_changes
 from portal.batches.models import (
     Amendment,
     Batch,
@@ -118,6 +119,7 @@ def amendments_for(user: Any, notice: Notice) -> list[Amendment]:
     found = list(shown)
     for amendment in found:
         amendment.notice = notice
+        amendment.corrected = list(text_changes(amendment))
     return found
 
 

@@ -355,3 +355,15 @@ def test_the_rail_of_an_amendment_shows_the_deadlines_that_hold(client, officer)
     amendment = drafted(client, batch, days=9)
     rail = client.get(amendment.get_absolute_url()).context["rail"]
     assert str(batch.applications_due.astimezone(BEIJING).day) in str(rail[1].note)
+
+
+@pytest.mark.clause("六(一)")
+def test_everybody_reads_on_the_notices_page_what_a_correction_changed(client, officer):
+    batch = make.a_batch()
+    in_force(corrected(client, batch, "演示数据，已更正"))
+    page = Client().get(batch.notice.get_absolute_url())
+    (amendment,) = page.context["amendments"]
+    assert [change.lines for change in amendment.corrected] == [
+        [("-", "演示数据"), ("+", "演示数据，已更正")]
+    ]
+    assert "<ins>" in page.content.decode()
