@@ -216,6 +216,7 @@ class BatchSerializer(LifeSerializer):
             "pass_plan",
             "experts_per_application",
             "count_first_day",
+            "province_publicity_days",
             "notice",
             "sectors",
             "quotas",

@@ -27,6 +27,11 @@ urlpatterns = [
     path("batches/<int:pk>/criteria/", editing.CriterionTable.as_view(), name="criterion_table"),
     path("batches/<int:pk>/form-texts/", editing.FormTexts.as_view(), name="form_texts"),
     path("batches/<int:pk>/files/", editing.NoticeFiles.as_view(), name="notice_files"),
+    path(
+        "batches/<int:pk>/sectors/<int:sector>/",
+        editing.SectorEdit.as_view(),
+        name="sector_edit",
+    ),
     path("batches/<int:pk>/quotas/", editing.QuotaTable.as_view(), name="quota_table"),
     path("batches/<int:pk>/authorities/", editing.AuthorityTable.as_view(), name="authority_table"),
     path("batches/<int:pk>/schemes/", editing.SchemeImport.as_view(), name="scheme_import"),

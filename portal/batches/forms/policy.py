@@ -40,6 +40,7 @@ class BatchForm(DatesInOrder):
             "count_first_day",
             "returns_allowed",
             "correction_days",
+            "province_publicity_days",
         )
 
 
@@ -64,19 +65,22 @@ class NoticeForm(forms.ModelForm):
 
 
 class SectorForm(forms.ModelForm):
-    """One sector more."""
+    """One sector more, or one that is there under another code or name."""
 
     class Meta:
         model = Sector
         fields = ("code", "name")
 
-    def __init__(self, data: Any = None, *, batch: Batch) -> None:
-        super().__init__(data, instance=Sector(batch=batch, position=0))
+    def __init__(self, data: Any = None, *, batch: Batch, sector: Sector | None = None) -> None:
+        super().__init__(data, instance=sector or Sector(batch=batch, position=0))
+        self.batch = batch
 
     def clean(self) -> dict[str, Any]:
         """Refuse a code or a name that the batch already has."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        for sector in self.instance.batch.sectors.all():
+        for sector in self.batch.sectors.all():
+            if sector.pk == self.instance.pk:
+                continue
             for name in ("code", "name"):
                 if cleaned.get(name) == getattr(sector, name):
                     self.add_error(

@@ -233,6 +233,11 @@ class Amendment(TwoPersonSubject):
         before = self.moments_before
         return [Move(name, before[name], new) for name, new in self.moments.items()]
 
+    def lock_with(self, name: str) -> None:
+        """Two amendments of one notice come into force one after the other."""
+        if name == "approve":
+            list(Notice.objects.select_for_update(of=("self",)).filter(pk=self.notice_id))
+
     def can_reopen(self, name: str) -> bool:
         """Whether deadline `name`, passed or not, can still be moved.
 

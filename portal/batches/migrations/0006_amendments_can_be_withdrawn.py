@@ -6,7 +6,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("batches", "0004_returns_and_days_for_correcting"),
+        ("batches", "0005_province_publicity_days"),
     ]
 
     operations = [
