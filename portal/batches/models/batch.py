@@ -11,30 +11,12 @@ from django_fsm import FSMField, transition
 
 from portal.accounts.models import Organisation
 from portal.batches import rules
+from portal.batches.models.choices import Kind
 from portal.batches.querysets import BatchQuerySet
 from portal.lifecycle.actions import Act, action
 from portal.lifecycle.actors import the_system
 from portal.lifecycle.models import Subject
 from portal.lifecycle.stops import Stop
-
-
-class Kind(models.TextChoices):
-    """The two kinds of base (二)."""
-
-    PARK = "park", _("demonstration park")
-    ENTERPRISE = "enterprise", _("demonstration enterprise")
-
-
-class FormSection(models.TextChoices):
-    """The sections of the application form above which a batch may put words of its own."""
-
-    BASIC = "basic", _("Applicant")
-    INDICATORS = "indicators", _("Indicators")
-    PLAN = "plan", _("Work plan")
-    TARGETS = "targets", _("Targets")
-    TASKS = "tasks", _("Key tasks")
-    FILES = "files", _("Evidence")
-    DECLARATION = "declaration", _("Declaration and submission")
 
 
 class FrozenError(Exception):

@@ -1,11 +1,12 @@
 """Batches as files, batches out of earlier ones, and two batches side by side."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.db.models import prefetch_related_objects
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -138,20 +139,29 @@ class SchemeCompare(Staff):
     }
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        batch = self.batch(pk)
-        others = Batch.objects.visible_to(self.user).exclude(pk=pk)
-        asked = request.GET.get("with", "")
-        other = self.batch(asked) if asked.isdecimal() else None
-        if other is None and not asked and others:
-            other = self.batch(others[0].pk)
+        known = {row.pk: row for row in Batch.objects.visible_to(self.user).with_life()}
+        if pk not in known:
+            raise Http404
+        batch = known.pop(pk)
+        other = self.other(request.GET.get("with", ""), known)
+        prefetch_related_objects([batch, *([other] if other else [])], "schemes__indicators")
         context = {
             "batch": batch,
             "other": other,
-            "others": list(others),
+            "others": list(known.values()),
             "rail": rail_of(batch),
             "kinds": [] if other is None else list(self.kinds(other, batch)),
         }
         return render(request, "batches/compare.html", context)
+
+    def other(self, asked: str, known: Mapping[int, Batch]) -> Batch | None:
+        """Return the batch asked for, or the latest where none is."""
+        if not asked:
+            return next(iter(known.values()), None)
+        other = known.get(int(asked)) if asked.isdecimal() else None
+        if other is None:
+            raise Http404(_("There is no such batch to compare with."))
+        return other
 
     def kinds(self, old: Batch, new: Batch) -> Iterator[tuple[str, list[Line]]]:
         """Yield each kind in words with its differences from `old` to `new`."""

@@ -273,5 +273,16 @@ def test_what_was_added_taken_out_and_changed_stands_side_by_side(client, office
 def test_a_batch_that_is_not_there_is_not_compared_with(client, officer):
     batch = make.a_draft_batch()
     assert client.get(url("scheme_compare", batch), {"with": "999"}).status_code == 404
-    assert client.get(url("scheme_compare", batch), {"with": "x"}).context["kinds"] == []
-    assert client.get(url("scheme_compare", batch)).status_code == 200
+    assert client.get(url("scheme_compare", batch), {"with": "x"}).status_code == 404
+    alone = client.get(url("scheme_compare", batch))
+    assert (alone.context["other"], alone.context["kinds"]) == (None, [])
+
+
+def test_the_comparison_asks_a_fixed_number_of_queries(
+    client, officer, django_assert_max_num_queries
+):
+    batches = [make.a_batch() for _position in range(3)]
+    address = url("scheme_compare", batches[0])
+    client.get(address)
+    with django_assert_max_num_queries(12):
+        client.get(address)
