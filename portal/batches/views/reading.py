@@ -10,9 +10,10 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 from django.views.generic import DetailView, ListView
 
-from portal.accounts.models import Role
+from portal.accounts.models import MINISTRY, OVERSIGHT, Role
 from portal.batches import schemes, services
 from portal.batches.checking import weighed
+from portal.batches.corrections import text_changes
 from portal.batches.models import (
     Amendment,
     Batch,
@@ -119,6 +120,7 @@ def amendments_for(user: Any, notice: Notice) -> list[Amendment]:
     found = list(shown)
     for amendment in found:
         amendment.notice = notice
+        amendment.corrected = list(text_changes(amendment))
     return found
 
 
@@ -156,6 +158,8 @@ class BatchDetail(LifeDetail):
             doubts=[] if batch.frozen else list(weighed(batch)),
             may_edit=writes and not batch.frozen and batch.notice.state == Notice.State.DRAFT,
             may_amend=writes and batch.notice.is_public,
+            may_copy=writes,
+            is_staff=user.has_role(*MINISTRY, *OVERSIGHT),
             **policy_context(batch),
             **kwargs,
         )
