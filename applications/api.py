@@ -3,22 +3,43 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from applications import recommending
-from applications.forms import CheckForm, LetterForm
-from applications.models import Application, ListEntry, Recommendation, RecommendationList
+from applications.forms import FormalCheckForm, LetterForm
+from applications.models import (
+    Application,
+    Defect,
+    ListEntry,
+    Recommendation,
+    RecommendationList,
+)
+from portal.accounts.models import APPLICANT, AUTHORITY, OVERSIGHT
 from portal.lifecycle.errors import InvalidFields
 from portal.web.api import LifeSerializer, LifeViewSet
 
 
-class ApplicationSerializer(LifeSerializer):
-    """An application with its answers as typed, by field key."""
+class DefectSerializer(serializers.ModelSerializer[Defect]):
+    """A defect as it was told, with the applicant's answer."""
 
+    label = serializers.CharField(read_only=True)  # type: ignore[assignment]  # DRF's own attribute
+
+    class Meta:
+        model = Defect
+        fields = ("round", "field", "label", "text", "answer", "answered_at")
+
+
+class ApplicationSerializer(LifeSerializer):
+    """An application with its answers as typed, by field key.
+
+    `defects` are those told with its returns: to its applicant, its authority and oversight.
+    """
+
+    defects = serializers.SerializerMethodField()
     applicant_name = serializers.CharField(source="applicant.name", read_only=True)
     authority_code = serializers.CharField(source="authority.region", read_only=True)
     sector_name = serializers.CharField(source="sector.name", read_only=True)
@@ -39,11 +60,24 @@ class ApplicationSerializer(LifeSerializer):
             "state",
             "submitted_at",
             "declared_at",
+            "returns",
+            "correct_by",
+            "defects",
             "basic_info",
             "answers",
             "plan",
             "allowed_actions",
         )
+
+    @extend_schema_field(DefectSerializer(many=True))
+    def get_defects(self, application: Application) -> Any:
+        """Return what was told; what is only noted stays with the authority."""
+        if not self.context["request"].user.has_role(*APPLICANT, *AUTHORITY, *OVERSIGHT):
+            return []
+        told = [one for one in application.defects.all() if one.round]
+        for one in told:
+            one.application = application
+        return DefectSerializer(told, many=True).data
 
 
 class ApplicationViewSet(LifeViewSet):
@@ -59,6 +93,9 @@ class ApplicationViewSet(LifeViewSet):
         "authority": ["exact"],
     }
     search_fields = ("applicant__name", "applicant__uscc")
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset().prefetch_related("defects")
 
 
 class OpinionSerializer(serializers.ModelSerializer[Recommendation]):
@@ -109,6 +146,10 @@ class RecommendationViewSet(LifeViewSet):
 
     def get_queryset(self) -> Any:
         rows: Any = super().get_queryset()
+        caller: Any = self.request.user
+        if not getattr(self, "swagger_fake_view", False) and caller.has_role(*APPLICANT):
+            # What an officer proposes is no opinion of the authority before its lead decides.
+            rows = rows.decided()
         return rows.with_opinions()
 
 
@@ -230,7 +271,7 @@ class RecommendationListViewSet(LifeViewSet):
         for one in asked.validated_data:
             pk = lines[one["application"]]
             data |= {f"finding_{pk}": one["finding"], f"fault_{pk}": one["fault"]}
-        form = CheckForm(data, row=row)
+        form = FormalCheckForm(data, row=row)
         if not form.is_valid():
             raise InvalidFields({name: [str(e) for e in es] for name, es in form.errors.items()})
         named = {lines[one["application"]] for one in asked.validated_data}

@@ -2,10 +2,20 @@
 
 from typing import Any
 
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from applications.models import Application, RecommendationList
-from portal.accounts.models import APPLICANT, AUTHORITY, Organisation, Role
+from applications.models import Application, Clarification, RecommendationList
+from portal.accounts.models import (
+    APPLICANT,
+    APPLICANT_WRITERS,
+    AUTHORITY,
+    Organisation,
+    Role,
+    User,
+)
 from portal.batches import letters as batch_letters
 from portal.batches.models import Amendment
 from portal.inbox import outbox
@@ -50,8 +60,10 @@ def tell_defects(application: Application, act: Act) -> None:
         _key(application, act),
         outbox.holders(application.applicant, *APPLICANT),
         subject=_("Your application has been returned for correction"),
-        body="\n".join(act.data["defects"]),
-        link=application.get_absolute_url(),
+        body="\n".join(
+            str(defect) for defect in application.defects.filter(round=application.returns)
+        ),
+        link=reverse("application_defects", args=[application.pk]),
     )
 
 
@@ -90,6 +102,51 @@ def tell_amendment(amendment: Amendment, act: Act) -> None:
         body=batch_letters.words(amendment),
         link=amendment.notice.get_absolute_url(),
     )
+
+
+def tell_question(question: Clarification) -> None:
+    """Whoever has to answer is written to."""
+    _write(
+        question,
+        "question",
+        question.addressee_id,
+        _("A question about the application: %(title)s"),
+        question.question,
+    )
+
+
+def tell_answer(question: Clarification) -> None:
+    """Whoever asked is told the answer."""
+    _write(
+        question,
+        "answer",
+        question.asker_id,
+        _("Your question about the application has been answered: %(title)s"),
+        question.answer,
+    )
+
+
+def _write(question: Clarification, what: str, side: int, subject: Any, body: str) -> None:
+    with translation.override(settings.LANGUAGE_CODE):
+        outbox.write(
+            f"clarification:{question.pk}:{what}",
+            _side(question, side),
+            subject=subject % {"title": question.application.title},
+            body=body,
+            link=question.get_absolute_url(),
+        )
+
+
+def _side(question: Clarification, organisation: int) -> list[User]:
+    """The people of one side who deal with the application."""
+    application = question.application
+    if organisation == application.applicant_id:
+        return outbox.holders(organisation, *APPLICANT_WRITERS)
+    if organisation != application.authority_id:
+        return outbox.holders(organisation, Role.MINISTRY_OFFICER)
+    people = outbox.holders(organisation, *AUTHORITY)
+    mine = application.reviewer_id
+    return [one for one in people if mine is None or one.pk == mine] or people
 
 
 @after("applications.Application", "take_off")

@@ -27,6 +27,20 @@ urlpatterns = [
         views.ApplicationPresence.as_view(),
         name="application_presence",
     ),
+    path("applications/delegation/", views.Delegation.as_view(), name="application_delegation"),
+    path("applications/views/", views.SavedViews.as_view(), name="application_views"),
+    path("applications/<int:pk>/review/", views.ReviewSheet.as_view(), name="application_review"),
+    path("applications/<int:pk>/defects/", views.Defects.as_view(), name="application_defects"),
+    path(
+        "applications/<int:pk>/clarifications/",
+        views.Clarifications.as_view(),
+        name="application_clarifications",
+    ),
+    path(
+        "clarifications/<int:pk>/",
+        views.ClarificationReply.as_view(),
+        name="clarification_detail",
+    ),
     path("applications/<int:pk>/pdf/", views.ApplicationPdf.as_view(), name="application_pdf"),
     path(
         "applications/<int:pk>/figures/",

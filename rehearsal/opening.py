@@ -288,9 +288,12 @@ class First(Told):
             self.story.recommend(application)
         self.story.propose(away[6])
         self.story.return_for_correction(home[0])
+        self.story.visit(home[1])
         self.story.propose(home[1])
         self.story.propose(home[2], Application.Verdict.DECLINE)
         self.story.recommend(home[3])
+        self.story.ask_and_answer(home[4])
+        self.story.ask_the_authority(home[5])
         drawn_up = [row for row in self.story.lists(self.batch) if row.state == row.State.DRAFT]
         proposed, shown = [row for row in drawn_up if row.authority.region != HOME][:2]
         self.story.propose_list(proposed)

@@ -12,8 +12,9 @@ from typing import Any
 from acceptance import services as creation
 from acceptance.models import Acceptance, CreationProject, ProgressReport
 from acceptance.sheet import YES
+from applications import reviewing
 from applications import services as drafting
-from applications.models import Application, KeyTask
+from applications.models import Application, FieldCheck, KeyTask, ReviewCheck
 from evaluation.models import Evaluation, ScoreSheet, Selection
 from evaluation.services import candidates, keep_marks, suggest
 from portal.accounts.models import Organisation
@@ -161,27 +162,65 @@ class Story(ListStory):
 
     def return_for_correction(self, application: Application) -> Application:
         officer = self.cast.authority_officer(application.authority)
-        defects = (
-            "近三年营业收入与审计报告口径不一致，请核对（样例）\n"
-            "承诺书签字页不清晰，请重新上传（样例）"
-        )
+        defects = [
+            {"field": "audit", "text": "审计报告与近三年营业收入口径不一致，请核对（样例）"},
+            {"field": "declaration", "text": "承诺书签字页不清晰，请重新上传（样例）"},
+        ]
         return perform(application, "return_for_correction", actor=officer, defects=defects)
+
+    def examine(self, application: Application, **failing: str) -> None:
+        """The officer fills in the review sheet; `failing` are checks that do not hold, and why."""
+        officer = self.cast.authority_officer(application.authority)
+        sources = {"creditworthy": "“信用中国”网站（样例）", "safe": "应急、环保部门函复（样例）"}
+        given = {
+            item: {
+                "result": "fail" if item in failing else "pass",
+                "note": failing.get(item, ""),
+                "source": sources.get(item, "申报材料（样例）"),
+                "looked_on": clock.today(),
+                "version": 0,
+            }
+            for item in ReviewCheck.Item.values
+        }
+        reviewing.save_checks(application, given, actor=officer)
+
+    def visit(self, application: Application) -> None:
+        """The officer has been there and records it."""
+        visit = FieldCheck(
+            on=clock.today(),
+            place="申报单位生产现场（样例）",
+            people="省级主管部门经办两人、申报单位联系人（样例）",
+            findings="产线、研发场所与申报材料一致（样例）。",
+        )
+        files = [a_file("现场核查记录（样例）.pdf")]
+        officer = self.cast.authority_officer(application.authority)
+        reviewing.add_field_check(application, visit, files, actor=officer)
+
+    def ask_and_answer(self, application: Application) -> None:
+        """The officer asks the applicant, who answers."""
+        officer = self.cast.authority_officer(application.authority)
+        question = reviewing.ask(
+            application, "请说明标志性产品市场占有率的统计口径（样例）。", actor=officer
+        )
+        owner = self.cast.owner(application.applicant)
+        reviewing.reply(question, "按行业协会年度统计口径计算（样例）。", actor=owner)
+
+    def ask_the_authority(self, application: Application) -> None:
+        """The applicant asks its authority; the answer is outstanding."""
+        owner = self.cast.owner(application.applicant)
+        reviewing.ask(application, "请问现场核查大致安排在何时（样例）？", actor=owner)
 
     def propose(self, application: Application, verdict: str = "recommend") -> Application:
         officer = self.cast.authority_officer(application.authority)
         holds = verdict == Application.Verdict.RECOMMEND
+        mismatch = "主营业务与申报领域不符（样例）。"
+        self.examine(application, **({} if holds else {"eligible": mismatch}))
         return perform(
             application,
             "propose_recommendation",
             actor=officer,
             verdict=verdict,
-            opinion="经审核，符合通知要求（样例）。"
-            if holds
-            else "主营业务与申报领域不符（样例）。",
-            eligible=holds,
-            truthful=True,
-            creditworthy=True,
-            safe=True,
+            opinion="经审核，符合通知要求（样例）。" if holds else mismatch,
         )
 
     def recommend(self, application: Application, verdict: str = "recommend") -> Application:

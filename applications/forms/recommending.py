@@ -79,7 +79,7 @@ class LetterForm(forms.Form):
         return upload
 
 
-class CheckForm(forms.Form):
+class FormalCheckForm(forms.Form):
     """The formal check: for each application in order or faulty, and then in which way."""
 
     def __init__(self, data: Any = None, *, row: RecommendationList) -> None:
@@ -126,7 +126,7 @@ class CheckForm(forms.Form):
         }
 
 
-class AnswerForm(forms.Form):
+class FormalAnswerForm(forms.Form):
     """The authority's word on each formal fault."""
 
     def __init__(self, data: Any = None, *, row: RecommendationList) -> None:

@@ -6,8 +6,13 @@ from portal.accounts.models import Role
 from portal.lifecycle.actors import described, member
 
 owner = member("applicant_id", Role.APPLICANT_OWNER)
-officer = member("authority_id", Role.AUTHORITY_OFFICER)
 lead = member("authority_id", Role.AUTHORITY_LEAD)
+any_officer = member("authority_id", Role.AUTHORITY_OFFICER)
+
+
+def officer(application: Any, actor: Any) -> bool:
+    """An officer of the authority; where its lead has assigned the application, only that one."""
+    return any_officer(application, actor) and application.reviewer_id in {None, actor.pk}
 
 
 def lead_or_system(application: Any, actor: Any) -> bool:
@@ -15,4 +20,5 @@ def lead_or_system(application: Any, actor: Any) -> bool:
     return bool(actor.is_system or lead(application, actor))
 
 
+described(officer, "authority_officer of authority (the assigned one, if any)")
 described(lead_or_system, "authority_lead of authority, or the portal itself")

@@ -21,11 +21,13 @@ from applications.models.conditions import (
     is_declared,
     list_is_not_sent,
     list_takes_more,
+    may_be_returned,
     opinion_is_negative,
     opinion_is_positive,
     province_in_time,
     within_limit,
 )
+from applications.models.under_review import UnderReview
 from applications.outline import Outline
 from applications.querysets import ApplicationQuerySet
 from portal.accounts.models import APPLICANT_WRITERS, Organisation
@@ -43,8 +45,11 @@ from portal.lifecycle.actions import Act, Step, Tone, action
 from portal.lifecycle.models import TwoPersonSubject
 from portal.lifecycle.stops import Stop
 
+#: The checks that stand behind a recommendation, as `ReviewCheck.Item` and an opinion name them.
+CHECKS = ("eligible", "truthful", "creditworthy", "safe")
 
-class Application(TwoPersonSubject):
+
+class Application(UnderReview, TwoPersonSubject):
     """What an applicant hands in: basic information and work plan, and how it fares.
 
     Answers are kept as typed (`basic_info`, `answers` and the plan's `texts`, flat
@@ -89,6 +94,8 @@ class Application(TwoPersonSubject):
     )
     declared_at = models.DateTimeField(_("declared at"), null=True, blank=True)
     submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
+    returns = models.PositiveSmallIntegerField(_("times returned"), default=0)
+    correct_by = models.DateTimeField(_("correct by"), null=True, blank=True)
     verdict = models.CharField(
         _("authority's opinion"), max_length=10, choices=Verdict.choices, blank=True
     )
@@ -100,6 +107,7 @@ class Application(TwoPersonSubject):
         verbose_name = _("application")
         verbose_name_plural = _("applications")
         ordering: ClassVar = ["applicant__region", "sector__position", "applicant__name"]
+        permissions: ClassVar = [("review_application", "Can review the application")]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["batch", "applicant"],
@@ -160,6 +168,15 @@ class Application(TwoPersonSubject):
     @cached_property
     def outline(self) -> Outline:
         return Outline(self)
+
+    @property
+    def due(self) -> dt.datetime:
+        """Until when the applicant may hand in.
+
+        Later than its own deadline only where the batch gives days for correcting.
+        """
+        due = self.applications_due
+        return max(due, self.correct_by) if self.correct_by else due
 
     @property
     def texts(self) -> Mapping[str, str]:
@@ -292,17 +309,23 @@ class Application(TwoPersonSubject):
         source=State.SUBMITTED,
         target=State.RETURNED,
         permission=officer,
-        conditions=[province_in_time],
+        conditions=[may_be_returned, province_in_time],
         custom=action(
             _("Return for correction"),
             clause="六(一)",
             form="applications.forms.ReturnForm",
-            note=_("All defects are told at once; the deadline is not reset."),
+            note=_(
+                "All defects are told at once; the deadline is reset only where the batch says so."
+            ),
         ),
     )
     def return_for_correction(self, act: Act) -> None:
         """The applicant sees exactly the defects listed here."""
         self.declared_at = self.declared_by = None
+        self.returns += 1
+        if days := self.batch.correction_days:
+            self.correct_by = min(act.at + dt.timedelta(days=days), self.batch.recommendations_due)
+        self.tell_defects(act)
 
     @transition(
         state,
@@ -319,9 +342,13 @@ class Application(TwoPersonSubject):
         ),
     )
     def propose_recommendation(self, act: Act) -> None:
-        """The officer's checks and opinion, for the lead to decide on."""
+        """The officer's opinion, with the checks as the review sheet has them."""
         self.verdict = act.data["verdict"]
         self.recommendations.create(by_id=act.actor.pk, at=act.at, **act.data)
+        for item in (name for name in CHECKS if act.data[name]):
+            self.checks.get_or_create(
+                item=item, defaults={"result": "pass", "by_id": act.actor.pk, "at": act.at}
+            )
 
     @transition(
         state,

@@ -36,8 +36,8 @@ def is_declared(application: "Application") -> Iterator[Reason]:
 @condition
 def in_time(application: "Application") -> Iterator[Reason]:
     """The applicants' deadline counts to the second, by the portal's clock."""
-    if clock.now() > application.applications_due:
-        yield late(application.applications_due)
+    if clock.now() > application.due:
+        yield late(application.due)
 
 
 @condition
@@ -45,6 +45,17 @@ def province_in_time(application: "Application") -> Iterator[Reason]:
     """The authority's own deadline."""
     if clock.now() > application.recommendations_due:
         yield late(application.recommendations_due)
+
+
+@condition
+def may_be_returned(application: "Application") -> Iterator[str]:
+    """Defects are told at once: how often an application may be returned, the batch says."""
+    allowed = application.batch.returns_allowed
+    if application.returns >= allowed:
+        yield _now(
+            "This batch allows %(allowed)s return(s) for correction and this application has been "
+            "returned %(used)s time(s) already: all defects are told at once."
+        ) % {"allowed": allowed, "used": application.returns}
 
 
 @condition

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
-from applications.models.actors import lead, officer
+from applications.models.actors import any_officer, lead
 from applications.models.application import Application
 from applications.models.conditions import (
     faults_are_answered,
@@ -175,7 +175,7 @@ class RecommendationList(TwoPersonSubject):
         state,
         source=State.DRAFT,
         target=State.PROPOSED,
-        permission=officer,
+        permission=any_officer,
         conditions=[names_somebody, list_in_time],
         custom=action(
             _("Propose the list"),

@@ -1,5 +1,6 @@
 """Pages of the applications' floor."""
 
+from applications.views.clarifying import ClarificationReply, Clarifications
 from applications.views.exchange import FiguresImport, FiguresTemplate
 from applications.views.filling import (
     ApplicationField,
@@ -7,6 +8,7 @@ from applications.views.filling import (
     ApplicationSection,
     ApplicationStart,
 )
+from applications.views.queue import Delegation, SavedViews
 from applications.views.reading import (
     ApplicationDetail,
     ApplicationDossier,
@@ -23,6 +25,7 @@ from applications.views.recommending import (
     RecommendingStamp,
     RecommendingTable,
 )
+from applications.views.review import Defects, ReviewSheet
 from applications.views.versions import (
     ApplicationReceipt,
     ApplicationReceiptPdf,
@@ -43,6 +46,10 @@ __all__ = [
     "ApplicationStart",
     "ApplicationVersionPdf",
     "ApplicationVersions",
+    "ClarificationReply",
+    "Clarifications",
+    "Defects",
+    "Delegation",
     "FiguresImport",
     "FiguresTemplate",
     "RecommendingAnswer",
@@ -53,4 +60,6 @@ __all__ = [
     "RecommendingProgress",
     "RecommendingStamp",
     "RecommendingTable",
+    "ReviewSheet",
+    "SavedViews",
 ]

@@ -15,7 +15,7 @@ from django.views.generic import TemplateView, View
 from applications import recommending
 from applications.documents import recommendation_letter, summary_table
 from applications.exports import summary_workbook
-from applications.forms import AnswerForm, CheckForm, LetterForm, ListFilter, RemindForm
+from applications.forms import FormalAnswerForm, FormalCheckForm, LetterForm, ListFilter, RemindForm
 from applications.models import RecommendationList
 from portal.accounts.models import AUTHORITY, MINISTRY, OVERSIGHT, Role
 from portal.audit.models import AuditEvent
@@ -67,8 +67,10 @@ class RecommendingDetail(LifeDetail):
             "letter_form": LetterForm(initial={"document_number": row.document_number})
             if mine and row.takes_letter
             else None,
-            "check_form": CheckForm(row=row) if checks else None,
-            "answer_form": AnswerForm(row=row) if mine and row.state == state.RETURNED else None,
+            "check_form": FormalCheckForm(row=row) if checks else None,
+            "answer_form": FormalAnswerForm(row=row)
+            if mine and row.state == state.RETURNED
+            else None,
         }
         seat = row.batch.batch_authorities.filter(authority=row.authority_id).first()
         numbers = row.numbers
@@ -166,7 +168,7 @@ class RecommendingCheck(RecommendingPost):
     form_name = "check_form"
 
     def form(self, row: RecommendationList) -> Any:
-        return CheckForm(self.request.POST, row=row)
+        return FormalCheckForm(self.request.POST, row=row)
 
     def write(self, row: RecommendationList, form: Any) -> str:
         recommending.check(row, form.findings, actor=self.user)
@@ -179,7 +181,7 @@ class RecommendingAnswer(RecommendingPost):
     form_name = "answer_form"
 
     def form(self, row: RecommendationList) -> Any:
-        return AnswerForm(self.request.POST, row=row)
+        return FormalAnswerForm(self.request.POST, row=row)
 
     def write(self, row: RecommendationList, form: Any) -> str:
         recommending.answer(row, form.answers, actor=self.user)

@@ -9,8 +9,8 @@ class Migration(migrations.Migration):
     dependencies = [
         ("acceptance", "0001_initial"),
         ("accounts", "0001_initial"),
-        ("applications", "0003_recommended_lists"),
-        ("batches", "0004_province_publicity_days"),
+        ("applications", "0004_recommended_lists"),
+        ("batches", "0005_province_publicity_days"),
         ("publicity", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -10,7 +10,7 @@ from django.db import models
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
 from acceptance.models import Acceptance, CreationProject, ProgressReport
-from applications.models import Application, RecommendationList
+from applications.models import Application, Clarification, FieldCheck, RecommendationList
 from evaluation.models import Evaluation, ScoreSheet, Selection
 from portal.accounts.models import Organisation, User
 from portal.audit.models import AuditRoot
@@ -103,6 +103,8 @@ BY_PK: Sequence[tuple[type[models.Model], str, tuple[str, ...]]] = (
     (Application, "draft submitted", ("application_pdf", "application_dossier")),
     (Application, "draft submitted", ("application_versions",)),
     (Application, "draft submitted", ("application_figures", "application_figures_template")),
+    (Application, "submitted proposed recommended", ("application_review",)),
+    (Application, "returned submitted", ("application_defects", "application_clarifications")),
     (Application, "proposed recommended", ("recommendation-detail",)),
     (Evaluation, "awaiting_experts scoring scored", ("evaluation_detail", "evaluation-detail")),
     (ScoreSheet, "assigned submitted recused", ("sheet_detail", "score-sheet-detail")),
@@ -184,6 +186,9 @@ def _drafts() -> Iterator[Filled]:
     ):
         paper = one(model, state=state)
         yield name, state, {"pk": paper.pk, "part": next(iter(paper.sheet.parts))}, paper
+    for scene in ("answered", "open"):
+        asked = one(Clarification, answered_at__isnull=scene == "open")
+        yield "clarification_detail", scene, {"pk": asked.pk}, asked
     yield "application_start", "applying", {"batch": one(Batch, state="applying").pk}, None
     yield "application_start", "preparing", {"batch": one(Batch, state="preparing").pk}, None
 
@@ -238,6 +243,7 @@ def _owners_of_files() -> Iterator[tuple[str, Any]]:
     for state in ("draft", "submitted", "recommended"):
         files = Attachment.objects.filter(subject_type__model="application").values("subject_id")
         yield f"application {state}", one(Application, state=state, pk__in=files)
+    yield "field check", one(FieldCheck)
     files = Attachment.objects.filter(subject_type__model="acceptance").values("subject_id")
     yield "acceptance", one(Acceptance, pk__in=files)
     yield (

@@ -84,6 +84,8 @@ class Batch(Subject):
         "count_first_day",
         "province_publicity_days",
         "form_texts",
+        "returns_allowed",
+        "correction_days",
     )
     audited = DEADLINES
 
@@ -122,6 +124,21 @@ class Batch(Subject):
 
     #: `{FormSection: words above that section of the application form}`.
     form_texts = models.JSONField(_("texts of the application form"), default=dict, blank=True)
+    returns_allowed = models.PositiveSmallIntegerField(
+        _("returns for correction allowed"),
+        default=1,
+        validators=[MaxValueValidator(9)],
+        help_text=_("How often one application may be returned: all defects are told at once."),
+    )
+    correction_days = models.PositiveSmallIntegerField(
+        _("days for correcting"),
+        default=0,
+        validators=[MaxValueValidator(60)],
+        help_text=_(
+            "0: a return does not reset the deadline. Otherwise a returned application may be "
+            "handed in again for so many days, but never past the authority's own deadline."
+        ),
+    )
 
     objects: ClassVar[BatchQuerySet] = BatchQuerySet.as_manager()  # type: ignore[assignment]
 

@@ -9,8 +9,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0001_initial"),
-        ("applications", "0002_answers_know_their_version"),
-        ("batches", "0004_province_publicity_days"),
+        ("applications", "0003_review_clarification_and_views"),
+        ("batches", "0005_province_publicity_days"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
