@@ -26,9 +26,9 @@ from portal.web.regions import REGIONS
 
 #: How a list may be sorted. Nothing here weighs one applicant against another (十).
 SORTS: Mapping[str, tuple[Any, tuple[str, ...]]] = {
-    "": (_("by division, sector and name"), ()),
-    "newest": (_("handed in last"), ("-submitted_at", "pk")),
-    "oldest": (_("handed in first"), ("submitted_at", "pk")),
+    "": (_("handed in first"), ("submitted_at", "pk")),
+    "newest": (_("handed in last"), ("-submitted_at", "-pk")),
+    "division": (_("by division, sector and name"), ()),
     "name": (_("by name"), ("applicant__name", "pk")),
 }
 NOBODY = "none"

@@ -40,6 +40,7 @@ from portal.batches.models import (
     Kind,
     Sector,
 )
+from portal.documents.attachments import seal
 from portal.documents.models import Attachment
 from portal.lifecycle.actions import Act, Step, Tone, action
 from portal.lifecycle.models import TwoPersonSubject
@@ -131,6 +132,9 @@ class Application(UnderReview, TwoPersonSubject):
         ]
         indexes: ClassVar = [
             models.Index(fields=["batch", "authority", "kind", "state"], name="application_queue"),
+            # An authority's list, page by page, however long it is.
+            models.Index(fields=["batch", "authority", "submitted_at"], name="application_order"),
+            models.Index(fields=["authority", "submitted_at"], name="application_order_of_all"),
         ]
 
     def __str__(self) -> str:
@@ -185,8 +189,8 @@ class Application(UnderReview, TwoPersonSubject):
 
     @property
     def evidence(self) -> list[str]:
-        """Slots for which a current file has been uploaded."""
-        return [file.slot for file in self.attachments.all() if file.replaced_by_id is None]
+        """Slots for which there is a file, in its place and not locked for a virus."""
+        return [file.slot for file in self.attachments.all() if file.counts]
 
     @cached_property
     def room(self) -> tuple[int, int]:
@@ -418,12 +422,13 @@ class Application(UnderReview, TwoPersonSubject):
             "files": [
                 [file.slot, file.name, file.sha256]
                 for file in self.attachments.all()
-                if file.replaced_by_id is None
+                if file.counts
             ],
         }
 
     def _hand_in(self, act: Act) -> None:
         self.submitted_at = act.at
+        seal(self, act.at)
         content = self.content()
         self.submissions.create(
             number=self.submissions.count() + 1,
