@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.models import Application, Clarification
 from portal.accounts.models import APPLICANT, APPLICANT_WRITERS, AUTHORITY, Role, User
+from portal.batches import letters as batch_letters
+from portal.batches.models import Amendment
 from portal.inbox import outbox
 from portal.lifecycle.actions import Act
 from portal.lifecycle.signals import after
@@ -117,3 +119,20 @@ def _side(question: Clarification, organisation: int) -> list[User]:
     people = outbox.holders(organisation, *AUTHORITY)
     mine = application.reviewer_id
     return [one for one in people if mine is None or one.pk == mine] or people
+
+
+@after("batches.Amendment", "approve")
+def tell_amendment(amendment: Amendment, act: Act) -> None:
+    """Whoever is still filling in is told of a change that holds for them."""
+    if amendment.scope == Amendment.Scope.APPLICANT:
+        return  # told on the ground floor, draft or not
+    rows = Application.objects.filter(batch=amendment.batch, state__in=Application.EDITABLE)
+    if amendment.scope == Amendment.Scope.AUTHORITIES:
+        rows = rows.filter(authority__in=amendment.organisations.all())
+    outbox.write(
+        f"amendment:{amendment.pk}",
+        batch_letters.people(rows.values("applicant"), APPLICANT),
+        subject=_("The notice has been amended: %(notice)s") % {"notice": amendment.notice},
+        body=batch_letters.words(amendment),
+        link=amendment.notice.get_absolute_url(),
+    )

@@ -9,6 +9,7 @@ from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, Value, 
 from django.db.models.functions import Coalesce, Greatest, NullIf
 
 from portal.accounts.models import APPLICANT, AUTHORITY, MINISTRY, OVERSIGHT, Role
+from portal.batches import deadlines
 from portal.lifecycle.models import SubjectQuerySet
 
 #: What the authority has let through to the ministry.
@@ -57,6 +58,7 @@ class ApplicationQuerySet(SubjectQuerySet):
         return (
             self.with_room()
             .with_reviewer()
+            .with_dues()
             .select_related("batch", "applicant", "authority", "sector", "plan")
             .prefetch_related("batch__schemes__indicators", "key_tasks", "attachments")
         )
@@ -101,6 +103,14 @@ class ApplicationQuerySet(SubjectQuerySet):
         others = _review_grants().exclude(user_id=officer.pk)
         return self.exclude(Exists(others))
 
+    def with_dues(self) -> Self:
+        """With the deadlines that hold for each: `due_applications`, `due_recommendations`."""
+        parties = ("applicant", "authority")
+        return self.annotate(
+            due_applications=deadlines.effective("applications_due", *parties),
+            due_recommendations=deadlines.effective("recommendations_due", *parties),
+        )
+
     def running_of(self, organisation_id: int) -> Self:
         """Applications of an applicant that have not ended."""
         return self.filter(applicant_id=organisation_id).exclude(
@@ -117,11 +127,14 @@ class ApplicationQuerySet(SubjectQuerySet):
 
     def overdue(self, now: dt.datetime) -> Self:
         """Those whose deadline has passed while something was still to be done."""
-        due = "batch__applications_due"
-        hand_in_by = Greatest(Coalesce("correct_by", due), due)
-        return self.annotate(hand_in_by=hand_in_by).filter(
-            Q(state__in=["submitted", "proposed"], batch__recommendations_due__lt=now)
-            | Q(state__in=["draft", "returned"], hand_in_by__lt=now)
+        due = "due_applications"
+        return (
+            self.with_dues()
+            .annotate(hand_in_by=Greatest(Coalesce("correct_by", due), due))
+            .filter(
+                Q(state__in=["submitted", "proposed"], due_recommendations__lt=now)
+                | Q(state__in=["draft", "returned"], hand_in_by__lt=now)
+            )
         )
 
     def search(self, words: str) -> Self:

@@ -22,15 +22,15 @@ State = Application.State
 @source
 def waits_for(user: User) -> Iterator[Any]:
     """What waits for `user` on this floor."""
-    mine = Application.objects.visible_to(user)
+    mine = Application.objects.visible_to(user).with_dues()
     if user.has_role(*APPLICANT_WRITERS):
-        due = "batch__applications_due"
+        due = "due_applications"
         yield waiting(mine.filter(state=State.DRAFT), FILL, title="applicant__name", due=due)
         returned = mine.filter(state=State.RETURNED).annotate(
             hand_in_by=Greatest(Coalesce("correct_by", due), due)
         )
         yield waiting(returned, CORRECT, title="applicant__name", due="hand_in_by")
-    due = "batch__recommendations_due"
+    due = "due_recommendations"
     if user.has_role(Role.AUTHORITY_OFFICER):
         submitted = mine.filter(state=State.SUBMITTED).open_to(user)
         yield waiting(submitted, REVIEW, title="applicant__name", due=due)

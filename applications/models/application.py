@@ -171,7 +171,7 @@ class Application(UnderReview, TwoPersonSubject):
 
         Later than the batch's deadline only where the batch gives days for correcting.
         """
-        due = self.batch.applications_due
+        due = self.applications_due
         return max(due, self.correct_by) if self.correct_by else due
 
     @property
@@ -190,6 +190,24 @@ class Application(UnderReview, TwoPersonSubject):
         known = "room_limit" in self.__dict__
         row: Any = self if known else type(self).objects.with_room().get(pk=self.pk)
         return row.room_limit, row.room_used
+
+    @cached_property
+    def dues(self) -> Mapping[str, dt.datetime]:
+        """Its own deadlines: those of the batch, or later ones by an amendment (`with_dues()`)."""
+        known = "due_applications" in self.__dict__
+        row: Any = self if known else type(self).objects.with_dues().get(pk=self.pk)
+        return {
+            "applications_due": row.due_applications,
+            "recommendations_due": row.due_recommendations,
+        }
+
+    @property
+    def applications_due(self) -> dt.datetime:
+        return self.dues["applications_due"]
+
+    @property
+    def recommendations_due(self) -> dt.datetime:
+        return self.dues["recommendations_due"]
 
     @property
     def values(self) -> dict[str, Decimal | None]:
@@ -296,7 +314,7 @@ class Application(UnderReview, TwoPersonSubject):
         self.declared_at = self.declared_by = None
         self.returns += 1
         if days := self.batch.correction_days:
-            self.correct_by = min(act.at + dt.timedelta(days=days), self.batch.recommendations_due)
+            self.correct_by = min(act.at + dt.timedelta(days=days), self.recommendations_due)
         self.tell_defects(act)
 
     @transition(

@@ -41,8 +41,8 @@ def in_time(application: "Application") -> Iterator[Reason]:
 @condition
 def province_in_time(application: "Application") -> Iterator[Reason]:
     """The authority's own deadline."""
-    if clock.now() > application.batch.recommendations_due:
-        yield _late(application.batch.recommendations_due)
+    if clock.now() > application.recommendations_due:
+        yield _late(application.recommendations_due)
 
 
 @condition

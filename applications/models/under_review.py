@@ -25,7 +25,7 @@ class UnderReview:
     def reviewer_id(self) -> int | None:
         """The officer to whom the authority's lead has assigned it, or None."""
         rows: Any = type(self)._default_manager  # type: ignore[attr-defined]  # a mixin of a model
-        row = self if "reviewer_pk" in self.__dict__ else rows.with_reviewer().get(pk=self.pk)
+        row: Any = self if "reviewer_pk" in self.__dict__ else rows.with_reviewer().get(pk=self.pk)
         pk: int | None = row.reviewer_pk
         return pk
 

@@ -54,7 +54,12 @@ class ApplicationStart(SignedIn, View):
         return redirect(application.section_url("basic"))
 
     def page(self, form: django_forms.Form, status: int = 200) -> HttpResponse:
-        context = {"form": form, "batch": self.batch, "rail": rail_of(self.batch)}
+        context = {
+            "form": form,
+            "batch": self.batch,
+            "due": services.due_of(self.batch, self.user.organisation),
+            "rail": rail_of(self.batch),
+        }
         return render(self.request, self.template_name, context, status=status)
 
 
@@ -149,6 +154,7 @@ class ApplicationSection(Draft):
         context = {
             "subject": application,
             "section": self.section,
+            "intro": services.intro(application, self.section),
             "cells": services.cells(application, self.section),
             "years": outline.years,
             "sections": [self.nav(section) for section in outline.sections],

@@ -54,7 +54,9 @@ class ApplicationList(LifeList):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.user
         open_batches = []
-        if user.has_role(*APPLICANT_WRITERS):
+        organisation = user.organisation
+        standing = list(organisation.against_applying()) if organisation else []
+        if user.has_role(*APPLICANT_WRITERS) and not standing:
             taken = Application.objects.running_of(user.organisation_id or 0).values("batch")
             open_batches = list(
                 Batch.objects.public()
@@ -64,6 +66,7 @@ class ApplicationList(LifeList):
             )
         return super().get_context_data(
             open_batches=open_batches,
+            standing=standing,
             views=list(SavedView.objects.visible_to(user)),
             shows_officer=user.has_role(*AUTHORITY),
             may_delegate=user.has_role(Role.AUTHORITY_LEAD),
