@@ -172,7 +172,8 @@ class AssignForm(forms.Form):
     applications = forms.TypedMultipleChoiceField(coerce=int)
 
     def __init__(self, *args: Any, officers: Mapping[int, Any], rows: list[int], **kw: Any) -> None:
-        super().__init__(*args, auto_id="assign_%s", **kw)  # beside the filter's own officer
+        kw.setdefault("auto_id", "assign_%s")  # the filter beside it has an officer of its own
+        super().__init__(*args, **kw)
         officer: Any = self.fields["officer"]
         officer.choices = [
             ("", _("nobody (take back: open to all officers)")),
