@@ -1,19 +1,58 @@
-"""The application on paper."""
+"""The application on paper: each sheet says which version it is, or that it is a draft."""
 
-from applications.models import Application
-from applications.services import cells
+from typing import Any
+
+from applications.models import Application, Submission
+from applications.services import as_of, cells
 from portal.documents import pdf
 from portal.timeline import clock
 
 
 def application_pdf(application: Application) -> bytes:
-    """Render the application as PDF; the footer carries the hash of the last version handed in."""
+    """Render the application as it stands: a draft, or the version last handed in."""
+    if application.state in application.EDITABLE:
+        return _paper(application, application.content(), None)
+    version = application.submissions.last()
+    if version is None:  # withdrawn before it was ever handed in
+        return _paper(application, application.content(), None)
+    return version_pdf(application, version)
+
+
+def version_pdf(application: Application, version: Submission) -> bytes:
+    """Render a version from its sealed content; the footer carries its hash."""
+    return _paper(application, version.content, version)
+
+
+def receipt_pdf(application: Application, version: Submission) -> bytes:
+    """Render the receipt of a version: the second it came in, its number and its hash."""
     context = {
         "application": application,
-        "sections": [
-            (section, cells(application, section)) for section in application.outline.sections
-        ],
-        "version": application.submissions.last(),
+        "version": version,
+        "files": evidence(application, version.content),
+        "tasks": len(version.content["key_tasks"]),
+        "printed_at": clock.now(),
+    }
+    return pdf.render("applications/receipt_pdf.html", context)
+
+
+def evidence(application: Application, content: Any) -> list[dict[str, Any]]:
+    """Return the files of a content, each with the words of its slot."""
+    section = application.outline.section("files")
+    labels = {field.key: field.label for field in section.fields} if section else {}
+    return [
+        {"slot": labels.get(slot, slot), "name": name, "sha256": digest}
+        for slot, name, digest in content["files"]
+    ]
+
+
+def _paper(application: Application, content: Any, version: Submission | None) -> bytes:
+    then = as_of(application, content)
+    context = {
+        "application": application,
+        "sections": [(section, cells(then, section)) for section in then.outline.sections],
+        "tasks": content["key_tasks"],
+        "files": evidence(application, content),
+        "version": version,
         "printed_at": clock.now(),
     }
     return pdf.render("applications/application_pdf.html", context)

@@ -76,6 +76,23 @@ def tell_opinion(application: Application, act: Act) -> None:
     )
 
 
+@after("batches.Amendment", "approve")
+def tell_amendment(amendment: Amendment, act: Act) -> None:
+    """Whoever is still filling in is told of a change that holds for them."""
+    if amendment.scope == Amendment.Scope.APPLICANT:
+        return  # told on the ground floor, draft or not
+    rows = Application.objects.filter(batch=amendment.batch, state__in=Application.EDITABLE)
+    if amendment.scope == Amendment.Scope.AUTHORITIES:
+        rows = rows.filter(authority__in=amendment.organisations.all())
+    outbox.write(
+        f"amendment:{amendment.pk}",
+        batch_letters.people(rows.values("applicant"), APPLICANT),
+        subject=_("The notice has been amended: %(notice)s") % {"notice": amendment.notice},
+        body=batch_letters.words(amendment),
+        link=amendment.notice.get_absolute_url(),
+    )
+
+
 def tell_question(question: Clarification) -> None:
     """Whoever has to answer is written to."""
     _write(
@@ -119,20 +136,3 @@ def _side(question: Clarification, organisation: int) -> list[User]:
     people = outbox.holders(organisation, *AUTHORITY)
     mine = application.reviewer_id
     return [one for one in people if mine is None or one.pk == mine] or people
-
-
-@after("batches.Amendment", "approve")
-def tell_amendment(amendment: Amendment, act: Act) -> None:
-    """Whoever is still filling in is told of a change that holds for them."""
-    if amendment.scope == Amendment.Scope.APPLICANT:
-        return  # told on the ground floor, draft or not
-    rows = Application.objects.filter(batch=amendment.batch, state__in=Application.EDITABLE)
-    if amendment.scope == Amendment.Scope.AUTHORITIES:
-        rows = rows.filter(authority__in=amendment.organisations.all())
-    outbox.write(
-        f"amendment:{amendment.pk}",
-        batch_letters.people(rows.values("applicant"), APPLICANT),
-        subject=_("The notice has been amended: %(notice)s") % {"notice": amendment.notice},
-        body=batch_letters.words(amendment),
-        link=amendment.notice.get_absolute_url(),
-    )

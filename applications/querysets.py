@@ -57,11 +57,16 @@ class ApplicationQuerySet(SubjectQuerySet):
         """What conditions and pages read of each application: 6 queries, whatever the number."""
         return (
             self.with_room()
-            .with_reviewer()
             .with_dues()
+            .with_reviewer()
             .select_related("batch", "applicant", "authority", "sector", "plan")
             .prefetch_related("batch__schemes__indicators", "key_tasks", "attachments")
+            .defer("versions")
         )
+
+    def with_versions(self) -> Self:
+        """With what its form needs besides: the version of each answer."""
+        return self.with_life().defer(None)
 
     def handed_in(self) -> Self:
         """What has been submitted at least once."""
@@ -85,6 +90,14 @@ class ApplicationQuerySet(SubjectQuerySet):
         used = same.order_by().values("batch").annotate(n=Count("pk")).values("n")
         return self.annotate(room_limit=Coalesce(limit, 0), room_used=Coalesce(Subquery(used), 0))
 
+    def with_dues(self) -> Self:
+        """With the deadlines that hold for each: `due_applications`, `due_recommendations`."""
+        parties = ("applicant", "authority")
+        return self.annotate(
+            due_applications=deadlines.effective("applications_due", *parties),
+            due_recommendations=deadlines.effective("recommendations_due", *parties),
+        )
+
     def with_reviewer(self) -> Self:
         """With the officer to whom it is assigned: `reviewer_pk`, `reviewer_name`.
 
@@ -103,14 +116,6 @@ class ApplicationQuerySet(SubjectQuerySet):
         others = _review_grants().exclude(user_id=officer.pk)
         return self.exclude(Exists(others))
 
-    def with_dues(self) -> Self:
-        """With the deadlines that hold for each: `due_applications`, `due_recommendations`."""
-        parties = ("applicant", "authority")
-        return self.annotate(
-            due_applications=deadlines.effective("applications_due", *parties),
-            due_recommendations=deadlines.effective("recommendations_due", *parties),
-        )
-
     def running_of(self, organisation_id: int) -> Self:
         """Applications of an applicant that have not ended."""
         return self.filter(applicant_id=organisation_id).exclude(
@@ -127,14 +132,11 @@ class ApplicationQuerySet(SubjectQuerySet):
 
     def overdue(self, now: dt.datetime) -> Self:
         """Those whose deadline has passed while something was still to be done."""
-        due = "due_applications"
-        return (
-            self.with_dues()
-            .annotate(hand_in_by=Greatest(Coalesce("correct_by", due), due))
-            .filter(
-                Q(state__in=["submitted", "proposed"], due_recommendations__lt=now)
-                | Q(state__in=["draft", "returned"], hand_in_by__lt=now)
-            )
+        due = "batch__applications_due"
+        hand_in_by = Greatest(Coalesce("correct_by", due), due)
+        return self.annotate(hand_in_by=hand_in_by).filter(
+            Q(state__in=["submitted", "proposed"], batch__recommendations_due__lt=now)
+            | Q(state__in=["draft", "returned"], hand_in_by__lt=now)
         )
 
     def search(self, words: str) -> Self:

@@ -140,7 +140,7 @@ def compare(application: Application, defects: Iterable[Defect]) -> None:
 
 
 def _stood(content: Any, key: str) -> str:
-    """Return what a version holds at a place: its text, or its files with the head of their hash."""
+    """Return what a version holds at a place: its text, or its files with their hash."""
     files = [f"{name} ({sha[:8]})" for slot, name, sha in content["files"] if slot == key]
     return ", ".join(files) or str(content["texts"].get(key, ""))
 

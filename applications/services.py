@@ -1,18 +1,22 @@
 """Writing into a draft: what is not a change of state and so does not pass the door."""
 
+import copy
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from applications import answers
+from applications.answers import Saved, Version
 from applications.models import Application, KeyTask, WorkPlan
 from applications.outline import OutlineSection, Part
 from applications.rules import Field
 from portal.accounts.models import Organisation
-from portal.audit import log
+from portal.audit import log, wording
 from portal.batches import deadlines
 from portal.batches.models import Batch, FormSection, Sector
 from portal.batches.wording import formula_in_words
@@ -21,8 +25,7 @@ from portal.lifecycle.door import create
 from portal.lifecycle.errors import Reason, Refused
 from portal.timeline import clock
 
-#: Longest answer kept, in characters.
-LONGEST = 20_000
+wording.name(overrule=gettext_lazy("Chosen over another’s answer"))
 
 
 def start(batch: Batch, applicant: Organisation, sector: Sector, *, actor: Any) -> Application:
@@ -59,30 +62,39 @@ def due_of(batch: Batch, applicant: Organisation | None) -> dt.datetime:
 
 
 def save_answers(
-    application: Application, given: Mapping[str, str], *, actor: Any
-) -> dict[str, Field]:
-    """Keep typed answers by field key, exactly as typed; return the fields that changed.
+    application: Application,
+    given: Mapping[str, str],
+    *,
+    actor: Any,
+    based_on: Mapping[str, str] | None = None,
+    chosen: Collection[str] = (),
+) -> Saved:
+    """Keep typed answers by field key, exactly as typed; return what changed and what collided.
 
     Only the given fields are written, under the row's lock, so that two people who fill in
-    different fields never overwrite each other.
+    different fields never overwrite each other. `based_on` holds the stamps under which the
+    writer saw the fields: where a stored answer is newer and different, nothing of that field
+    is written. `chosen` are the keys of those that the writer prefers to another's after
+    seeing both: what they replace stays in the audit log. Without `based_on` nothing is asked.
     """
     fields = {key: field for key, field in application.outline.fields.items() if key in given}
     with transaction.atomic():
         row = lock_for_writing(application, actor)
-        stores = {"basic": row.basic_info, "plan": row.plan.texts, "target": row.plan.texts}
-        changed = {}
-        for key, field in fields.items():
-            store = stores.get(key.partition(".")[0], row.answers)
-            value = given[key][:LONGEST].replace("\r\n", "\n")
-            if store.get(key, "") != value:
-                store[key] = value
-                changed[key] = field
-        if changed:
-            row.save(update_fields=["basic_info", "answers"])
+        at = clock.now()
+        saved = answers.weigh(row, fields, given, based_on)
+        for key, field in saved.changed.items():
+            store, text = _store(row, key), answers.clean(given[key])
+            version = Version.of(row.versions.get(key))
+            if key in chosen and version.by_id != actor.pk:
+                _note_choice(row, field, store.get(key, ""), text, actor=actor, at=at)
+            store[key] = text
+            row.versions[key] = version.next(actor.pk, at)
+        if saved.changed:
+            row.save(update_fields=["basic_info", "answers", "versions"])
             row.plan.save(update_fields=["texts"])
     application.basic_info, application.answers = row.basic_info, row.answers
-    application.plan = row.plan
-    return changed
+    application.versions, application.plan = row.versions, row.plan
+    return saved
 
 
 def add_task(application: Application, task: KeyTask, *, actor: Any) -> None:
@@ -130,12 +142,55 @@ def intro(application: Application, section: OutlineSection) -> str:
     return texts.get(own, "")
 
 
-def cells(application: Application, section: OutlineSection) -> list[dict[str, Any]]:
+def as_of(application: Application, content: Mapping[str, Any]) -> Application:
+    """Return the application as a content says it, to be read and never saved.
+
+    Its answers, and so every figure worked out of them, are those of the content.
+    """
+    then = copy.copy(application)
+    then.__dict__.pop("outline", None)
+    then.basic_info, then.answers = {}, {}
+    then.plan = WorkPlan(application=then)
+    for key, text in content["texts"].items():
+        _store(then, key)[key] = text
+    return then
+
+
+def _store(row: Application, key: str) -> dict[str, str]:
+    """Return where the answer to a field is kept."""
+    stores: dict[str, dict[str, str]] = {
+        "basic": row.basic_info,
+        "plan": row.plan.texts,
+        "target": row.plan.texts,
+    }
+    return stores.get(key.partition(".")[0], row.answers)
+
+
+def _note_choice(
+    row: Application, field: Field, before: str, after: str, *, actor: Any, at: dt.datetime
+) -> None:
+    """Another's answer gives way to one's own knowingly: it is not lost, and known who chose."""
+    log.append(
+        action="overrule",
+        actor=actor,
+        at=at,
+        subject=row,
+        before={field.key: before},
+        after={field.key: after},
+    )
+
+
+def cells(
+    application: Application,
+    section: OutlineSection,
+    texts: Mapping[str, str] | None = None,
+) -> list[dict[str, Any]]:
     """Return a section's rows for its page: each field with its value as typed.
 
-    `value` is what an indicator's figures come to so far, `formula` how, in words.
+    `value` is what an indicator's figures come to so far, `formula` how, in words. `texts` are
+    what stands in the fields where it is not yet stored.
     """
-    texts = application.texts
+    texts = application.texts if texts is None else texts
 
     def filled(fields: Iterable[Field]) -> list[dict[str, Any]]:
         return [{"field": field, "value": texts.get(field.key, "")} for field in fields]

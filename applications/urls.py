@@ -22,6 +22,11 @@ urlpatterns = [
         views.ApplicationField.as_view(),
         name="application_field",
     ),
+    path(
+        "applications/<int:pk>/form/<slug:code>/presence/",
+        views.ApplicationPresence.as_view(),
+        name="application_presence",
+    ),
     path("applications/delegation/", views.Delegation.as_view(), name="application_delegation"),
     path("applications/views/", views.SavedViews.as_view(), name="application_views"),
     path("applications/<int:pk>/review/", views.ReviewSheet.as_view(), name="application_review"),
@@ -37,4 +42,39 @@ urlpatterns = [
         name="clarification_detail",
     ),
     path("applications/<int:pk>/pdf/", views.ApplicationPdf.as_view(), name="application_pdf"),
+    path(
+        "applications/<int:pk>/figures/",
+        views.FiguresImport.as_view(),
+        name="application_figures",
+    ),
+    path(
+        "applications/<int:pk>/figures/template.xlsx",
+        views.FiguresTemplate.as_view(),
+        name="application_figures_template",
+    ),
+    path(
+        "applications/<int:pk>/dossier/",
+        views.ApplicationDossier.as_view(),
+        name="application_dossier",
+    ),
+    path(
+        "applications/<int:pk>/versions/",
+        views.ApplicationVersions.as_view(),
+        name="application_versions",
+    ),
+    path(
+        "applications/<int:pk>/versions/<int:number>/",
+        views.ApplicationReceipt.as_view(),
+        name="application_receipt",
+    ),
+    path(
+        "applications/<int:pk>/versions/<int:number>/receipt.pdf",
+        views.ApplicationReceiptPdf.as_view(),
+        name="application_receipt_pdf",
+    ),
+    path(
+        "applications/<int:pk>/versions/<int:number>/application.pdf",
+        views.ApplicationVersionPdf.as_view(),
+        name="application_version_pdf",
+    ),
 ]

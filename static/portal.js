@@ -2,11 +2,13 @@
 import { guardAgainstDoubleSubmit } from "./js/once.js";
 import { keepDrafts } from "./js/draft.js";
 import { showSaving } from "./js/autosave.js";
+import { watchSection } from "./js/presence.js";
 import { watchSession } from "./js/session.js";
 import { dismissMessages, offerPrinting, focusErrors, showActiveTab, closeMenus } from "./js/page.js";
 
 guardAgainstDoubleSubmit();
 showSaving();
+watchSection();
 keepDrafts();
 watchSession();
 dismissMessages();

@@ -1,6 +1,6 @@
 """Forms of the applications' floor."""
 
-from applications.forms.filling import KeyTaskForm, StartForm, UploadForm
+from applications.forms.filling import FiguresForm, KeyTaskForm, StartForm, UploadForm
 from applications.forms.queue import ApplicationFilter, AssignForm, SaveViewForm
 from applications.forms.review import (
     AnswerForm,
@@ -21,6 +21,7 @@ __all__ = [
     "CheckForm",
     "DefectForm",
     "FieldCheckForm",
+    "FiguresForm",
     "KeyTaskForm",
     "OpinionForm",
     "ReplyForm",

@@ -55,3 +55,13 @@ class UploadForm(forms.Form):
 
     slot = forms.CharField(max_length=40, widget=forms.HiddenInput)
     file = forms.FileField(label=_("File"))
+
+
+class FiguresForm(forms.Form):
+    """A filled-in template of figures."""
+
+    file = forms.FileField(
+        label=_("Filled-in template (XLSX)"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
+        allow_empty_file=True,  # what is wrong with it is told by whoever reads it
+    )

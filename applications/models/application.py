@@ -1,8 +1,6 @@
 """The application of one applicant in one batch, from draft to recommendation (六(一))."""
 
 import datetime as dt
-import hashlib
-import json
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import cached_property
@@ -15,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 from guardian.models import UserObjectPermissionBase
 
+from applications import versions
 from applications.models.conditions import (
     in_time,
     is_complete,
@@ -87,6 +86,8 @@ class Application(UnderReview, WithinLimits, TwoPersonSubject):
     state = FSMField(_("state"), default=State.DRAFT, choices=State.choices, protected=True)
     basic_info = models.JSONField(_("basic information"), default=dict, blank=True)
     answers = models.JSONField(_("indicator data"), default=dict, blank=True)
+    #: By field key, as `applications.answers.Version` reads it; deferred by `with_life()`.
+    versions = models.JSONField(_("versions of the answers"), default=dict, blank=True)
     declared_by = models.ForeignKey(
         "accounts.User", models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -364,13 +365,12 @@ class Application(UnderReview, WithinLimits, TwoPersonSubject):
     def _hand_in(self, act: Act) -> None:
         self.submitted_at = act.at
         content = self.content()
-        sealed = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         self.submissions.create(
             number=self.submissions.count() + 1,
             at=act.at,
             by_id=act.actor.pk,
             content=content,
-            sha256=hashlib.sha256(sealed.encode()).hexdigest(),
+            sha256=versions.seal(content),
         )
 
 

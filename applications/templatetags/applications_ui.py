@@ -1,11 +1,16 @@
 """Small helps of the application's form pages."""
 
+import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from django import template
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+
+from applications.answers import LONGEST
+from portal.timeline import clock
 
 register = template.Library()
 
@@ -23,22 +28,45 @@ def year(key: str) -> str:
 
 
 @register.filter
+def second(value: dt.datetime | None) -> str:
+    """Write a moment in Beijing time to the second, as deadlines count."""
+    return f"{clock.local(value):%Y-%m-%d %H:%M:%S}" if value else ""
+
+
+@register.filter
 def plain(value: Decimal | None) -> str:
     """Write a worked-out figure with separators and without idle zeros; a dash for none."""
     return "—" if value is None else f"{value.normalize():,f}"
 
 
 @register.filter
-def at(mapping: Mapping[str, str] | None, key: str) -> str:
+def at(mapping: Mapping[str, Any] | None, key: str) -> Any:
     """Look up `key`; empty where it is missing."""
     return (mapping or {}).get(key, "")
 
 
 @register.simple_tag(takes_context=True)
 def autosave(context: template.Context) -> SafeString:
-    """The attributes by which htmx saves one field when it changes, and nothing else with it."""
-    url = reverse("application_field", args=[context["subject"].pk, context["section"].code])
+    """The attributes by which htmx saves one field when it changes, and nothing else with it.
+
+    Its stamp goes with it; the next save of a field waits for the answer to the last, which
+    brings its new stamp.
+    """
+    key = context["field"].key
     return mark_safe(  # noqa: S308 - a reversed URL and fixed text
-        f' hx-post="{url}" hx-trigger="change, input delay:1s" hx-target="#save-status"'
-        f' hx-swap="outerHTML" hx-params="{context["field"].key}" hx-sync="this:replace"'
+        f"{_saving(context, f'{key},v.{key},reader')}"
+        f' hx-trigger="change, input delay:1s" hx-sync="this:queue last" maxlength="{LONGEST}"'
     )
+
+
+@register.simple_tag(takes_context=True)
+def choosing(context: template.Context, choice: str) -> SafeString:
+    """The attributes by which htmx sends the choice between two answers to a field."""
+    key = context["field"].key
+    names = f"{key},v.{key},seen.{key},{choice},reader"
+    return mark_safe(_saving(context, names))  # noqa: S308 - a reversed URL and fixed text
+
+
+def _saving(context: template.Context, names: str) -> str:
+    url = reverse("application_field", args=[context["subject"].pk, context["section"].code])
+    return f' hx-post="{url}" hx-target="#save-status" hx-swap="outerHTML" hx-params="{names}"'

@@ -1,22 +1,47 @@
 """Pages of the applications' floor."""
 
 from applications.views.clarifying import ClarificationReply, Clarifications
-from applications.views.filling import ApplicationField, ApplicationSection, ApplicationStart
+from applications.views.exchange import FiguresImport, FiguresTemplate
+from applications.views.filling import (
+    ApplicationField,
+    ApplicationPresence,
+    ApplicationSection,
+    ApplicationStart,
+)
 from applications.views.queue import Delegation, SavedViews
-from applications.views.reading import ApplicationDetail, ApplicationList, ApplicationPdf
+from applications.views.reading import (
+    ApplicationDetail,
+    ApplicationDossier,
+    ApplicationList,
+    ApplicationPdf,
+)
 from applications.views.review import Defects, ReviewSheet
+from applications.views.versions import (
+    ApplicationReceipt,
+    ApplicationReceiptPdf,
+    ApplicationVersionPdf,
+    ApplicationVersions,
+)
 
 __all__ = [
     "ApplicationDetail",
+    "ApplicationDossier",
     "ApplicationField",
     "ApplicationList",
     "ApplicationPdf",
+    "ApplicationPresence",
+    "ApplicationReceipt",
+    "ApplicationReceiptPdf",
     "ApplicationSection",
     "ApplicationStart",
+    "ApplicationVersionPdf",
+    "ApplicationVersions",
     "ClarificationReply",
     "Clarifications",
     "Defects",
     "Delegation",
+    "FiguresImport",
+    "FiguresTemplate",
     "ReviewSheet",
     "SavedViews",
 ]

@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.generic import TemplateView
+from django.views.generic import TemplateView, View
 
 from applications import services
 from applications.documents import application_pdf
+from applications.dossier import dossier
 from applications.forms import ApplicationFilter
 from applications.models import Application, SavedView
 from portal.accounts.models import (
@@ -20,6 +21,7 @@ from portal.accounts.models import (
     OVERSIGHT,
     Role,
 )
+from portal.audit import log
 from portal.audit.models import AuditEvent
 from portal.batches.models import Batch
 from portal.documents.views import pdf_response
@@ -89,6 +91,7 @@ class ApplicationDetail(LifeDetail):
                 for section in application.outline.sections
             ],
             submissions=list(application.submissions.all()),
+            sees_versions=not user.has_role(Role.EXPERT),
             opinions=self.opinions(application),
             defects=application.defects_told,
             links=self.links(application),
@@ -137,3 +140,20 @@ class ApplicationPdf(SignedIn, TemplateView):
         rows = Application.objects.visible_to(request.user).with_life()
         application = get_object_or_404(rows, pk=kwargs["pk"])
         return pdf_response(application_pdf(application), f"{application.title}.pdf")
+
+
+class ApplicationDossier(SignedIn, View):
+    """Paper, files and their hashes in one ZIP, for all who may see the application."""
+
+    def get(self, request: HttpRequest, pk: int) -> FileResponse:
+        rows = Application.objects.visible_to(self.user).with_life()
+        application = get_object_or_404(rows, pk=pk)
+        log.append(
+            action="download",
+            actor=self.user,
+            at=clock.now(),
+            subject=application,
+            data={"dossier": application.title},
+        )
+        name = f"{application.title}.zip"
+        return FileResponse(dossier(application), as_attachment=True, filename=name)

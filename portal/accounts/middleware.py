@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 
 #: A session is renewed at most this often, in seconds: idleness is known to the minute.
 RENEW_EVERY: Final = 60
+#: A view sets this header where a page asked by itself and nobody need be sitting before it.
+BY_ITSELF: Final = "X-Asked-By-Itself"
 
 
 class SlidingSessionMiddleware:
@@ -18,7 +20,7 @@ class SlidingSessionMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.user.is_authenticated:
+        if request.user.is_authenticated and BY_ITSELF not in response:
             now = int(time.time())  # noqa: TID251 - a session idles in real time
             if now - request.session.get("renewed", 0) >= RENEW_EVERY:
                 request.session["renewed"] = now

@@ -1,6 +1,7 @@
 // Never lose a keystroke: what a form[data-autosave] or form[data-draft] holds and the server has
-// not confirmed lies in localStorage under the form's id and the reader's, and is offered again.
-// Passwords, files and hidden fields are never kept.
+// not confirmed lies in localStorage under the form's id and the reader's, field by field, and is
+// offered again. Passwords, files and hidden fields are never kept; of an answer that has a version
+// (a hidden field "v.…") the stamp is kept, so that an old draft never overwrites a newer answer.
 import { words } from "./words.js";
 
 const AGE_LIMIT = 7 * 24 * 3600 * 1000;
@@ -8,32 +9,75 @@ const SKIPPED = new Set(["hidden", "password", "file", "submit", "button"]);
 const reader = document.body.dataset.reader ?? "";
 
 const keyOf = (form) => `draft:${reader}:${location.pathname}:${form.id}`;
-const fieldsOf = (form) => [...form.elements].filter((f) => f.name && !SKIPPED.has(f.type));
+const isChoice = (field) => field.type === "checkbox" || field.type === "radio";
+const nameOf = (field) => (isChoice(field) ? `${field.name}=${field.value}` : field.name);
+const stateOf = (field) => (isChoice(field) ? String(field.checked) : field.value);
+const fieldsOf = (form) =>
+  [...form.elements].filter((f) => f.name && !f.disabled && !SKIPPED.has(f.type));
+const stampOf = (field) => field.form?.elements.namedItem(`v.${field.name}`);
 
-function read(form) {
-  return fieldsOf(form).map((f) => [f.name, f.value, Boolean(f.checked)]);
+// What the server is known to hold, by form and field; and what was sent of a field without an
+// answer having come: that may have arrived all the same.
+const confirmed = new WeakMap();
+const onTheWay = new WeakMap();
+// What an earlier page left behind, until its reader has said what to do with it.
+const offered = new WeakMap();
+
+export const keptForms = () =>
+  document.querySelectorAll("form[id][data-autosave], form[id][data-draft]");
+
+export function unsent(form) {
+  const known = confirmed.get(form);
+  return known ? fieldsOf(form).filter((f) => known.get(nameOf(f)) !== stateOf(f)) : [];
 }
 
-function fill(form, kept) {
-  for (const [name, value, checked] of kept) {
-    for (const field of fieldsOf(form).filter((f) => f.name === name)) {
-      if (field.type === "checkbox" || field.type === "radio") {
-        if (field.value === value) field.checked = checked;
-      } else {
-        field.value = value;
-      }
-    }
-  }
-  form.dispatchEvent(new Event("change", { bubbles: true }));
+export const wasSent = (field, value) => onTheWay.get(field)?.has(value) ?? false;
+
+// The field that a request is about: the one that sends it, or the one a choice is made for. By
+// its id, for a swap may have put another in its place.
+const fieldOf = (element) =>
+  document.getElementById(element.dataset.chooses ?? element.id) ?? element;
+
+// Have htmx save a field now.
+export function send(field) {
+  field.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
 function load(key) {
   try {
     const draft = JSON.parse(localStorage.getItem(key));
-    return draft && Date.now() - draft.at < AGE_LIMIT ? draft : null;
+    return draft && Array.isArray(draft.fields) && Date.now() - draft.at < AGE_LIMIT ? draft : null;
   } catch {
     return null;
   }
+}
+
+function store(form) {
+  const open = unsent(form);
+  if (open.length) form.dataset.dirty = "1";
+  else delete form.dataset.dirty;
+  const fields = open.map((f) => [nameOf(f), stateOf(f), stampOf(f)?.value ?? ""]);
+  const names = new Set(fields.map(([name]) => name));
+  fields.push(...(offered.get(form) ?? []).filter(([name]) => !names.has(name)));
+  try {
+    if (fields.length) localStorage.setItem(keyOf(form), JSON.stringify({ at: Date.now(), fields }));
+    else localStorage.removeItem(keyOf(form));
+  } catch {
+    // The browser gives no room: the warning on leaving still stands.
+  }
+}
+
+function fill(form, kept) {
+  for (const [name, state, stamp] of kept) {
+    for (const field of fieldsOf(form).filter((f) => nameOf(f) === name)) {
+      if (isChoice(field)) field.checked = state === "true";
+      else field.value = state;
+      const version = stampOf(field);
+      if (version && stamp) version.value = stamp;
+      send(field);
+    }
+  }
+  store(form);
 }
 
 function button(text, act) {
@@ -45,48 +89,82 @@ function button(text, act) {
   return element;
 }
 
-function offer(form, draft, forget) {
+function offer(form, kept) {
   const box = document.createElement("div");
   box.className = "notice notice--warning";
   box.setAttribute("role", "alert");
   const text = document.createElement("span");
   text.textContent = words.restore;
-  const yes = button(words.restoreYes, () => { fill(form, draft.fields); box.remove(); });
-  const no = button(words.restoreNo, () => { forget(); box.remove(); });
+  const settled = () => { box.remove(); offered.delete(form); };
+  const yes = button(words.restoreYes, () => { settled(); fill(form, kept); });
+  const no = button(words.restoreNo, () => { settled(); store(form); });
+  offered.set(form, kept);
   box.append(text, yes, no);
   form.prepend(box);
 }
 
 function keep(form) {
-  const key = keyOf(form);
-  const forget = () => { localStorage.removeItem(key); delete form.dataset.dirty; };
-  const shown = JSON.stringify(read(form));
-  const draft = load(key);
-  if (draft && JSON.stringify(draft.fields) !== shown) offer(form, draft, forget);
-  else forget();
+  const fields = fieldsOf(form);
+  // A page that came back with answers it could not save shows them: the server has them not.
+  const saved = fields.filter((f) => !("unsaved" in f.dataset));
+  confirmed.set(form, new Map(saved.map((f) => [nameOf(f), stateOf(f)])));
+  const shown = new Map(fields.map((f) => [nameOf(f), stateOf(f)]));
+  const draft = load(keyOf(form));
+  const kept = draft?.fields.filter(([name, state]) => shown.has(name) && shown.get(name) !== state);
+  if (kept?.length) offer(form, kept);
+  else store(form);
 
-  form.addEventListener("input", () => {
-    form.dataset.dirty = "1";
-    try {
-      localStorage.setItem(key, JSON.stringify({ at: Date.now(), fields: read(form) }));
-    } catch {
-      // The browser gives no room: the warning on leaving still stands.
-    }
+  form.addEventListener("input", () => store(form));
+  form.addEventListener("htmx:beforeRequest", ({ target }) => {
+    const field = fieldOf(target);
+    if (!field?.name) return;
+    if (!onTheWay.has(field)) onTheWay.set(field, new Set());
+    onTheWay.get(field).add(field.value);
+    field.dataset.sending = stateOf(field);
   });
-
   // Confirmed by the server: what was sent is safe. What was typed meanwhile is not.
-  let sent = "";
-  form.addEventListener("htmx:beforeRequest", () => { sent = JSON.stringify(read(form)); });
-  form.addEventListener("htmx:afterRequest", (event) => {
-    if (event.detail.successful && JSON.stringify(read(form)) === sent) forget();
+  form.addEventListener("htmx:afterRequest", ({ detail }) => {
+    const taken = detail.successful && detail.xhr.status < 400;
+    const field = taken && fieldOf(detail.requestConfig.elt);
+    if (!field || field.form !== form) return;
+    onTheWay.delete(field);
+    confirmed.get(form).set(nameOf(field), field.dataset.sending ?? stateOf(field));
+    delete field.dataset.sending;
+    store(form);
   });
-  // A plain submit leaves the page: keep the draft, and let the next page's own values settle it.
-  form.addEventListener("submit", () => { delete form.dataset.dirty; });
+  form.addEventListener("submit", () => {
+    delete form.dataset.dirty;
+    remember("left", JSON.stringify([keyOf(form), location.pathname]));
+  });
+}
+
+function remember(name, value) {
+  try {
+    if (value) sessionStorage.setItem(name, value);
+    else sessionStorage.removeItem(name);
+  } catch {
+    // A draft that was sent is then offered once too often.
+  }
+}
+
+// A plain submit leaves the page, and the draft stays: the same page's own values settle it. Being
+// led on to another page says that all was taken in.
+function settle() {
+  let left;
+  try {
+    left = JSON.parse(sessionStorage.getItem("left"));
+  } catch {
+    left = null;
+  }
+  remember("left", "");
+  if (!left || left[1] === location.pathname || !left[0].startsWith(`draft:${reader}:`)) return;
+  const [way] = performance.getEntriesByType("navigation");
+  if (reader && way?.redirectCount) localStorage.removeItem(left[0]);
 }
 
 export function keepDrafts() {
-  const forms = document.querySelectorAll("form[id][data-autosave], form[id][data-draft]");
-  for (const form of forms) keep(form);
+  settle();
+  for (const form of keptForms()) keep(form);
   addEventListener("beforeunload", (event) => {
     if (document.querySelector("form[data-dirty]")) event.preventDefault();
   });

@@ -100,7 +100,9 @@ BY_PK: Sequence[tuple[type[models.Model], str, tuple[str, ...]]] = (
         "draft submitted proposed recommended withdrawn",
         ("application_detail", "application-detail"),
     ),
-    (Application, "draft submitted", ("application_pdf",)),
+    (Application, "draft submitted", ("application_pdf", "application_dossier")),
+    (Application, "draft submitted", ("application_versions",)),
+    (Application, "draft submitted", ("application_figures", "application_figures_template")),
     (Application, "submitted proposed recommended", ("application_review",)),
     (Application, "returned submitted", ("application_defects", "application_clarifications")),
     (Application, "proposed recommended", ("recommendation-detail",)),
@@ -159,6 +161,10 @@ def _drafts() -> Iterator[Filled]:
     for code in ("basic", "files", "declaration"):
         yield "application_section", code, {"pk": draft.pk, "code": code}, draft
     yield "application_field", "draft", {"pk": draft.pk, "code": "basic"}, draft
+    yield "application_presence", "draft", {"pk": draft.pk, "code": "basic"}, draft
+    sealed = one(Application, state="submitted")
+    for name in ("application_receipt", "application_receipt_pdf", "application_version_pdf"):
+        yield name, "submitted", {"pk": sealed.pk, "number": 1}, sealed
     unsent = one(Application, state="withdrawn", submitted_at=None)
     judged = one(ScoreSheet, state="assigned").evaluation.application
     for name in ("application_detail", "application-detail", "application_pdf"):

@@ -82,9 +82,9 @@ class Batch(Subject):
         "pass_plan",
         "experts_per_application",
         "count_first_day",
+        "form_texts",
         "returns_allowed",
         "correction_days",
-        "form_texts",
     )
     audited = DEADLINES
 
@@ -115,6 +115,8 @@ class Batch(Subject):
         help_text=_("Off by default: the first day is not counted (Civil Code, article 201)."),
     )
 
+    #: `{FormSection: words above that section of the application form}`.
+    form_texts = models.JSONField(_("texts of the application form"), default=dict, blank=True)
     returns_allowed = models.PositiveSmallIntegerField(
         _("returns for correction allowed"),
         default=1,
@@ -130,8 +132,6 @@ class Batch(Subject):
             "handed in again for so many days, but never past the authority's own deadline."
         ),
     )
-    #: `{FormSection: words above that section of the application form}`.
-    form_texts = models.JSONField(_("texts of the application form"), default=dict, blank=True)
 
     objects: ClassVar[BatchQuerySet] = BatchQuerySet.as_manager()  # type: ignore[assignment]
 

@@ -7,8 +7,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0001_initial"),
-        ("applications", "0001_initial"),
+        ("accounts", "0002_applicants_are_confirmed_and_have_one_owner"),
+        ("applications", "0002_answers_know_their_version"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
