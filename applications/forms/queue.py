@@ -60,7 +60,7 @@ class ApplicationFilter(FilterForm):
             "code: name: sector: kind: state: batch: region: city: officer: before: after:"
         ),
     )
-    batch = forms.ModelChoiceField(label=_("Batch"), queryset=Batch.objects.none())
+    batch = forms.ChoiceField(label=_("Batch"))
     kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("all")), *Kind.choices])
     sector = forms.ChoiceField(label=_("Sector"))
     state = forms.ChoiceField(
@@ -85,7 +85,8 @@ class ApplicationFilter(FilterForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["batch"]
-        field.queryset = Batch.objects.visible_to(self.user)
+        batches = Batch.objects.visible_to(self.user).values_list("pk", "name")
+        field.choices = [("", _("all")), *batches]
         self.officers: dict[int, User] = {}
         for name in self._useless():
             del self.fields[name]
