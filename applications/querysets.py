@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Case, Count, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, F, OuterRef, Prefetch, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Greatest, NullIf
 
 from portal.accounts.models import APPLICANT, AUTHORITY, MINISTRY, OVERSIGHT, Role
@@ -14,6 +14,8 @@ from portal.lifecycle.models import SubjectQuerySet
 
 #: What the authority has let through to the ministry.
 RECOMMENDED = "recommended"
+#: Lists that have been sent, whatever the formal check has come to.
+WITH_MINISTRY = ("sent", "returned", "accepted")
 
 
 #: The grant by which a lead assigns an application to an officer.
@@ -81,7 +83,8 @@ class ApplicationQuerySet(SubjectQuerySet):
     def with_room(self) -> Self:
         """With the authority's room for this kind in this batch: `room_limit`, `room_used`.
 
-        The condition of each application, asked for all of a list at once.
+        And with `list_state`, where its recommended list stands. The conditions of each
+        application, asked for all of a list at once.
         """
         mine = {"batch": OuterRef("batch"), "authority": OuterRef("authority")}
         limits = apps.get_model("batches.BatchAuthority").objects.filter(**mine)
@@ -91,7 +94,12 @@ class ApplicationQuerySet(SubjectQuerySet):
         )
         same = self.model.objects.recommended().filter(**mine, kind=OuterRef("kind"))
         used = same.order_by().values("batch").annotate(n=Count("pk")).values("n")
-        return self.annotate(room_limit=Coalesce(limit, 0), room_used=Coalesce(Subquery(used), 0))
+        lists = apps.get_model("applications.RecommendationList").objects.filter(**mine)
+        return self.annotate(
+            room_limit=Coalesce(limit, 0),
+            room_used=Coalesce(Subquery(used), 0),
+            list_state=Coalesce(Subquery(lists.order_by().values("state")[:1]), Value("")),
+        )
 
     def with_dues(self) -> Self:
         """With the deadlines that hold for each: `due_applications`, `due_recommendations`."""
@@ -135,11 +143,14 @@ class ApplicationQuerySet(SubjectQuerySet):
 
     def overdue(self, now: dt.datetime) -> Self:
         """Those whose deadline has passed while something was still to be done."""
-        due = "batch__applications_due"
-        hand_in_by = Greatest(Coalesce("correct_by", due), due)
-        return self.annotate(hand_in_by=hand_in_by).filter(
-            Q(state__in=["submitted", "proposed"], batch__recommendations_due__lt=now)
-            | Q(state__in=["draft", "returned"], hand_in_by__lt=now)
+        due = "due_applications"
+        return (
+            self.with_dues()
+            .annotate(hand_in_by=Greatest(Coalesce("correct_by", due), due))
+            .filter(
+                Q(state__in=["submitted", "proposed"], due_recommendations__lt=now)
+                | Q(state__in=["draft", "returned"], hand_in_by__lt=now)
+            )
         )
 
     def search(self, words: str) -> Self:
@@ -209,3 +220,55 @@ class SavedViewQuerySet(models.QuerySet[Any]):
 
     def visible_to(self, user: Any) -> Self:
         return self.filter(user_id=user.pk)
+
+
+class RecommendationListQuerySet(SubjectQuerySet):
+    """Recommended lists: the authority's own until they are sent."""
+
+    def visible_to(self, user: Any) -> Self:
+        """An authority sees its own, the ministry what was sent to it, an auditor all."""
+        if user.has_role(*OVERSIGHT):
+            return self.all()
+        if user.has_role(*MINISTRY):
+            return self.filter(state__in=WITH_MINISTRY)
+        if user.has_role(*AUTHORITY):
+            return self.filter(authority_id=user.organisation_id)
+        return self.none()
+
+    def with_life(self) -> Self:
+        """What conditions and pages read of each: 2 queries, whatever the number."""
+        entry = apps.get_model("applications.ListEntry")
+        heavy = [f"application__{name}" for name in ("basic_info", "answers")]
+        lines = entry.objects.select_related(
+            "application__applicant", "application__sector", "application__authority"
+        ).defer(*heavy)
+        people = ("proposed_by", "approved_by")
+        rows = self.with_due().select_related("batch", "authority", *people)
+        return rows.prefetch_related(Prefetch("entries", lines))
+
+    def for_paper(self) -> Self:
+        """With what the letter and the summary table read of each application as well."""
+        entry = apps.get_model("applications.ListEntry")
+        lines = entry.objects.select_related("application__applicant", "application__sector").defer(
+            "application__answers"
+        )
+        return self.select_related("batch__notice", "authority", "proposed_by").prefetch_related(
+            Prefetch("entries", lines)
+        )
+
+    def with_due(self) -> Self:
+        """With `due`, until when each can be sent: as its authority's deadline stands.
+
+        A list waits for an applicant of its authority who has been given more time; one that
+        the ministry has returned can be sent again until the moment it has set.
+        """
+        mine = Q(organisations=OuterRef("authority")) | Q(
+            organisations__applications__authority=OuterRef("authority"),
+            organisations__applications__batch=OuterRef("batch"),
+        )
+        rows = apps.get_model("batches.Amendment").objects.public()
+        given = rows.for_some().filter(mine, notice__batch=OuterRef("batch"))
+        latest = given.order_by("-recommendations_due").values("recommendations_due")[:1]
+        own = F("batch__recommendations_due")
+        longest = Greatest(own, Coalesce(Subquery(latest), own))
+        return self.annotate(due=Coalesce("resend_by", longest))

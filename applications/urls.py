@@ -77,4 +77,40 @@ urlpatterns = [
         views.ApplicationVersionPdf.as_view(),
         name="application_version_pdf",
     ),
+    path("recommendation-lists/", views.RecommendingList.as_view(), name="recommending_list"),
+    path(
+        "recommendation-lists/<int:pk>/",
+        views.RecommendingDetail.as_view(),
+        name="recommending_detail",
+    ),
+    path(
+        "recommendation-lists/<int:pk>/letter.pdf",
+        views.RecommendingLetter.as_view(),
+        name="recommending_letter",
+    ),
+    path(
+        "recommendation-lists/<int:pk>/table.<str:form>",
+        views.RecommendingTable.as_view(),
+        name="recommending_table",
+    ),
+    path(
+        "recommendation-lists/<int:pk>/stamp/",
+        views.RecommendingStamp.as_view(),
+        name="recommending_stamp",
+    ),
+    path(
+        "recommendation-lists/<int:pk>/check/",
+        views.RecommendingCheck.as_view(),
+        name="recommending_check",
+    ),
+    path(
+        "recommendation-lists/<int:pk>/answers/",
+        views.RecommendingAnswer.as_view(),
+        name="recommending_answer",
+    ),
+    path(
+        "recommendation-lists/progress/<int:batch>/",
+        views.RecommendingProgress.as_view(),
+        name="recommending_progress",
+    ),
 ]

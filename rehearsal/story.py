@@ -7,12 +7,7 @@ changes a state in any other way than a person or a timer would.
 import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal
-from functools import cache
-from io import BytesIO
 from typing import Any
-
-import pikepdf
-from django.core.files.uploadedfile import SimpleUploadedFile
 
 from acceptance import services as creation
 from acceptance.models import Acceptance, CreationProject, ProgressReport
@@ -26,7 +21,6 @@ from portal.accounts.models import Organisation
 from portal.batches import schemes
 from portal.batches import services as calling
 from portal.batches.models import Batch, BatchAuthority, Kind, Notice, Quota, Sector
-from portal.documents import pdf
 from portal.lifecycle.door import create, perform
 from portal.timeline import clock, timers
 from portal.timeline.models import RehearsalClock
@@ -35,6 +29,8 @@ from publicity.models import Objection, PublicNotice
 from recognition.models import Base, Delisting, EffectReview, Recognition
 from rehearsal.answers import Answers
 from rehearsal.cast import Cast
+from rehearsal.files import a_file
+from rehearsal.lists import ListStory
 from rehearsal.plans import BatchPlan
 
 #: Where the ministry's public notices say to turn; a placeholder, as everything here.
@@ -63,24 +59,7 @@ def go_to(moment: dt.datetime) -> None:
     timers.advance(moment)
 
 
-@cache
-def evidence() -> bytes:
-    """Return a one-page PDF that says it is a sample."""
-    try:
-        return pdf.render("rehearsal/evidence.html", {})
-    except OSError:  # no Pango on this machine: an empty page is a PDF too
-        document, buffer = pikepdf.new(), BytesIO()
-        document.add_blank_page()
-        document.save(buffer)
-        return buffer.getvalue()
-
-
-def a_file(name: str) -> SimpleUploadedFile:
-    """Return the sample as an upload of that name."""
-    return SimpleUploadedFile(name, evidence(), content_type="application/pdf")
-
-
-class Story:
+class Story(ListStory):
     """Tells the life of batches with one cast. `seed` settles every invented figure."""
 
     def __init__(self, cast: Cast, seed: int = 2026) -> None:
@@ -100,6 +79,7 @@ class Story:
                 applications_due=plan.applications_due,
                 recommendations_due=plan.recommendations_due,
                 evaluation_due=plan.evaluation_due,
+                province_publicity_days=plan.province_publicity_days,
             ),
             actor=officer,
         )
@@ -341,16 +321,7 @@ class Story:
 
     def publish(self, notice: PublicNotice) -> PublicNotice:
         """Complete the draft, have it checked, propose and publish it."""
-        publicity.edit(notice, OFFICE, actor=self.cast.officer)
-        proposed = perform(
-            notice,
-            "propose",
-            actor=self.cast.officer,
-            privacy=True,
-            secrecy=True,
-            checker="保密审查员（样例）",
-        )
-        return perform(proposed, "publish", actor=self.cast.lead)
+        return self.publish_as(notice, OFFICE, self.cast.officer, self.cast.lead)
 
     def object(self, notice: PublicNotice, position: int = 0) -> Objection:
         """A member of the public objects to one entry."""

@@ -2,6 +2,15 @@
 
 from applications.forms.filling import FiguresForm, KeyTaskForm, StartForm, UploadForm
 from applications.forms.queue import ApplicationFilter, AssignForm, SaveViewForm
+from applications.forms.recommending import (
+    FormalAnswerForm,
+    FormalCheckForm,
+    LetterForm,
+    ListFilter,
+    PublicityRecordForm,
+    RemindForm,
+    ReturnListForm,
+)
 from applications.forms.review import (
     AnswerForm,
     AskForm,
@@ -22,10 +31,17 @@ __all__ = [
     "DefectForm",
     "FieldCheckForm",
     "FiguresForm",
+    "FormalAnswerForm",
+    "FormalCheckForm",
     "KeyTaskForm",
+    "LetterForm",
+    "ListFilter",
     "OpinionForm",
+    "PublicityRecordForm",
+    "RemindForm",
     "ReplyForm",
     "ReturnForm",
+    "ReturnListForm",
     "SaveViewForm",
     "StartForm",
     "UploadForm",

@@ -4,16 +4,20 @@ from applications.models.application import Application, ApplicationGrant
 from applications.models.clarification import Clarification
 from applications.models.plan import KeyTask, Recommendation, Submission, WorkPlan
 from applications.models.queue import SavedView
+from applications.models.recommending import AuthorityReminder, ListEntry, RecommendationList
 from applications.models.review import Defect, FieldCheck, ReviewCheck
 
 __all__ = [
     "Application",
     "ApplicationGrant",
+    "AuthorityReminder",
     "Clarification",
     "Defect",
     "FieldCheck",
     "KeyTask",
+    "ListEntry",
     "Recommendation",
+    "RecommendationList",
     "ReviewCheck",
     "SavedView",
     "Submission",

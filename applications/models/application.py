@@ -14,17 +14,19 @@ from django_fsm import FSMField, transition
 from guardian.models import UserObjectPermissionBase
 
 from applications import versions
+from applications.models.actors import lead, lead_or_system, officer, owner
 from applications.models.conditions import (
     in_time,
     is_complete,
     is_declared,
+    list_is_not_sent,
+    list_takes_more,
     may_be_returned,
     opinion_is_negative,
     opinion_is_positive,
     province_in_time,
     within_limit,
 )
-from applications.models.people import lead, officer, owner
 from applications.models.under_review import UnderReview
 from applications.models.within_limits import WithinLimits
 from applications.outline import Outline
@@ -148,7 +150,8 @@ class Application(UnderReview, WithinLimits, TwoPersonSubject):
     def stop(self) -> Stop:
         if self.state in self.EDITABLE:
             return Stop.APPLICATION
-        return Stop.RECOMMENDATION if self.state != self.State.RECOMMENDED else Stop.EVALUATION
+        taken_over = self.state == self.State.RECOMMENDED and self.list_state == "accepted"
+        return Stop.EVALUATION if taken_over else Stop.RECOMMENDATION
 
     @property
     def ended(self) -> bool:
@@ -205,12 +208,12 @@ class Application(UnderReview, WithinLimits, TwoPersonSubject):
     def lock_with(self, name: str) -> None:
         """Read at once what conditions and the sealed version read.
 
-        Two recommendations of one authority are counted one after the other.
+        What one authority puts on its list, or takes off it, is counted one after the other.
         """
         models.prefetch_related_objects(
             [self], "batch__schemes__indicators", "key_tasks", "attachments"
         )
-        if name == "recommend":
+        if name in {"recommend", "take_off"}:
             list(
                 BatchAuthority.objects.select_for_update().filter(
                     batch_id=self.batch_id, authority_id=self.authority_id
@@ -328,7 +331,7 @@ class Application(UnderReview, WithinLimits, TwoPersonSubject):
         source=State.PROPOSED,
         target=State.RECOMMENDED,
         permission=lead,
-        conditions=[opinion_is_positive, within_limit, province_in_time],
+        conditions=[opinion_is_positive, within_limit, list_takes_more, province_in_time],
         custom=action(_("Recommend"), clause="六(一)", step=Step.APPROVE, tone=Tone.PRIMARY),
     )
     def recommend(self, act: Act) -> None:
@@ -344,6 +347,24 @@ class Application(UnderReview, WithinLimits, TwoPersonSubject):
     )
     def decline(self, act: Act) -> None:
         """The authority does not recommend; the applicant is told why."""
+
+    @transition(
+        state,
+        source=State.RECOMMENDED,
+        target=State.NOT_RECOMMENDED,
+        permission=lead_or_system,
+        conditions=[list_is_not_sent],
+        custom=action(
+            _("Take off the recommended list"),
+            clause="六(一)",
+            step=Step.APPROVE,
+            tone=Tone.DANGER,
+            form="portal.lifecycle.forms.ReasonForm",
+            note=_("Possible until the list is sent; the applicant is told the reason."),
+        ),
+    )
+    def take_off(self, act: Act) -> None:
+        """The authority does not recommend it after all."""
 
     def content(self) -> dict[str, Any]:
         """Everything that is handed in, as JSON keeps it."""

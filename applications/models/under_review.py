@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from applications.models.people import officer
+from applications.models.actors import officer
 from applications.places import Place, places_of
 from portal.lifecycle.actions import Act
 

@@ -20,6 +20,12 @@ class WithinLimits:
         return row.room_limit, row.room_used
 
     @cached_property
+    def list_state(self) -> str:
+        """Where the recommended list of its authority stands; empty while there is none."""
+        rows: Any = type(self)._default_manager  # type: ignore[attr-defined]  # a mixin of a model
+        return str(rows.with_room().get(pk=self.pk).list_state)
+
+    @cached_property
     def dues(self) -> Mapping[str, dt.datetime]:
         """Its own deadlines: those of the batch, or later ones by an amendment (`with_dues()`)."""
         rows: Any = type(self)._default_manager  # type: ignore[attr-defined]  # a mixin of a model

@@ -15,6 +15,16 @@ from applications.views.reading import (
     ApplicationList,
     ApplicationPdf,
 )
+from applications.views.recommending import (
+    RecommendingAnswer,
+    RecommendingCheck,
+    RecommendingDetail,
+    RecommendingLetter,
+    RecommendingList,
+    RecommendingProgress,
+    RecommendingStamp,
+    RecommendingTable,
+)
 from applications.views.review import Defects, ReviewSheet
 from applications.views.versions import (
     ApplicationReceipt,
@@ -42,6 +52,14 @@ __all__ = [
     "Delegation",
     "FiguresImport",
     "FiguresTemplate",
+    "RecommendingAnswer",
+    "RecommendingCheck",
+    "RecommendingDetail",
+    "RecommendingLetter",
+    "RecommendingList",
+    "RecommendingProgress",
+    "RecommendingStamp",
+    "RecommendingTable",
     "ReviewSheet",
     "SavedViews",
 ]

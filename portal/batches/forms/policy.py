@@ -40,6 +40,7 @@ class BatchForm(DatesInOrder):
             "count_first_day",
             "returns_allowed",
             "correction_days",
+            "province_publicity_days",
         )
 
 

@@ -82,6 +82,7 @@ class Batch(Subject):
         "pass_plan",
         "experts_per_application",
         "count_first_day",
+        "province_publicity_days",
         "form_texts",
         "returns_allowed",
         "correction_days",
@@ -113,6 +114,12 @@ class Batch(Subject):
         _("public notices count their first day"),
         default=False,
         help_text=_("Off by default: the first day is not counted (Civil Code, article 201)."),
+    )
+    province_publicity_days = models.PositiveSmallIntegerField(
+        _("provincial public notice, working days"),
+        default=5,
+        validators=[MaxValueValidator(30)],
+        help_text=_("How long a province shows its recommended list before sending it; 0: not."),
     )
 
     #: `{FormSection: words above that section of the application form}`.

@@ -31,6 +31,7 @@ POLICY = {
     "experts_per_application": "3",
     "returns_allowed": "1",
     "correction_days": "0",
+    "province_publicity_days": "5",
 }
 
 
