@@ -82,7 +82,8 @@ def save_answers(
             row.versions[key] = version.next(actor.pk, at)
         if saved.changed:
             row.save(update_fields=["basic_info", "answers", "versions"])
-            row.plan.save(update_fields=["texts"])
+            if any(_store(row, key) is row.plan.texts for key in saved.changed):
+                row.plan.save(update_fields=["texts"])
     application.basic_info, application.answers = row.basic_info, row.answers
     application.versions, application.plan = row.versions, row.plan
     return saved
