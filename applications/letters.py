@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.models import Application
 from portal.accounts.models import APPLICANT, AUTHORITY
+from portal.batches import letters as batch_letters
+from portal.batches.models import Amendment
 from portal.inbox import outbox
 from portal.lifecycle.actions import Act
 from portal.lifecycle.signals import after
@@ -64,4 +66,21 @@ def tell_opinion(application: Application, act: Act) -> None:
         else _("Your application has not been recommended"),
         body="" if recommended or opinion is None else opinion.opinion,
         link=application.get_absolute_url(),
+    )
+
+
+@after("batches.Amendment", "approve")
+def tell_amendment(amendment: Amendment, act: Act) -> None:
+    """Whoever is still filling in is told of a change that holds for them."""
+    if amendment.scope == Amendment.Scope.APPLICANT:
+        return  # told on the ground floor, draft or not
+    rows = Application.objects.filter(batch=amendment.batch, state__in=Application.EDITABLE)
+    if amendment.scope == Amendment.Scope.AUTHORITIES:
+        rows = rows.filter(authority__in=amendment.organisations.all())
+    outbox.write(
+        f"amendment:{amendment.pk}",
+        batch_letters.people(rows.values("applicant"), APPLICANT),
+        subject=_("The notice has been amended: %(notice)s") % {"notice": amendment.notice},
+        body=batch_letters.words(amendment),
+        link=amendment.notice.get_absolute_url(),
     )

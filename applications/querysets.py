@@ -7,6 +7,7 @@ from django.db.models import Case, Count, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 
 from portal.accounts.models import APPLICANT, AUTHORITY, MINISTRY, OVERSIGHT, Role
+from portal.batches import deadlines
 from portal.lifecycle.models import SubjectQuerySet
 
 #: What the authority has let through to the ministry.
@@ -41,6 +42,7 @@ class ApplicationQuerySet(SubjectQuerySet):
         """What conditions and pages read of each application: 6 queries, whatever the number."""
         return (
             self.with_room()
+            .with_dues()
             .select_related("batch", "applicant", "authority", "sector", "plan")
             .prefetch_related("batch__schemes__indicators", "key_tasks", "attachments")
             .defer("versions")
@@ -77,6 +79,14 @@ class ApplicationQuerySet(SubjectQuerySet):
         same = self.model.objects.recommended().filter(**mine, kind=OuterRef("kind"))
         used = same.order_by().values("batch").annotate(n=Count("pk")).values("n")
         return self.annotate(room_limit=Coalesce(limit, 0), room_used=Coalesce(Subquery(used), 0))
+
+    def with_dues(self) -> Self:
+        """With the deadlines that hold for each: `due_applications`, `due_recommendations`."""
+        parties = ("applicant", "authority")
+        return self.annotate(
+            due_applications=deadlines.effective("applications_due", *parties),
+            due_recommendations=deadlines.effective("recommendations_due", *parties),
+        )
 
     def running_of(self, organisation_id: int) -> Self:
         """Applications of an applicant that have not ended."""

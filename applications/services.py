@@ -17,7 +17,8 @@ from applications.outline import OutlineSection, Part
 from applications.rules import Field
 from portal.accounts.models import Organisation
 from portal.audit import log, wording
-from portal.batches.models import Batch, Sector
+from portal.batches import deadlines
+from portal.batches.models import Batch, FormSection, Sector
 from portal.batches.wording import formula_in_words
 from portal.documents import attachments
 from portal.lifecycle.door import create
@@ -29,8 +30,10 @@ wording.name(overrule=gettext_lazy("Chosen over another’s answer"))
 
 def start(batch: Batch, applicant: Organisation, sector: Sector, *, actor: Any) -> Application:
     """Open a draft with its work plan; raise `Refused` where none can be opened."""
+    if reasons := list(applicant.against_applying()):
+        raise Refused(*reasons)
     authority = batch.authority_for(applicant)
-    if batch.state != Batch.State.APPLYING or clock.now() > batch.applications_due:
+    if not batch.is_calling or clock.now() > due_of(batch, applicant):
         raise Refused(Reason(_("This batch is not accepting applications now.")))
     if authority is None:
         raise Refused(Reason(_("No authority of this batch is responsible for your region.")))
@@ -50,6 +53,12 @@ def start(batch: Batch, applicant: Organisation, sector: Sector, *, actor: Any) 
         )
         WorkPlan.objects.create(application=application)
     return application
+
+
+def due_of(batch: Batch, applicant: Organisation | None) -> dt.datetime:
+    """Return until when `applicant` may apply in `batch`."""
+    authority = batch.authority_for(applicant) if applicant else None
+    return deadlines.due(batch, "applications_due", applicant, authority)
 
 
 def save_answers(
@@ -125,6 +134,13 @@ def lock_for_writing(application: Application, actor: Any) -> Application:
     if not row.may_be_edited_by(actor):
         raise PermissionDenied(_("This application can no longer be edited by you."))
     return row
+
+
+def intro(application: Application, section: OutlineSection) -> str:
+    """Return the words that the batch puts above a section, or none."""
+    texts: Mapping[str, str] = application.batch.form_texts
+    own = FormSection.INDICATORS if section.part == Part.INDICATORS else section.code
+    return texts.get(own, "")
 
 
 def as_of(application: Application, content: Mapping[str, Any]) -> Application:

@@ -20,12 +20,12 @@ State = Application.State
 @source
 def waits_for(user: User) -> Iterator[Any]:
     """What waits for `user` on this floor."""
-    mine = Application.objects.visible_to(user)
+    mine = Application.objects.visible_to(user).with_dues()
     if user.has_role(*APPLICANT_WRITERS):
-        due = "batch__applications_due"
+        due = "due_applications"
         yield waiting(mine.filter(state=State.DRAFT), FILL, title="applicant__name", due=due)
         yield waiting(mine.filter(state=State.RETURNED), CORRECT, title="applicant__name", due=due)
-    due = "batch__recommendations_due"
+    due = "due_recommendations"
     if user.has_role(Role.AUTHORITY_OFFICER):
         yield waiting(mine.filter(state=State.SUBMITTED), REVIEW, title="applicant__name", due=due)
     if user.has_role(Role.AUTHORITY_LEAD):

@@ -53,7 +53,7 @@ def pages(client: Client, start: str) -> Iterator[tuple[str, str]]:
             continue
         response = client.get(path)
         readable = response.get("Content-Type", "").startswith("text/html")
-        if response.status_code != 200 or not readable:  # noqa: PLR2004 - redirects, files, refusals
+        if response.status_code != 200 or not readable:
             response.close()
             continue
         known.add(name)

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
 from evaluation.models import ExpertProfile
-from portal.accounts import authorities
+from portal.accounts import authorities, services
 from portal.accounts.models import Membership, Organisation, Role, User
 from portal.batches.models import Kind
 from rehearsal import names
@@ -62,6 +62,11 @@ class Cast:
     def experts(self) -> list[User]:
         return list(User.objects.filter(username__startswith="expert-").order_by("username"))
 
+    @cached_property
+    def home(self) -> Organisation:
+        """The demo's own province."""
+        return Organisation.objects.authorities().get(region=HOME)
+
     def authority_officer(self, body: Organisation) -> User:
         return self.user(f"authority-{body.region}")
 
@@ -107,6 +112,26 @@ class Cast:
         self.person(username, "填报人甲", body, Role.APPLICANT_OWNER)
         if kind == Kind.ENTERPRISE:
             self.person("enterprise-editor", "填报人乙", body, Role.APPLICANT_EDITOR)
+        return body
+
+    def newcomer(self, username: str, sector: str) -> Organisation:
+        """Have an enterprise of the demo's own province register itself; it waits."""
+        self._made += 1
+        body = Organisation(
+            kind=Organisation.Kind.ENTERPRISE,
+            name=names.enterprise(HOME, sector, self._made),
+            region=HOME,
+            uscc=names.uscc(self._made, self._county(HOME)),
+            is_sample=True,
+            state=Organisation.State.REGISTERED,
+        )
+        owner = User(
+            username=username,
+            display_name=f"填报人{self._made}",
+            email=f"{username}@example.test",
+            phone="13800000000",
+        )
+        services.register(body, owner, settings.DEMO_PASSWORD)
         return body
 
     def owner(self, body: Organisation) -> User:
@@ -159,6 +184,6 @@ class Cast:
 def is_demo_account(username: str) -> bool:
     """Whether a name is one of the contract's demo accounts, to be entered with one click."""
     fixed = {"enterprise", "enterprise-editor", "park", "ministry", "ministry-lead", "auditor"}
-    return username in fixed | {"sysadmin", "secadmin"} or username.startswith(
+    return username in fixed | {"enterprise-new", "sysadmin", "secadmin"} or username.startswith(
         ("authority-", "expert-")
     )

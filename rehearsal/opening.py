@@ -225,12 +225,24 @@ class First(Told):
         yield beijing(2026, 4, 9, 15), self.hand_in_at_home
         yield beijing(2026, 4, 27, 10), self.draft
         yield beijing(2026, 4, 29, 10), self.review
+        yield beijing(2026, 4, 30, 16), self.register
 
     def hand_in_at_home(self) -> None:
         """Work for the demo's own province."""
         for sector in self.sectors[3:9]:
             body = self.cast.applicant(Kind.ENTERPRISE, HOME, sector.name)
             self.story.submit(self.batch, body, sector, FAIR)
+
+    def register(self) -> None:
+        """Two newcomers: one waits for its authority, one is to mend its data."""
+        self.cast.newcomer("enterprise-new", self.sectors[0].name)
+        unclear = self.cast.newcomer("sample-unclear", self.sectors[1].name)
+        perform(
+            unclear,
+            "refuse",
+            actor=self.cast.authority_officer(self.cast.home),
+            reason="名称与营业执照不一致，请核对后重新填报（样例）。",
+        )
 
     def draft(self) -> None:
         """The demo's enterprise has begun; others as well."""

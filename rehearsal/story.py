@@ -23,6 +23,7 @@ from evaluation.models import Evaluation, ScoreSheet, Selection
 from evaluation.services import candidates, keep_marks, suggest
 from portal.accounts.models import Organisation
 from portal.batches import schemes
+from portal.batches import services as calling
 from portal.batches.models import Batch, BatchAuthority, Kind, Notice, Quota, Sector
 from portal.documents import pdf
 from portal.lifecycle.door import create, perform
@@ -127,6 +128,7 @@ class Story:
             ),
             actor=officer,
         )
+        calling.justify_all(batch, "演练数据：按演练时间线安排", actor=officer)
         perform(notice, "propose", actor=officer)
         perform(notice, "publish", actor=lead)
         return Batch.objects.get(pk=batch.pk)

@@ -11,6 +11,7 @@ from applications.models import Application, KeyTask
 from portal.accounts import authorities
 from portal.accounts.models import Membership, Organisation, Role, User
 from portal.batches import schemes
+from portal.batches import services as calling
 from portal.batches.models import Batch, BatchAuthority, Kind, Notice, Quota, Sector
 from portal.lifecycle.actors import SYSTEM
 from portal.lifecycle.door import create, perform
@@ -117,7 +118,7 @@ def a_draft_batch(**changes: Any) -> Batch:
     )
     schemes.store(batch, schemes.read(schemes.DEFAULTS.read_bytes()), is_default=True)
     schemes.store_default_criteria(batch)
-    create(
+    notice = create(
         Notice(
             batch=batch,
             title=f"关于开展第{number}批示范基地创建工作的通知（样例）",
@@ -126,6 +127,7 @@ def a_draft_batch(**changes: Any) -> Batch:
         ),
         actor=SYSTEM,
     )
+    calling.justify_all(notice.batch, "样例理由", actor=a_user(Role.MINISTRY_OFFICER))
     return batch
 
 

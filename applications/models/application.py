@@ -1,5 +1,6 @@
 """The application of one applicant in one batch, from draft to recommendation (六(一))."""
 
+import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import cached_property
@@ -178,6 +179,24 @@ class Application(TwoPersonSubject):
         row: Any = self if known else type(self).objects.with_room().get(pk=self.pk)
         return row.room_limit, row.room_used
 
+    @cached_property
+    def dues(self) -> Mapping[str, dt.datetime]:
+        """Its own deadlines: those of the batch, or later ones by an amendment (`with_dues()`)."""
+        known = "due_applications" in self.__dict__
+        row: Any = self if known else type(self).objects.with_dues().get(pk=self.pk)
+        return {
+            "applications_due": row.due_applications,
+            "recommendations_due": row.due_recommendations,
+        }
+
+    @property
+    def applications_due(self) -> dt.datetime:
+        return self.dues["applications_due"]
+
+    @property
+    def recommendations_due(self) -> dt.datetime:
+        return self.dues["recommendations_due"]
+
     @property
     def values(self) -> dict[str, Decimal | None]:
         """Each indicator's value by code, worked out from the figures given (四)."""
@@ -204,7 +223,13 @@ class Application(TwoPersonSubject):
         )
 
     def lock_with(self, name: str) -> None:
-        """Two recommendations of one authority are counted one after the other."""
+        """Read at once what conditions and the sealed version read.
+
+        Two recommendations of one authority are counted one after the other.
+        """
+        models.prefetch_related_objects(
+            [self], "batch__schemes__indicators", "key_tasks", "attachments"
+        )
         if name == "recommend":
             list(
                 BatchAuthority.objects.select_for_update().filter(

@@ -34,15 +34,15 @@ def is_declared(application: "Application") -> Iterator[Reason]:
 @condition
 def in_time(application: "Application") -> Iterator[Reason]:
     """The applicants' deadline counts to the second, by the portal's clock."""
-    if clock.now() > application.batch.applications_due:
-        yield _late(application.batch.applications_due)
+    if clock.now() > application.applications_due:
+        yield _late(application.applications_due)
 
 
 @condition
 def province_in_time(application: "Application") -> Iterator[Reason]:
     """The authority's own deadline."""
-    if clock.now() > application.batch.recommendations_due:
-        yield _late(application.batch.recommendations_due)
+    if clock.now() > application.recommendations_due:
+        yield _late(application.recommendations_due)
 
 
 @condition

@@ -65,7 +65,12 @@ class ApplicationStart(SignedIn, View):
         return redirect(application.section_url("basic"))
 
     def page(self, form: django_forms.Form, status: int = 200) -> HttpResponse:
-        context = {"form": form, "batch": self.batch, "rail": rail_of(self.batch)}
+        context = {
+            "form": form,
+            "batch": self.batch,
+            "due": services.due_of(self.batch, self.user.organisation),
+            "rail": rail_of(self.batch),
+        }
         return render(self.request, self.template_name, context, status=status)
 
 
@@ -216,6 +221,7 @@ class ApplicationSection(DraftSection):
         context = {
             "subject": application,
             "section": self.section,
+            "intro": services.intro(application, self.section),
             "cells": services.cells(application, self.section, self.shown(saved)),
             "stamps": self.stamps(saved),
             "both": self.both(saved),

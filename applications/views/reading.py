@@ -34,7 +34,9 @@ class ApplicationList(LifeList):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.user
         open_batches = []
-        if user.has_role(*APPLICANT_WRITERS):
+        organisation = user.organisation
+        standing = list(organisation.against_applying()) if organisation else []
+        if user.has_role(*APPLICANT_WRITERS) and not standing:
             taken = Application.objects.running_of(user.organisation_id or 0).values("batch")
             open_batches = list(
                 Batch.objects.public()
@@ -42,7 +44,7 @@ class ApplicationList(LifeList):
                 .exclude(pk__in=taken)
                 .filter(applications_due__gt=clock.now())
             )
-        return super().get_context_data(open_batches=open_batches, **kwargs)
+        return super().get_context_data(open_batches=open_batches, standing=standing, **kwargs)
 
 
 class ApplicationDetail(LifeDetail):

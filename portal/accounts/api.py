@@ -1,4 +1,4 @@
-"""`/api/v1/me/` and `/api/v1/token/`."""
+"""`/api/v1/me/`, `/api/v1/token/` and `/api/v1/organisations/`."""
 
 from typing import Any
 
@@ -18,6 +18,7 @@ from rest_framework.views import APIView
 from portal.accounts.models import Organisation, User
 from portal.audit import log
 from portal.timeline import clock
+from portal.web.api import LifeSerializer, LifeViewSet
 
 
 class OrganisationSerializer(serializers.ModelSerializer[Organisation]):
@@ -25,7 +26,7 @@ class OrganisationSerializer(serializers.ModelSerializer[Organisation]):
 
     class Meta:
         model = Organisation
-        fields = ("id", "kind", "name", "region")
+        fields = ("id", "kind", "name", "region", "state")
 
 
 class MeSerializer(serializers.ModelSerializer[User]):
@@ -70,6 +71,8 @@ class TakeToken(APIView):
         check = AuthTokenSerializer(data=request.data, context={"request": plain})
         check.is_valid(raise_exception=True)
         user = check.validated_data["user"]
+        if user.must_change_password:
+            raise PermissionDenied(_("Change the password that an administrator set first."))
         if is_mfa_enabled(user):
             raise PermissionDenied(
                 _("An account with two-step verification gets no token for its password alone.")
@@ -79,6 +82,25 @@ class TakeToken(APIView):
             log.append(action="token", actor=user, at=clock.now(), subject=user)
         return Response({"token": token.key})
 
+
+class OrganisationLifeSerializer(LifeSerializer):
+    """An organisation with how its account stands and what the caller may do about it."""
+
+    class Meta:
+        model = Organisation
+        fields = ("id", "kind", "name", "uscc", "region", "state", "data_at", "allowed_actions")
+
+
+class OrganisationViewSet(LifeViewSet):
+    """Organisations that the caller may see."""
+
+    model = Organisation
+    serializer_class = OrganisationLifeSerializer
+    filterset_fields = {"state": ["exact"], "kind": ["exact"], "region": ["exact"]}
+    search_fields = ("name", "uscc")
+
+
+routes = [("organisations", OrganisationViewSet, "organisation")]
 
 urlpatterns = [
     path("me/", Me.as_view(), name="api_me"),

@@ -1,22 +1,24 @@
 """Forms of accounts: registering an applicant, inviting colleagues, seating people."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import (
+    Invitation,
+    Membership,
     Organisation,
     Role,
     User,
     validate_roles,
     validate_uscc,
 )
+from portal.lifecycle.forms import ActionForm
+from portal.web.regions import REGIONS
 
 APPLICANT_KINDS = (
     (Organisation.Kind.ENTERPRISE.value, Organisation.Kind.ENTERPRISE.label),
@@ -35,8 +37,10 @@ class PersonForm(forms.ModelForm):
         fields = PERSON_FIELDS
 
 
-class RegistrationForm(PersonForm):
-    """An applicant and the account that owns it."""
+class OrganisationDataForm(forms.Form):
+    """What an applicant says of itself. `holder` is the organisation that says it, if any."""
+
+    holder: Organisation | None = None
 
     kind = forms.ChoiceField(label=_("Kind of applicant"), choices=APPLICANT_KINDS)
     name = forms.CharField(label=_("Full name of the organisation"), max_length=120)
@@ -49,9 +53,41 @@ class RegistrationForm(PersonForm):
     )
     region = forms.ChoiceField(
         label=_("Region"),
-        choices=[],
-        help_text=_("Where the organisation is registered: its authority reviews the application."),
+        choices=[("", _("choose …")), *((region.code, region.name) for region in REGIONS)],
+        help_text=_(
+            "Where the organisation is registered: its authority confirms the account "
+            "and reviews the application."
+        ),
     )
+
+    def clean_uscc(self) -> str:
+        code: str = self.cleaned_data["uscc"].upper()
+        self.must_be_free(uscc=code)
+        return code
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"].strip()
+        self.must_be_free(name=name)
+        return name
+
+    def must_be_free(self, **data: str) -> None:
+        """Raise `ValidationError` where another holds the name or code."""
+        holders = Organisation.objects.holding(**data)
+        if holders.exclude(pk=self.holder.pk if self.holder else None).exists():
+            raise ValidationError(taken())
+
+
+def taken() -> str:
+    """Say that a name or code is taken: to anybody the same, and not by whom or how it stands."""
+    return _now(
+        "An account with this code or name exists already. Ask inside your organisation for an "
+        "invitation; if nobody there knows of it, ask the authority of your region."
+    )
+
+
+class NewAccountForm(PersonForm):
+    """A person's account with the password that the person chooses."""
+
     password = forms.CharField(
         label=_("Password"),
         strip=False,
@@ -63,30 +99,6 @@ class RegistrationForm(PersonForm):
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
-
-    field_order = ("kind", "name", "uscc", "region", *PERSON_FIELDS, "password", "again")
-
-    def __init__(
-        self, *args: Any, regions: Iterable[tuple[str, str | Promise]], **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        region: Any = self.fields["region"]
-        region.choices = [("", _("choose …")), *regions]
-
-    def clean_uscc(self) -> str:
-        code: str = self.cleaned_data["uscc"].upper()
-        if Organisation.objects.filter(uscc=code).exists():
-            raise ValidationError(
-                _now("“%(code)s” is registered already: ask its owner for an account.")
-                % {"code": code}
-            )
-        return code
-
-    def clean_name(self) -> str:
-        name: str = self.cleaned_data["name"].strip()
-        if Organisation.objects.filter(name=name).exists():
-            raise ValidationError(_now("An organisation of this name is registered already."))
-        return name
 
     def clean(self) -> dict[str, Any]:
         """Both passwords are the same and strong enough."""
@@ -102,22 +114,75 @@ class RegistrationForm(PersonForm):
                 self.add_error("password", error)
         return cleaned
 
+
+class RegistrationForm(NewAccountForm, OrganisationDataForm):
+    """An applicant and the account that owns it."""
+
+    field_order = (*Organisation.DATA, *PERSON_FIELDS, "password", "again")
+
     @property
     def organisation(self) -> Organisation:
         """The applicant as typed, not saved."""
-        names = ("kind", "name", "uscc", "region")
-        return Organisation(**{name: self.cleaned_data[name] for name in names})
+        data = {name: self.cleaned_data[name] for name in Organisation.DATA}
+        return Organisation(state=Organisation.State.REGISTERED, **data)
 
 
-class InviteForm(PersonForm):
-    """A colleague of an applicant's owner."""
+class CorrectionForm(OrganisationDataForm, ActionForm):
+    """What an applicant said of itself, to be mended."""
 
+    def __init__(self, *args: Any, subject: Any, **kwargs: Any) -> None:
+        self.holder = subject
+        initial = {name: getattr(subject, name) for name in Organisation.DATA}
+        super().__init__(*args, subject=subject, initial=initial, **kwargs)
+
+
+class ConfirmationForm(ActionForm):
+    """The officer has compared the data, and means those that stand there now."""
+
+    compared = forms.BooleanField(label=_("I have compared kind, name, code and owner"))
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, subject: Any, **kwargs: Any) -> None:
+        super().__init__(*args, subject=subject, **kwargs)
+        self.at = subject.data_at.isoformat() if subject.data_at else ""
+        self.fields["seen"].initial = self.at
+
+    def clean(self) -> dict[str, Any]:
+        """Nobody confirms what was corrected while the page was open."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("seen") and cleaned["seen"] != self.at:
+            raise ValidationError(
+                _now("The organisation has corrected its data meanwhile: look at them again.")
+            )
+        return cleaned
+
+
+class HandOverForm(ActionForm):
+    """Who is to own the account next."""
+
+    heir = forms.ModelChoiceField(label=_("Who takes it over"), queryset=User.objects.none())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        places = Membership.objects.filter(
+            organisation=self.subject.pk, is_active=True, is_owner=False
+        )
+        field: Any = self.fields["heir"]
+        field.queryset = User.objects.filter(is_active=True, pk__in=places.values("user")).order_by(
+            "username"
+        )
+
+
+class InviteForm(forms.Form):
+    """A colleague to be invited by mail."""
+
+    email = forms.EmailField(label=_("E-mail of the colleague"), max_length=254)
     role = forms.ChoiceField(
-        label=_("Role"),
-        choices=[
-            (role.value, role.label) for role in (Role.APPLICANT_EDITOR, Role.APPLICANT_VIEWER)
-        ],
+        label=_("Role"), choices=[(role.value, role.label) for role in Invitation.ROLES]
     )
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).lower()
 
 
 class SeatForm(forms.Form):

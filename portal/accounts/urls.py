@@ -6,6 +6,9 @@ from portal.accounts import views
 
 urlpatterns = [
     path("register/", views.Register.as_view(), name="register"),
+    path("invitation/", views.Join.as_view(), name="invitation"),
+    path("invitation/<str:secret>/", views.InvitationOpen.as_view(), name="invitation_open"),
+    path("organisations/", views.OrganisationList.as_view(), name="organisation_list"),
     path(
         "organisations/<int:pk>/",
         views.OrganisationDetail.as_view(),

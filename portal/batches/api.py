@@ -91,11 +91,18 @@ class CriterionSerializer(serializers.ModelSerializer[Criterion]):
 
 
 class AmendmentSerializer(serializers.ModelSerializer[Amendment]):
-    """An amendment in force: the deadlines it set."""
+    """An amendment in force: the deadlines it set, and for whom.
+
+    `authorities` names those of scope `authorities`; an applicant is never named, nor is the
+    reason given that is its own.
+    """
+
+    reason = serializers.CharField(source="public_reason")
+    authorities = serializers.ListField(source="public_names", child=serializers.CharField())
 
     class Meta:
         model = Amendment
-        fields = ("reason", "approved_at", *Batch.DEADLINES)
+        fields = ("matter", "scope", "authorities", "reason", "approved_at", *Batch.DEADLINES)
 
 
 class PublicBatchSerializer(serializers.ModelSerializer[Batch]):

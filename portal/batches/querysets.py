@@ -4,8 +4,10 @@ from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
+from django.db.models.functions import Coalesce
 
-from portal.accounts.models import MINISTRY, OVERSIGHT
+from portal.accounts.models import AUTHORITY, MINISTRY, OVERSIGHT
+from portal.batches import ledger
 from portal.lifecycle.models import SubjectQuerySet
 
 
@@ -25,7 +27,33 @@ class BatchQuerySet(SubjectQuerySet):
 
     def with_policy(self) -> Self:
         """With all that the notice decides: what pages show and `problems` checks."""
-        return self.with_life().prefetch_related(*policy())
+        return self.with_life().with_surroundings().prefetch_related(*policy())
+
+    def with_surroundings(self) -> Self:
+        """With what a new batch is held against, the same for each row and in no further query.
+
+        `previous_call`: when the last notice came out. `standing_park`,
+        `standing_enterprise`: places taken by bases, by projects, and by what batches still
+        undecided have called.
+        """
+        public = apps.get_model("batches.Notice").objects.public()
+        latest = public.exclude(batch=models.OuterRef("pk")).order_by("-published_at")
+        return self.annotate(
+            previous_call=models.Subquery(latest.values("published_at")[:1]),
+            **{f"standing_{kind}": ledger.standing(kind) + _called(kind) for kind in KINDS},
+        )
+
+
+KINDS = ("park", "enterprise")
+
+
+def _called(kind: str) -> Any:
+    """Count the places called by other batches on which nothing has been decided yet."""
+    rows = apps.get_model("batches.Quota").objects.filter(
+        kind=kind, batch__state__in=["applying", "recommending", "evaluating"]
+    )
+    others = rows.exclude(batch=models.OuterRef("pk")).order_by().values("kind")
+    return Coalesce(models.Subquery(others.annotate(n=models.Sum("number")).values("n")), 0)
 
 
 def policy(path: str = "") -> list[Any]:
@@ -59,7 +87,23 @@ class NoticeQuerySet(SubjectQuerySet):
 
 
 class AmendmentQuerySet(NoticeQuerySet):
-    """Amendments: seen like the notice they amend."""
+    """Amendments: everybody knows that there are those in force (`public`).
+
+    What one says of a single applicant is read by that applicant and its authority alone.
+    """
+
+    def visible_to(self, user: Any) -> Self:
+        if user.has_role(*MINISTRY, *OVERSIGHT):
+            return self.all()
+        mine = models.Q(organisations=user.organisation_id)
+        if user.has_role(*AUTHORITY):
+            mine |= models.Q(organisations__region=user.organisation.region)
+        named = self.model.objects.filter(mine).values("pk")
+        return self.public().filter(~models.Q(scope="applicant") | models.Q(pk__in=named))
+
+    def for_some(self) -> Self:
+        """Later deadlines that hold for some only, beside those of the batch."""
+        return self.filter(matter="deadlines").exclude(scope="all")
 
     def with_life(self) -> Self:
         return self.select_related("notice__batch")

@@ -76,6 +76,10 @@ class Fault(StrEnum):
     NO_SCHEME = "no_scheme"
     EXPERTS_COUNT = "experts_count"
     TOO_SOON = "too_soon"
+    OVER_TOTAL = "over_total"
+    UNREACHABLE = "unreachable"
+    NOTICE_DEMANDS = "notice_demands"
+    FORM_DEMANDS = "form_demands"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,25 +7,33 @@ notice is being published, and is entered in the audit log.
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from portal.accounts import authorities
 from portal.accounts.models import Organisation
 from portal.audit import log
-from portal.batches import schemes
+from portal.batches import rules, schemes
 from portal.batches.models import (
     Amendment,
     Batch,
     BatchAuthority,
+    Criterion,
     FrozenError,
     Notice,
     Quota,
     Sector,
+    key_of,
+    unanswered,
 )
+from portal.documents import attachments
+from portal.documents.models import Attachment
 from portal.lifecycle.door import create
 from portal.lifecycle.errors import Reason, Refused
 from portal.timeline import clock
@@ -37,6 +45,18 @@ class Limits:
 
     parks: int
     enterprises: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlanCity:
+    """A city planned apart, and the authority that its applicants belong to in a batch."""
+
+    region: str
+    authority: Organisation | None
+
+    @property
+    def is_own(self) -> bool:
+        return self.authority is not None and self.authority.region == self.region
 
 
 @transaction.atomic
@@ -107,18 +127,85 @@ def set_authorities(batch: Batch, limits: Mapping[int, Limits]) -> None:
         row.save()
 
 
-def preset(name: str, authorities: Iterable[Organisation]) -> set[int]:
+def plan_cities(batch: Batch) -> list[PlanCity]:
+    """Return to which authority of `batch` the applicants of each plan city belong."""
+    listed = {row.authority.region: row.authority for row in batch.batch_authorities.all()}
+    found = []
+    for line in authorities.rows():
+        if line.falls_to:
+            region = rules.authority_region(line.code, line.falls_to, listed)
+            found.append(PlanCity(line.code, listed.get(region or "")))
+    return found
+
+
+def set_criteria(batch: Batch, criteria: Iterable[tuple[str, str, Decimal]]) -> None:
+    """Put `(code, name, points)` in place of the criteria of the work plan, in this order."""
+    batch.criteria.all().delete()
+    for position, (code, name, weight) in enumerate(criteria, start=1):
+        Criterion(batch=batch, code=code, name=name, weight=weight, position=position).save()
+
+
+def set_form_texts(batch: Batch, texts: Mapping[str, str]) -> None:
+    """Put `{section: words}` above the sections of the form; empty ones are left out."""
+    batch.form_texts = {section: text for section, text in texts.items() if text}
+    batch.save()
+
+
+def justify(batch: Batch, reasons: Mapping[str, str], *, actor: Any) -> None:
+    """Keep the reason given for each doubt (by its key); an empty one is taken back."""
+    notice = batch.notice
+    kept = dict(notice.justifications)
+    for key, reason in reasons.items():
+        if not reason:
+            kept.pop(key, None)
+        elif kept.get(key, {}).get("reason") != reason:
+            kept[key] = {"reason": reason, "by": str(actor), "at": clock.now().isoformat()}
+    notice.justifications = kept
+    notice.save(update_fields=["justifications"])
+
+
+def justify_all(batch: Batch, reason: str, *, actor: Any) -> None:
+    """Give one reason for every doubt there is: for rehearsals, where nobody stops to think."""
+    justify(batch, {key_of(doubt): reason for doubt in unanswered(batch)}, actor=actor)
+
+
+def attach(batch: Batch, title: str, upload: Any, *, actor: Any) -> None:
+    """Add a file to the notice; raise `ValidationError` where it is refused."""
+    attachments.store(batch.notice, title, upload, actor=actor)
+
+
+def detach(batch: Batch, pk: UUID) -> None:
+    """Take a file off a notice that is not out yet. Its bytes stay where others may share them."""
+    Attachment.objects.of(batch.notice).filter(pk=pk).delete()
+
+
+def preset(name: str, rows: Iterable[Organisation]) -> set[int]:
     """Return the ids that a preset ticks: `all`, or `provinces` (without the plan cities)."""
     return {
-        row.pk
-        for row in authorities
-        if name == "all" or (name == "provinces" and not row.parent_region)
+        row.pk for row in rows if name == "all" or (name == "provinces" and not row.parent_region)
     }
 
 
-@transaction.atomic
-def amend(amendment: Amendment, *, actor: Any) -> Amendment:
-    """Draft an amendment; raise `Refused` while the notice is not public."""
-    if not amendment.notice.is_public:
+def must_be_public(notice: Notice) -> None:
+    """Raise `Refused` where there is nothing to amend yet."""
+    if not notice.is_public:
         raise Refused(Reason(_("Only a published notice can be amended.")))
-    return create(amendment, actor=actor)
+
+
+@transaction.atomic
+def amend(
+    amendment: Amendment, organisations: Iterable[Organisation] = (), *, actor: Any
+) -> Amendment:
+    """Draft an amendment for everybody, or for those named.
+
+    A correction notes the text that it corrects, and leaves the deadlines alone. Raise
+    `Refused` while the notice is not public.
+    """
+    must_be_public(amendment.notice)
+    if not amendment.moves_deadlines:
+        amendment.before = amendment.notice.texts
+    organisations = list(organisations)
+    amendment.named = [str(one) for one in organisations]
+    create(amendment, actor=actor)
+    amendment.organisations.set(organisations)
+    return amendment

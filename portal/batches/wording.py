@@ -14,7 +14,8 @@ from portal.lifecycle.errors import Reason
 
 def sentence(problem: Problem) -> str:
     """Say one problem as a clear sentence."""
-    values = {"where": problem.where, "found": problem.found, "wanted": problem.wanted}
+    where = dict(_kinds()).get(problem.where, problem.where)
+    values = {"where": where, "found": problem.found, "wanted": problem.wanted}
     return _sentences()[problem.fault] % values
 
 
@@ -32,8 +33,19 @@ _PAGES: defaultdict[Fault, str] = defaultdict(
         Fault.NO_AUTHORITY: "authority_table",
         Fault.EXPERTS_COUNT: "batch_edit",
         Fault.DATES_ORDER: "batch_edit",
+        Fault.RUBRIC_SUM: "criterion_table",
+        Fault.NOTICE_DEMANDS: "notice_edit",
+        Fault.FORM_DEMANDS: "form_texts",
+        Fault.OVER_TOTAL: "quota_table",
+        Fault.UNREACHABLE: "authority_table",
+        Fault.TOO_SOON: "batch_check",
     },
 )
+
+
+def _kinds() -> list[tuple[str, str]]:
+    """The two kinds in words: the rules know them by their codes."""
+    return [("park", _("demonstration park")), ("enterprise", _("demonstration enterprise"))]
 
 
 def _sentences() -> dict[Fault, str]:
@@ -106,6 +118,20 @@ def _sentences() -> dict[Fault, str]:
         ),
         Fault.TOO_SOON: _(
             "Less than 2 years have passed since the batch called on %(found)s (clause 六)."
+        ),
+        Fault.NOTICE_DEMANDS: _(
+            "“%(where)s” of the notice asks for “%(found)s”, which clause 10 forbids."
+        ),
+        Fault.FORM_DEMANDS: _(
+            "The words above “%(where)s” of the form ask for “%(found)s”, which clause 10 forbids."
+        ),
+        Fault.OVER_TOTAL: _(
+            "%(where)s: %(found)s (taken + called now) would pass the total of about "
+            "%(wanted)s by 2035 (clause 一)."
+        ),
+        Fault.UNREACHABLE: _(
+            "%(where)s: all authorities together may recommend %(found)s, "
+            "fewer than the %(wanted)s called."
         ),
     }
 

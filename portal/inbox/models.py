@@ -25,13 +25,19 @@ class Letter(models.Model):
 
     `key` is unique: the same occasion never writes twice, and the mail's Message-ID is
     made from it, so that even a crash between sending and noting it shows no second copy.
-    `held` letters wait to be released together.
+    `held` letters wait to be released together. Who has no account yet is written to at an
+    `address`; such a letter carries a key to the house, so its text goes once it is sent.
     """
 
     key = models.CharField(_("key"), max_length=120, unique=True)
     recipient = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="letters", verbose_name=_("reader")
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        null=True,
+        related_name="letters",
+        verbose_name=_("reader"),
     )
+    address = models.EmailField(_("address of a reader without an account"), blank=True)
     subject = models.CharField(_("subject"), max_length=200)
     body = models.TextField(_("text"))
     link = models.CharField(_("link"), max_length=200, blank=True)
@@ -48,6 +54,12 @@ class Letter(models.Model):
         verbose_name = _("letter")
         verbose_name_plural = _("letters")
         ordering: ClassVar = ["-written_at", "-pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(recipient__isnull=True) ^ models.Q(address=""),
+                name="letter_has_one_reader",
+            ),
+        ]
         indexes: ClassVar = [
             models.Index(fields=["recipient", "-written_at"], name="letter_reader"),
             models.Index(

@@ -51,6 +51,22 @@ def write(
     return letters
 
 
+def write_to(key: str, address: str, *, subject: Any, body: Any) -> Letter:
+    """Write one letter to somebody who has no account yet; its text is kept until it is sent."""
+    with translation.override(settings.LANGUAGE_CODE):
+        letter = Letter.objects.create(
+            key=key,
+            address=address,
+            subject=str(subject)[:200],
+            body=str(body),
+            written_at=clock.now(),
+        )
+    from portal.inbox.tasks import sweep_outbox  # noqa: PLC0415 - tasks import this module
+
+    sweep_outbox.delay_on_commit()
+    return letter
+
+
 def holders(organisation: Organisation | int | None, *roles: str) -> list[User]:
     """Return the active people who hold one of `roles` in an organisation (one query)."""
     seats = Membership.objects.filter(
@@ -80,7 +96,9 @@ def send(pk: int) -> bool:
             letter.save(update_fields=["attempts", "last_error"])
             return False
         letter.sent_at, letter.last_error = clock.now(), ""
-        letter.save(update_fields=["attempts", "sent_at", "last_error"])
+        if letter.address:
+            letter.body = ""
+        letter.save(update_fields=["attempts", "sent_at", "last_error", "body"])
         return True
 
 
@@ -103,11 +121,12 @@ def release(keys_starting_with: str) -> int:
 
 def _mail(letter: Letter) -> None:
     """Hand the letter to the mail backend, where the reader has an address."""
-    if not letter.recipient.email:
+    address = letter.recipient.email if letter.recipient else letter.address
+    if not address:
         return
     EmailMessage(
         subject=letter.subject,
         body=letter.body,
-        to=[letter.recipient.email],
+        to=[address],
         headers={"Message-ID": f"<{letter.key.replace(':', '.')}@portal>"},
     ).send()

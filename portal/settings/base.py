@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "portal.accounts.middleware.SlidingSessionMiddleware",
+    "portal.accounts.passwords.FirstPasswordMiddleware",
     # After authentication: it binds the request's and the user's ids to each log line.
     "django_structlog.middlewares.RequestMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -320,6 +321,7 @@ SPECTACULAR_SETTINGS = {
         "CaseState": "recognition.models.Case.State",
         "Kind": "portal.batches.models.Kind",
         "OrganisationKind": "portal.accounts.models.Organisation.Kind",
+        "OrganisationState": "portal.accounts.models.Organisation.State",
         "PublicNoticeKind": "publicity.models.PublicNotice.Kind",
     },
 }

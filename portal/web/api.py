@@ -7,6 +7,7 @@ State and allowed actions are read off the same transitions as the pages' button
 from typing import Any, ClassVar
 
 from django.db import models
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_field
@@ -99,7 +100,9 @@ class LifeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
         if not isinstance(request.data, dict):
             raise ParseError(_("The action's fields must come as one JSON object."))
         files = request.FILES or None
-        thing = self.get_object()
+        # The door reads again what it needs: what pages show besides is not read for it.
+        seen = self.filter_queryset(self.get_queryset()).prefetch_related(None)
+        thing = get_object_or_404(seen, pk=kwargs["pk"])
         subject = self.subject_of(thing, name)
         caller: Any = request.user
         moved = perform(subject, name, actor=caller, data=request.data, files=files)

@@ -10,5 +10,5 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         """Wire the rooms that listen or register, on every floor."""
-        for room in ("handover", "timers", "letters", "todo", "home"):
+        for room in ("handover", "timers", "letters", "todo", "home", "ledger"):
             list(rooms(room))

@@ -21,6 +21,7 @@ class Door:
 DOORS = (
     Door("enterprise", _("Enterprise"), _("applies and submits")),
     Door("enterprise-editor", _("Enterprise, editor"), _("fills in with others")),
+    Door("enterprise-new", _("Enterprise, newly registered"), _("waits for confirmation")),
     Door("park", _("Park"), _("applies and submits")),
     Door("authority-320000", _("Provincial authority"), _("Jiangsu, officer")),
     Door("authority-320000-lead", _("Provincial authority, lead"), _("Jiangsu, approves")),

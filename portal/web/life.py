@@ -34,14 +34,16 @@ def rail_of(subject: Any) -> list[RailStop] | None:
     stop = getattr(subject, "stop", None)
     if stop is None or not hasattr(batch, "applications_due"):
         return None
-    notes = {**_schedule(batch), **_words(getattr(subject, "rail_dates", {}))}
+    # A thing may have been given later deadlines than its batch.
+    own = subject if hasattr(type(subject), "applications_due") else batch
+    notes = {**_schedule(own), **_words(getattr(subject, "rail_dates", {}))}
     return build_rail(stop, notes, ended=getattr(subject, "ended", False))
 
 
-def _schedule(batch: Any) -> Mapping[Stop, str]:
+def _schedule(dues: Any) -> Mapping[Stop, str]:
     return {
-        Stop.APPLICATION: _("until %(day)s") % {"day": _day(batch.applications_due)},
-        Stop.RECOMMENDATION: _("until %(day)s") % {"day": _day(batch.recommendations_due)},
+        Stop.APPLICATION: _("until %(day)s") % {"day": _day(dues.applications_due)},
+        Stop.RECOMMENDATION: _("until %(day)s") % {"day": _day(dues.recommendations_due)},
         Stop.EVALUATION: "60 / 40",
         Stop.CREATION: _("2 years"),
         Stop.PUBLICITY: _("5 working days"),

@@ -53,6 +53,7 @@ BASES = Entry("base_list", _("Bases"), also=("review", "delisting", "recognition
 TIMERS = Entry("timer_list", _("Deadlines"))
 SHEETS = Entry("sheet_list", _("Score sheets"))
 AUDIT = Entry("audit_list", _("Audit log"))
+ORGANISATIONS = Entry("organisation_list", _("Organisations"))
 USERS = Entry("user_list", _("Users"))
 CALENDAR = Entry("calendar_list", _("Working days"))
 
@@ -60,11 +61,11 @@ PUBLIC = (HOME, NOTICES, PUBLIC_BOARD, DIRECTORY, GUIDE, VERIFY)
 _STAGES = (BATCHES, APPLICATIONS, EVALUATION, PROJECTS, ACCEPTANCES, PUBLIC_NOTICES, BASES)
 MENUS: Sequence[tuple[Iterable[str], tuple[Entry, ...]]] = (
     (APPLICANT, (TODO, APPLICATIONS, PROJECTS, BASES, MESSAGES)),
-    (AUTHORITY, (TODO, APPLICATIONS, PROJECTS, PUBLIC_NOTICES, BASES, MESSAGES)),
+    (AUTHORITY, (TODO, APPLICATIONS, PROJECTS, PUBLIC_NOTICES, BASES, ORGANISATIONS, MESSAGES)),
     (MINISTRY, (TODO, *_STAGES, TIMERS)),
     ((Role.EXPERT,), (TODO, SHEETS, MESSAGES)),
     ((Role.AUDITOR,), (AUDIT, *_STAGES, TIMERS)),
-    ((Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN), (TODO, USERS, CALENDAR)),
+    ((Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN), (TODO, USERS, ORGANISATIONS, CALENDAR)),
 )
 
 

@@ -134,6 +134,8 @@ BY_PK: Sequence[tuple[type[models.Model], str, tuple[str, ...]]] = (
     (Amendment, "draft", ("amendment_detail",)),
     (Batch, "preparing applying", ("batch_detail", "scheme_export", "batch-detail")),
     (Batch, "preparing applying", ("batch_edit", "quota_table", "amendment_new")),
+    (Batch, "preparing applying", ("correction_new", "batch_check")),
+    (Batch, "preparing", ("criterion_table", "form_texts", "notice_files")),
     (Batch, "preparing", ("notice_edit", "sector_table", "authority_table", "scheme_import")),
 )
 
@@ -199,6 +201,12 @@ def _codes(world: World) -> Iterator[Filled]:
     yield "organisation_detail", "applicant", {"pk": body.pk}, body
     ministry = one(Organisation, kind=Organisation.Kind.MINISTRY)
     yield "organisation_detail", "ministry", {"pk": ministry.pk}, None
+    for state in ("registered", "refused"):
+        newcomer = one(Organisation, state=state)
+        for name in ("organisation_detail", "organisation-detail"):
+            yield name, state, {"pk": newcomer.pk}, newcomer
+    yield "organisation-detail", "applicant", {"pk": body.pk}, body
+    yield "invitation_open", "unknown", {"secret": "a" * 43}, None
     yield "user_detail", "", {"pk": one(User, username="park").pk}, None
     for scene, owner in _owners_of_files():
         file = Attachment.objects.of(owner)[0]
@@ -238,6 +246,7 @@ API: Mapping[str, type[Subject]] = {
     "case": Case,
     "effect-review": EffectReview,
     "delisting": Delisting,
+    "organisation": Organisation,
 }
 
 #: One address for the actions of all things: asked for action by action.

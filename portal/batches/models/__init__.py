@@ -1,23 +1,30 @@
 """Batches, their policy and their notices."""
 
+from portal.batches.models.amendment import Amendment
 from portal.batches.models.batch import (
     Batch,
     BatchAuthority,
+    FormSection,
     FrozenError,
     Kind,
     Quota,
     Sector,
-    doubts,
-    problems,
 )
-from portal.batches.models.notice import Amendment, Notice
+from portal.batches.models.notice import Notice
 from portal.batches.models.scheme import Criterion, Indicator, IndicatorScheme
+from portal.batches.models.soundness import (
+    doubts,
+    key_of,
+    problems,
+    unanswered,
+)
 
 __all__ = [
     "Amendment",
     "Batch",
     "BatchAuthority",
     "Criterion",
+    "FormSection",
     "FrozenError",
     "Indicator",
     "IndicatorScheme",
@@ -26,5 +33,7 @@ __all__ = [
     "Quota",
     "Sector",
     "doubts",
+    "key_of",
     "problems",
+    "unanswered",
 ]

@@ -1,6 +1,5 @@
 """A batch: everything that one call notice decides, and where its life stands."""
 
-from collections.abc import Iterator
 from typing import Any, ClassVar, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -17,7 +16,6 @@ from portal.lifecycle.actions import Act, action
 from portal.lifecycle.actors import the_system
 from portal.lifecycle.models import Subject
 from portal.lifecycle.stops import Stop
-from portal.timeline import clock
 
 
 class Kind(models.TextChoices):
@@ -25,6 +23,18 @@ class Kind(models.TextChoices):
 
     PARK = "park", _("demonstration park")
     ENTERPRISE = "enterprise", _("demonstration enterprise")
+
+
+class FormSection(models.TextChoices):
+    """The sections of the application form above which a batch may put words of its own."""
+
+    BASIC = "basic", _("Applicant")
+    INDICATORS = "indicators", _("Indicators")
+    PLAN = "plan", _("Work plan")
+    TARGETS = "targets", _("Targets")
+    TASKS = "tasks", _("Key tasks")
+    FILES = "files", _("Evidence")
+    DECLARATION = "declaration", _("Declaration and submission")
 
 
 class FrozenError(Exception):
@@ -72,6 +82,7 @@ class Batch(Subject):
         "pass_plan",
         "experts_per_application",
         "count_first_day",
+        "form_texts",
     )
     audited = DEADLINES
 
@@ -101,6 +112,9 @@ class Batch(Subject):
         default=False,
         help_text=_("Off by default: the first day is not counted (Civil Code, article 201)."),
     )
+
+    #: `{FormSection: words above that section of the application form}`.
+    form_texts = models.JSONField(_("texts of the application form"), default=dict, blank=True)
 
     objects: ClassVar[BatchQuerySet] = BatchQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -140,6 +154,11 @@ class Batch(Subject):
     @property
     def frozen(self) -> bool:
         return self.state != self.State.PREPARING
+
+    @property
+    def is_calling(self) -> bool:
+        """Whether somebody may still apply or recommend."""
+        return self.state in {self.State.APPLYING, self.State.RECOMMENDING}
 
     @classmethod
     def from_db(cls, *args: Any, **kwargs: Any) -> Self:
@@ -359,32 +378,3 @@ class BatchAuthority(Part):
     def limit(self, kind: str) -> int:
         """How many applications of `kind` it may recommend."""
         return self.park_limit if kind == Kind.PARK else self.enterprise_limit
-
-
-def doubts(batch: Batch) -> list[rules.Problem]:
-    """What an officer should know before proposing, though it keeps nobody from it."""
-    notices = Batch.objects.public().exclude(pk=batch.pk).filter(notice__published_at__isnull=False)
-    latest = notices.order_by("-notice__published_at").values_list("notice__published_at").first()
-    previous = clock.local(latest[0]).date() if latest else None
-    return rules.check_interval(previous, clock.today())
-
-
-def problems(batch: Batch) -> Iterator[rules.Problem]:
-    """Yield everything that keeps the notice of `batch` from being proposed.
-
-    Asks no query of a batch that comes `with_policy()`.
-    """
-    if not batch.sectors.all():
-        yield rules.Problem(rules.Fault.NO_SECTOR)
-    if not any(quota.number for quota in batch.quotas.all()):
-        yield rules.Problem(rules.Fault.NO_QUOTA)
-    if not batch.batch_authorities.all():
-        yield rules.Problem(rules.Fault.NO_AUTHORITY)
-    yield from rules.check_experts(batch.experts_per_application)
-    yield from rules.check_rubric(item.weight for item in batch.criteria.all())
-    schemes = {scheme.kind: scheme for scheme in batch.schemes.all()}
-    for kind in Kind:
-        if kind.value not in schemes:
-            yield rules.Problem(rules.Fault.NO_SCHEME, str(kind.label))
-        else:
-            yield from rules.check_scheme(schemes[kind.value].as_rules())

@@ -1,9 +1,10 @@
-"""The call notice of a batch and its amendments (六(一))."""
+"""The call notice of a batch (六(一))."""
 
 import datetime as dt
 from collections.abc import Iterator
 from typing import ClassVar
 
+from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext as _now
@@ -11,9 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from portal.accounts.models import Role
-from portal.batches.models.batch import Batch, problems
-from portal.batches.querysets import AmendmentQuerySet, NoticeQuerySet
-from portal.batches.wording import reason
+from portal.batches.models.batch import Batch
+from portal.batches.models.soundness import problems, unanswered
+from portal.batches.querysets import NoticeQuerySet
+from portal.batches.wording import reason, sentence
+from portal.documents.models import Attachment
 from portal.lifecycle.actions import Act, Step, Tone, action, condition
 from portal.lifecycle.actors import holds, the_system
 from portal.lifecycle.errors import Reason
@@ -31,6 +34,14 @@ def batch_is_sound(notice: "Notice") -> Iterator[Reason]:
     """Every fault of the batch, in words."""
     for problem in problems(notice.batch):
         yield reason(notice.batch, problem)
+
+
+@condition
+def doubts_are_answered(notice: "Notice") -> Iterator[Reason]:
+    """Each doubt has its reason, which the second person reads."""
+    link = reverse("batch_check", args=[notice.batch_id])
+    for doubt in unanswered(notice.batch):
+        yield Reason(_now("Give a reason: %(doubt)s") % {"doubt": sentence(doubt)}, link)
 
 
 @condition
@@ -53,6 +64,10 @@ def deadline_is_ahead(notice: "Notice") -> Iterator[Reason]:
         )
 
 
+#: What must hold when a notice is proposed and again when it is published.
+CALLABLE = [text_is_written, batch_is_sound, doubts_are_answered, deadline_is_ahead]
+
+
 class Notice(TwoPersonSubject):
     """The public call of a batch: text, document number, and the decision to publish it."""
 
@@ -63,13 +78,20 @@ class Notice(TwoPersonSubject):
         AMENDED = "amended", _("published, amended")
 
     PUBLIC: ClassVar = (State.PUBLISHED, State.AMENDED)
+    #: What an amendment may correct.
+    TEXTS: ClassVar = ("title", "body", "requirements")
 
     batch = models.OneToOneField(Batch, models.PROTECT, related_name="notice")
+    index_number = models.CharField(_("index number"), max_length=40, blank=True)
+    signed_on = models.DateField(_("dated"), null=True, blank=True)
     title = models.CharField(_("title"), max_length=160)
     document_number = models.CharField(_("document number"), max_length=60)
     body = models.TextField(_("text"))
     requirements = models.TextField(_("application requirements"), blank=True)
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
+    #: `{key of a doubt: {"reason", "by", "at"}}`: why it does not keep the batch back.
+    justifications = models.JSONField(default=dict, blank=True, editable=False)
+    attachments = GenericRelation(Attachment, "subject_id", "subject_type")
     state = FSMField(_("state"), default=State.DRAFT, choices=State.choices, protected=True)
 
     objects: ClassVar[NoticeQuerySet] = NoticeQuerySet.as_manager()  # type: ignore[assignment]
@@ -93,12 +115,37 @@ class Notice(TwoPersonSubject):
     def is_public(self) -> bool:
         return self.state in self.PUBLIC
 
+    @property
+    def index(self) -> str:
+        """The index number: the ministry's own, else one that says batch and year."""
+        return self.index_number or f"SFJD-{self.batch.year}-{self.batch.ordinal:02d}"
+
+    @property
+    def dated(self) -> dt.date | None:
+        """The day it is dated: as written on it, else that on which it came out."""
+        if self.signed_on or not self.published_at:
+            return self.signed_on
+        return clock.local(self.published_at).date()
+
+    @property
+    def validity(self) -> str:
+        """Whether it still holds, as the index of a document says it."""
+        if not self.is_public:
+            return _now("not in force yet")
+        ended = self.batch.state == Batch.State.RECOGNISED
+        return _now("carried out") if ended else _now("in force")
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """What an amendment may correct, as it reads now."""
+        return {name: getattr(self, name) for name in self.TEXTS}
+
     @transition(
         state,
         source=State.DRAFT,
         target=State.PROPOSED,
         permission=officer,
-        conditions=[text_is_written, batch_is_sound, deadline_is_ahead],
+        conditions=CALLABLE,
         custom=action(
             _("Propose for publication"), clause="六(一)", step=Step.PROPOSE, tone=Tone.PRIMARY
         ),
@@ -123,7 +170,7 @@ class Notice(TwoPersonSubject):
         source=State.PROPOSED,
         target=State.PUBLISHED,
         permission=lead,
-        conditions=[text_is_written, batch_is_sound, deadline_is_ahead],
+        conditions=CALLABLE,
         custom=action(
             _("Publish the notice"),
             clause="六(一)",
@@ -141,138 +188,9 @@ class Notice(TwoPersonSubject):
         source=[State.PUBLISHED, State.AMENDED],
         target=State.AMENDED,
         permission=the_system,
-        custom=action(_("Amend"), clause="六(一)"),
+        custom=action(_("Amend"), clause="六(一)", form="portal.batches.forms.TextsForm"),
     )
     def amend(self, act: Act) -> None:
-        """An amendment has been approved (`Amendment.approve`)."""
-
-
-@condition
-def deadlines_can_move(amendment: "Amendment") -> Iterator[str]:
-    """What has closed stays closed, and a new deadline lies ahead.
-
-    Applications and recommendations close by themselves when their deadline passes; the
-    evaluation is only late, and can be given more time afterwards.
-    """
-    batch = amendment.notice.batch
-    for name in batch.DEADLINES:
-        old, new = getattr(batch, name), getattr(amendment, name)
-        closed = old <= clock.now() and name != "evaluation_due"
-        if old != new and (closed or new <= clock.now()):
-            yield _now("“%(deadline)s” has passed or would already have passed.") % {
-                "deadline": batch.deadline_label(name)
-            }
-
-
-@condition
-def notice_is_public(amendment: "Amendment") -> Iterator[str]:
-    """Before publication there is nothing to amend."""
-    if not amendment.notice.is_public:
-        yield _now("Only a published notice can be amended.")
-
-
-class Amendment(TwoPersonSubject):
-    """A published change of a frozen batch: here a later deadline, with reason and approver."""
-
-    class State(models.TextChoices):
-        DRAFT = "draft", _("draft")
-        PROPOSED = "proposed", _("proposed")
-        APPROVED = "approved", _("in force")
-        REJECTED = "rejected", _("rejected")
-
-    audited = Batch.DEADLINES
-
-    notice = models.ForeignKey(Notice, models.PROTECT, related_name="amendments")
-    reason = models.TextField(_("reason"))
-    applications_due = models.DateTimeField(_("applications due"))
-    recommendations_due = models.DateTimeField(_("provincial recommendations due"))
-    evaluation_due = models.DateTimeField(_("evaluation due"))
-    before = models.JSONField(_("before"), default=dict, editable=False)
-    state = FSMField(_("state"), default=State.DRAFT, choices=State.choices, protected=True)
-
-    objects: ClassVar[AmendmentQuerySet] = AmendmentQuerySet.as_manager()  # type: ignore[assignment]
-
-    class Meta:
-        verbose_name = _("amendment")
-        verbose_name_plural = _("amendments")
-        ordering: ClassVar = ["pk"]
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=models.Q(applications_due__lt=models.F("recommendations_due"))
-                & models.Q(recommendations_due__lt=models.F("evaluation_due")),
-                name="amendment_dates_in_order",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return _now("Amendment of “%(notice)s”") % {"notice": self.notice}
-
-    def get_absolute_url(self) -> str:
-        return self.notice.get_absolute_url()
-
-    @property
-    def batch(self) -> Batch:
-        return self.notice.batch
-
-    @property
-    def stop(self) -> Stop:
-        return self.batch.stop
-
-    @property
-    def rail_dates(self) -> dict[Stop, dt.datetime | None]:
-        """When the notice came out."""
-        return {Stop.NOTICE: self.notice.published_at}
-
-    @property
-    def moments(self) -> dict[str, dt.datetime]:
-        """The deadlines as they are to be."""
-        return {name: getattr(self, name) for name in Batch.DEADLINES}
-
-    @property
-    def moments_before(self) -> dict[str, dt.datetime]:
-        """The deadlines that it moves (or moved): the batch's own until it is in force."""
-        batch = {name: getattr(self.batch, name) for name in Batch.DEADLINES}
-        return batch | {name: dt.datetime.fromisoformat(text) for name, text in self.before.items()}
-
-    @transition(
-        state,
-        source=State.DRAFT,
-        target=State.PROPOSED,
-        permission=officer,
-        conditions=[notice_is_public, deadlines_can_move],
-        custom=action(
-            _("Propose the amendment"), clause="六(一)", step=Step.PROPOSE, tone=Tone.PRIMARY
-        ),
-    )
-    def propose(self, act: Act) -> None:
-        """An officer asks for later deadlines."""
-
-    @transition(
-        state,
-        source=State.PROPOSED,
-        target=State.APPROVED,
-        permission=lead,
-        conditions=[notice_is_public, deadlines_can_move],
-        custom=action(
-            _("Approve the amendment"), clause="六(一)", step=Step.APPROVE, tone=Tone.PRIMARY
-        ),
-    )
-    def approve(self, act: Act) -> None:
-        """In force at once: `batches/timers.py` moves the deadlines of the batch."""
-        batch = self.notice.batch
-        self.before = {name: getattr(batch, name).isoformat() for name in self.moments}
-
-    @transition(
-        state,
-        source=State.PROPOSED,
-        target=State.REJECTED,
-        permission=lead,
-        custom=action(
-            _("Reject the amendment"),
-            clause="六(一)",
-            form="portal.lifecycle.forms.ReasonForm",
-            tone=Tone.DANGER,
-        ),
-    )
-    def reject(self, act: Act) -> None:
-        """The deadlines stay."""
+        """An amendment has been approved: the texts read as it says (`Amendment.approve`)."""
+        for name in self.TEXTS:
+            setattr(self, name, act.data[name])

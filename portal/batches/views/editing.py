@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -14,18 +16,23 @@ from django.views.generic import View
 
 from portal.accounts.models import Organisation, Role
 from portal.batches import schemes, services
+from portal.batches.checking import weighed
 from portal.batches.forms import (
-    AmendmentForm,
     AuthorityTableForm,
     BatchForm,
+    CriterionTableForm,
+    DoubtsForm,
+    FormTextsForm,
+    NoticeFileForm,
     NoticeForm,
     PresetForm,
     QuotaTableForm,
     SchemeForm,
     SectorForm,
 )
-from portal.batches.models import Amendment, Batch, BatchAuthority, Notice
+from portal.batches.models import Batch, BatchAuthority, Notice, problems
 from portal.batches.rules import BATCH_INTERVAL_YEARS
+from portal.batches.wording import reason
 from portal.lifecycle.errors import Refused, Text
 from portal.web.life import SignedIn, rail_of
 
@@ -55,6 +62,9 @@ class Officers(SignedIn, View):
             return self.save(form)
         except Refused as error:
             return self.page(form, status=error.status, reasons=error.reasons)
+        except ValidationError as error:
+            form.add_error("file" if "file" in form.fields else None, error)
+            return self.page(form, status=400)
 
     def page(self, form: Any, status: int = 200, **extra: Any) -> HttpResponse:
         context = {
@@ -229,7 +239,11 @@ class AuthorityTable(BatchPart):
         return self.write(lambda batch: services.set_authorities(batch, form.limits))
 
     def context(self) -> dict[str, Any]:
-        return {**super().context(), "preset": self.preset or PresetForm()}
+        return {
+            **super().context(),
+            "preset": self.preset or PresetForm(),
+            "plan_cities": services.plan_cities(self.batch),
+        }
 
     def page(self, form: forms.Form, status: int = 200, **extra: Any) -> HttpResponse:
         if self.preset and not self.preset.is_valid():
@@ -254,19 +268,83 @@ class SchemeImport(BatchPart):
         )
 
 
-class AmendmentNew(BatchPart):
-    """Later deadlines for a published notice, to be proposed and approved by two people."""
+class CriterionTable(BatchPart):
+    """The criteria by which experts score the work plan (六(二))."""
 
-    title = gettext_lazy("Amend the deadlines")
+    title = gettext_lazy("Criteria of the work plan")
+    template_name = "batches/criteria.html"
 
-    def form(self, data: Any = None, files: Any = None) -> AmendmentForm:
-        present = {name: getattr(self.batch, name) for name in Batch.DEADLINES}
-        return AmendmentForm(data, instance=Amendment(notice=self.batch.notice, **present))
+    def form(self, data: Any = None, files: Any = None) -> CriterionTableForm:
+        return CriterionTableForm(data, batch=self.batch)
 
     def save(self, form: Any) -> HttpResponseRedirect:
-        amendment = services.amend(form.save(commit=False), actor=self.user)
-        return redirect("amendment_detail", amendment.pk)
+        return self.write(lambda batch: services.set_criteria(batch, form.criteria))
 
-    def lock(self) -> dict[str, Any]:
-        """Here the notice has to be out, not a draft; saving says so."""
-        return {}
+
+class FormTexts(BatchPart):
+    """The words above each section of the application form."""
+
+    title = gettext_lazy("Texts of the application form")
+
+    def form(self, data: Any = None, files: Any = None) -> FormTextsForm:
+        return FormTextsForm(data, batch=self.batch)
+
+    def save(self, form: Any) -> HttpResponseRedirect:
+        return self.write(lambda batch: services.set_form_texts(batch, form.cleaned_data))
+
+
+class NoticeFiles(BatchPart):
+    """The attachments of the notice: add one, or take one off before it is out."""
+
+    title = gettext_lazy("Attachments of the notice")
+    template_name = "batches/files.html"
+
+    def form(self, data: Any = None, files: Any = None) -> NoticeFileForm:
+        return NoticeFileForm(data, files)
+
+    def context(self) -> dict[str, Any]:
+        return {**super().context(), "files": list(self.batch.notice.attachments.all())}
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        if "remove" not in request.POST:
+            return super().post(request, **kwargs)
+        file = get_object_or_404(self.batch.notice.attachments, pk=as_uuid(request.POST["remove"]))
+        try:
+            return self.write(lambda batch: services.detach(batch, file.pk), "notice_files")
+        except Refused as error:
+            return self.page(self.form(), status=error.status, reasons=error.reasons)
+
+    def save(self, form: Any) -> HttpResponseRedirect:
+        values = form.cleaned_data
+        return self.write(
+            lambda batch: services.attach(batch, values["title"], values["file"], actor=self.user),
+            "notice_files",
+        )
+
+
+class BatchCheck(BatchPart):
+    """What keeps the notice from being proposed, and a reason for each doubt."""
+
+    title = gettext_lazy("Check before proposing")
+    template_name = "batches/check.html"
+
+    def form(self, data: Any = None, files: Any = None) -> DoubtsForm:
+        return DoubtsForm(data, doubts=[] if self.batch.frozen else list(weighed(self.batch)))
+
+    def context(self) -> dict[str, Any]:
+        found = [] if self.batch.frozen else problems(self.batch)
+        return {
+            **super().context(),
+            "problems": [reason(self.batch, problem) for problem in found],
+        }
+
+    def save(self, form: Any) -> HttpResponseRedirect:
+        return self.write(lambda batch: services.justify(batch, form.reasons, actor=self.user))
+
+
+def as_uuid(text: str) -> UUID:
+    """Read a file's name in a posted form; what is none names nothing (404)."""
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise Http404 from error

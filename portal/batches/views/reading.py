@@ -1,20 +1,27 @@
 """Batches, notices and amendments as they are read."""
 
-import datetime as dt
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 from django.views.generic import DetailView, ListView
 
 from portal.accounts.models import Role
-from portal.batches import schemes
-from portal.batches.models import Amendment, Batch, Kind, Notice, Sector, doubts, problems
-from portal.batches.wording import reason, sentence
+from portal.batches import schemes, services
+from portal.batches.checking import weighed
+from portal.batches.models import (
+    Amendment,
+    Batch,
+    Kind,
+    Notice,
+    Sector,
+    problems,
+)
+from portal.batches.wording import reason
 from portal.lifecycle.door import offers
 from portal.web.life import LifeDetail, LifeList, rail_of
 
@@ -50,7 +57,12 @@ def totals(rows: list[QuotaRow]) -> dict[str, int]:
 def policy_context(batch: Batch) -> dict[str, Any]:
     """What both the public notice and the staff's page show of a batch's policy."""
     rows = quota_rows(batch)
-    return {"batch": batch, "quota_rows": rows, "totals": totals(rows)}
+    return {
+        "batch": batch,
+        "quota_rows": rows,
+        "totals": totals(rows),
+        "displaced": [row for row in services.plan_cities(batch) if not row.is_own],
+    }
 
 
 class NoticeList(ListView):
@@ -77,19 +89,36 @@ class NoticeDetail(DetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         notice: Notice = self.object
         user: Any = self.request.user
-        known = Amendment.objects.visible_to(user) if user.is_authenticated else None
-        rows = Amendment.objects.public() if known is None else known
         may_write = user.is_authenticated and user.has_role(Role.MINISTRY_OFFICER)
         return super().get_context_data(
             layout="base.html" if user.is_authenticated else "base_public.html",
             rail=rail_of(notice.batch),
             actions=offers(notice, user),
-            amendments=list(rows.filter(notice=notice)),
+            files=list(notice.attachments.filter(replaced_by=None)),
+            amendments=amendments_for(user, notice),
             may_edit=may_write and notice.state == Notice.State.DRAFT,
             may_amend=may_write and notice.is_public,
             **policy_context(notice.batch),
             **kwargs,
         )
+
+
+def amendments_for(user: Any, notice: Notice) -> list[Amendment]:
+    """Return the amendments of `notice` that its page shows to `user`.
+
+    Those in force are everybody's to know of; `may_open` marks those whose whole page the
+    reader may see. The ministry and auditors also find what is only proposed.
+    """
+    if not notice.is_public:
+        return []
+    all_of = Amendment.objects.filter(notice=notice)
+    mine = Amendment.objects.visible_to(user) if user.is_authenticated else all_of.none()
+    rows = all_of.annotate(may_open=models.Exists(mine.filter(pk=models.OuterRef("pk"))))
+    shown = rows.filter(models.Q(may_open=True) | models.Q(pk__in=all_of.public().values("pk")))
+    found = list(shown)
+    for amendment in found:
+        amendment.notice = notice
+    return found
 
 
 class BatchList(LifeList):
@@ -110,10 +139,12 @@ class BatchDetail(LifeDetail):
     template_name = "batches/batch_detail.html"
 
     def get_queryset(self) -> models.QuerySet[Any]:
-        return Batch.objects.visible_to(self.user).with_policy()
+        rows = Batch.objects.visible_to(self.user).with_policy()
+        return rows.annotate(files=models.Count("notice__attachments", distinct=True))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         batch: Batch = self.object
+        batch.notice.batch = batch
         user: Any = self.user
         writes = user.has_role(Role.MINISTRY_OFFICER)
         context = super().get_context_data(
@@ -121,7 +152,7 @@ class BatchDetail(LifeDetail):
             problems=[]
             if batch.frozen
             else [reason(batch, problem) for problem in problems(batch)],
-            doubts=[] if batch.frozen else [sentence(doubt) for doubt in doubts(batch)],
+            doubts=[] if batch.frozen else list(weighed(batch)),
             may_edit=writes and not batch.frozen and batch.notice.state == Notice.State.DRAFT,
             may_amend=writes and batch.notice.is_public,
             **policy_context(batch),
@@ -130,34 +161,19 @@ class BatchDetail(LifeDetail):
         return context | {"actions": offers(batch.notice, user)}
 
 
-class AmendmentDetail(LifeDetail):
-    """An amendment: which deadlines it moves, from when to when, and why."""
-
-    model = Amendment
-    template_name = "batches/amendment_detail.html"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        amendment: Amendment = self.object
-        return super().get_context_data(changes=list(changes(amendment)), **kwargs)
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One deadline of an amendment, as it was and as it is to be."""
-
-    label: str
-    before: dt.datetime
-    after: dt.datetime
-
-    @property
-    def moved(self) -> bool:
-        return self.before != self.after
-
-
-def changes(amendment: Amendment) -> Iterator[Change]:
-    """Yield the deadlines of `amendment` in their order."""
-    for name, before in amendment.moments_before.items():
-        yield Change(Batch.deadline_label(name), before, amendment.moments[name])
+@require_safe
+def notice_file(request: HttpRequest, pk: int, file: UUID) -> FileResponse:
+    """One attachment of a notice: everybody's once the notice is out."""
+    user = request.user
+    rows = Notice.objects.visible_to(user) if user.is_authenticated else Notice.objects.public()
+    notice = get_object_or_404(rows, pk=pk)
+    row = get_object_or_404(notice.attachments, pk=file, replaced_by=None)
+    return FileResponse(
+        row.file.open("rb"),
+        as_attachment=True,
+        filename=row.name,
+        headers={"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox"},
+    )
 
 
 @require_safe

@@ -39,8 +39,9 @@ def signed_in(client: Client, role: str, organisation: Organisation | None = Non
 @pytest.mark.clause("六(一)")
 def test_whoever_registers_owns_the_organisation_and_is_signed_in(client):
     response = client.post(reverse("register"), FORM)
-    assert response.url == reverse("todo")
     organisation = Organisation.objects.get(uscc=FORM["uscc"])
+    assert response.url == organisation.get_absolute_url()
+    assert organisation.state == Organisation.State.REGISTERED
     (membership,) = organisation.memberships.all()
     assert (membership.user.username, membership.roles) == ("newcomer", [Role.APPLICANT_OWNER])
     assert client.session["_auth_user_id"] == str(membership.user_id)
@@ -67,11 +68,19 @@ def test_a_fault_is_told_at_its_field_and_nothing_is_entered(client, field, valu
     assert not Organisation.objects.filter(name=FORM["name"]).exists()
 
 
-def test_a_code_is_registered_once(client):
+def test_a_taken_code_or_name_is_told_alike_and_without_its_holder(client):
     client.post(reverse("register"), FORM)
-    again = {**FORM, "name": "另一个样例", "username": "second"}
-    response = Client().post(reverse("register"), again)
-    assert list(response.context["form"].errors) == ["uscc"]
+    others = ({"name": "另一个样例"}, {"uscc": make.a_uscc(778)})
+    told = []
+    for number, change in enumerate(others):
+        form = {**FORM, **change, "username": f"second{number}"}
+        response = Client().post(reverse("register"), form)
+        assert response.status_code == 400
+        told += [text for texts in response.context["form"].errors.values() for text in texts]
+    assert len(told) == 2
+    assert len(set(told)) == 1
+    assert FORM["name"] not in told[0]
+    assert FORM["uscc"] not in told[0]
 
 
 def test_the_eleventh_registration_of_an_hour_is_one_too_many(client):
@@ -86,60 +95,6 @@ def test_the_eleventh_registration_of_an_hour_is_one_too_many(client):
     response = Client().post(reverse("register"), FORM)
     assert response.status_code == 429
     assert not User.objects.filter(username="newcomer").exists()
-
-
-# ── an organisation's people ─────────────────────────────────────────────────────────────────
-
-
-def invite(client: Client, organisation: Organisation, role: str = Role.APPLICANT_EDITOR):
-    form = {"username": "colleague", "display_name": "样例同事", "role": role}
-    return client.post(reverse("organisation_detail", args=[organisation.pk]), form)
-
-
-def test_the_owner_creates_a_colleagues_account_whose_password_is_shown_once(client):
-    owner = signed_in(client, Role.APPLICANT_OWNER)
-    response = invite(client, owner.organisation)
-    password = response.context["password"]
-    assert response["Cache-Control"] == "no-store"
-    colleague = User.objects.get(username="colleague")
-    assert colleague.check_password(password)
-    assert (colleague.organisation, colleague.roles) == (
-        owner.organisation,
-        frozenset({Role.APPLICANT_EDITOR}),
-    )
-    events = AuditEvent.objects.of(colleague)
-    assert [event.action for event in events] == ["invite"]
-    assert password not in str(list(events.values()))
-
-
-def test_an_owner_gives_no_second_owner_and_no_ministry_role(client):
-    owner = signed_in(client, Role.APPLICANT_OWNER)
-    for role in (Role.APPLICANT_OWNER, Role.MINISTRY_LEAD):
-        assert invite(client, owner.organisation, role).status_code == 400
-    assert not User.objects.filter(username="colleague").exists()
-
-
-def test_an_editor_invites_nobody(client):
-    editor = signed_in(client, Role.APPLICANT_EDITOR)
-    assert invite(client, editor.organisation).status_code == 403
-
-
-def test_another_applicants_organisation_does_not_exist(client):
-    signed_in(client, Role.APPLICANT_OWNER)
-    other = make.an_enterprise()
-    assert client.get(reverse("organisation_detail", args=[other.pk])).status_code == 404
-    assert invite(client, other).status_code == 404
-
-
-def test_the_owner_takes_an_account_back_but_not_its_own(client):
-    owner = signed_in(client, Role.APPLICANT_OWNER)
-    invite(client, owner.organisation)
-    colleague = User.objects.get(username="colleague")
-    url = reverse("organisation_detail", args=[owner.organisation_id])
-    client.post(url, {"end": colleague.pk})
-    assert User.objects.get(pk=colleague.pk).membership is None
-    assert client.post(url, {"end": owner.pk}).status_code == 403
-    assert User.objects.get(pk=owner.pk).membership is not None
 
 
 # ── administrators ───────────────────────────────────────────────────────────────────────────
@@ -177,6 +132,7 @@ def test_the_system_administrator_gives_accounts_without_rights(client):
     client.post(reverse("user_new"), {"username": "fresh", "display_name": "样例"})
     fresh = User.objects.get(username="fresh")
     assert fresh.roles == frozenset()
+    assert fresh.must_change_password
     ministry = make.the_ministry()
     seat = {"organisation": ministry.pk, "roles": [Role.MINISTRY_LEAD]}
     assert client.post(reverse("user_detail", args=[fresh.pk]), seat).status_code == 403

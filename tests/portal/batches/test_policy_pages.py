@@ -267,10 +267,11 @@ def test_no_file_however_odd_does_more_than_be_refused(content):
 def test_an_amendment_is_drafted_and_shows_what_it_moves(client, officer):
     batch = make.a_batch()
     later = {
+        "scope": "all",
         "reason": "样例：洪涝",
-        "applications_due": "2026-12-01T17:00",
-        "recommendations_due": "2027-01-20T17:00",
-        "evaluation_due": "2027-03-31T17:00",
+        "applications_due": "2036-12-01T17:00",
+        "recommendations_due": "2037-01-20T17:00",
+        "evaluation_due": "2037-03-31T17:00",
     }
     response = client.post(url("amendment_new", batch), later)
     amendment = Amendment.objects.get()

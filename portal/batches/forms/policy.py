@@ -1,7 +1,8 @@
-"""Forms of the ground floor's policy."""
+"""Forms on which officers write down what a batch decides."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from decimal import Decimal
+from itertools import count
 from typing import Any, ClassVar
 
 from django import forms
@@ -9,46 +10,11 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Organisation
-from portal.batches import schemes, services
-from portal.batches.models import Amendment, Batch, Kind, Notice, Sector
-from portal.lifecycle.forms import ActionForm
-
-
-class DeadlinesForm(ActionForm):
-    """The deadlines an amendment puts in place of the batch's."""
-
-    applications_due = forms.DateTimeField()
-    recommendations_due = forms.DateTimeField()
-    evaluation_due = forms.DateTimeField()
-
-
-def moment_field(label: Any) -> forms.DateTimeField:
-    """A moment in Beijing time, with the browser's own picker."""
-    return forms.DateTimeField(
-        label=label,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
-
-
-class DatesInOrder(forms.ModelForm):
-    """The three deadlines come one after the other."""
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        names = Batch.DEADLINES
-        for earlier, later in pairwise(names):
-            first, second = cleaned.get(earlier), cleaned.get(later)
-            if first and second and second <= first:
-                self.add_error(
-                    later,
-                    _now("%(later)s must lie after %(earlier)s (%(moment)s).")
-                    % {
-                        "later": self.fields[later].label,
-                        "earlier": self.fields[earlier].label,
-                        "moment": f"{first:%Y-%m-%d %H:%M}",
-                    },
-                )
-        return cleaned
+from portal.batches import rules, schemes, services
+from portal.batches.forms.moments import DatesInOrder, moment_field
+from portal.batches.models import Batch, FormSection, Kind, Notice, Sector
+from portal.batches.wording import sentence
+from portal.web.forms import DateInput, DecimalInput
 
 
 class BatchForm(DatesInOrder):
@@ -80,24 +46,19 @@ class NoticeForm(forms.ModelForm):
 
     class Meta:
         model = Notice
-        fields = ("title", "document_number", "body", "requirements")
+        fields = (
+            "title",
+            "document_number",
+            "index_number",
+            "signed_on",
+            "body",
+            "requirements",
+        )
         widgets = {
+            "signed_on": DateInput(),
             "body": forms.Textarea(attrs={"rows": 12}),
             "requirements": forms.Textarea(attrs={"rows": 6}),
         }
-
-
-class AmendmentForm(DatesInOrder):
-    """Later deadlines, with the reason."""
-
-    applications_due = moment_field(_("Applications due"))
-    recommendations_due = moment_field(_("Provincial recommendations due"))
-    evaluation_due = moment_field(_("Evaluation due"))
-
-    class Meta:
-        model = Amendment
-        fields = ("reason", "applications_due", "recommendations_due", "evaluation_due")
-        widgets = {"reason": forms.Textarea(attrs={"rows": 3})}
 
 
 class SchemeForm(forms.Form):
@@ -265,6 +226,12 @@ class QuotaTableForm(forms.Form):
             yield sector, [self[f"{sector.pk}_{kind.value}"] for kind in Kind]
 
     @property
+    def totals(self) -> list[int]:
+        """What the table adds up to as it stands, one sum for each kind."""
+        columns = zip(*(fields for _sector, fields in self.rows()), strict=True)
+        return [sum(_whole(field.value()) for field in column) for column in columns]
+
+    @property
     def numbers(self) -> dict[tuple[int, str], int]:
         """`{(sector id, kind): number}` as typed."""
         return {
@@ -272,3 +239,104 @@ class QuotaTableForm(forms.Form):
             for sector in self.batch.sectors.all()
             for kind in Kind
         }
+
+
+def _whole(typed: Any) -> int:
+    """A number as typed; what is none counts nothing in a sum that is only shown."""
+    text = str(typed)
+    return int(text) if text.isdecimal() else 0
+
+
+class CriterionTableForm(forms.Form):
+    """The criteria of the work plan: present ones to change, and room for some more.
+
+    A line whose name is emptied is taken out; together they make 100 points (六(二)).
+    """
+
+    ROOM: ClassVar = 3
+
+    def __init__(self, *args: Any, batch: Batch, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lines: list[tuple[str, str]] = []
+        present = list(batch.criteria.all())
+        self.codes = [item.code for item in present]
+        for position in range(len(present) + self.ROOM):
+            row = present[position] if position < len(present) else None
+            self.lines.append((f"name_{position}", f"weight_{position}"))
+            number = position + 1
+            self.fields[f"name_{position}"] = forms.CharField(
+                label=_now("Criterion %(number)s") % {"number": number},
+                max_length=40,
+                required=False,
+                initial=row.name if row else "",
+                widget=forms.TextInput(attrs={"class": "form-control"}),
+            )
+            self.fields[f"weight_{position}"] = forms.DecimalField(
+                label=_now("Points of criterion %(number)s") % {"number": number},
+                min_value=Decimal("0.01"),
+                max_value=100,
+                max_digits=5,
+                decimal_places=2,
+                required=False,
+                initial=row.weight if row else None,
+                widget=DecimalInput(attrs={"class": "form-control num"}),
+            )
+
+    def rows(self) -> Iterator[tuple[Any, Any]]:
+        """Yield the bound name and points of each line."""
+        for name, weight in self.lines:
+            yield self[name], self[weight]
+
+    def clean(self) -> dict[str, Any]:
+        """A criterion has both name and points, once each, and all add up to 100."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        names: set[str] = set()
+        for name, weight in self.lines:
+            title, points = cleaned.get(name), cleaned.get(weight)
+            if title and points is None and weight not in self.errors:
+                self.add_error(weight, _now("Give “%(name)s” its points.") % {"name": title})
+            if title and title in names:
+                self.add_error(name, _now("“%(name)s” stands here twice.") % {"name": title})
+            names.add(title or "")
+            if points is not None and not title and name not in self.errors:
+                self.add_error(name, _now("Points without a criterion: give it a name."))
+        if not self.errors:
+            for problem in rules.check_rubric(weight for _c, _n, weight in self.criteria):
+                self.add_error(None, sentence(problem))
+        return cleaned
+
+    @property
+    def criteria(self) -> list[tuple[str, str, Decimal]]:
+        """`(code, name, points)` in order; a criterion that was there keeps its code."""
+        free = (f"c{number}" for number in count(1) if f"c{number}" not in self.codes)
+        given = [
+            (position, self.cleaned_data.get(name), self.cleaned_data.get(weight))
+            for position, (name, weight) in enumerate(self.lines)
+        ]
+        return [
+            (self.codes[at] if at < len(self.codes) else next(free), title, points or Decimal())
+            for at, title, points in given
+            if title
+        ]
+
+
+class FormTextsForm(forms.Form):
+    """The words above each section of the application form; an empty one is left out."""
+
+    def __init__(self, *args: Any, batch: Batch, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for section in FormSection:
+            self.fields[section.value] = forms.CharField(
+                label=section.label,
+                required=False,
+                max_length=2000,
+                initial=batch.form_texts.get(section.value, ""),
+                widget=forms.Textarea(attrs={"rows": 3}),
+            )
+
+
+class NoticeFileForm(forms.Form):
+    """One more attachment of the notice, such as the form of a letter."""
+
+    title = forms.CharField(label=_("Title"), max_length=40)
+    file = forms.FileField(label=_("File"))

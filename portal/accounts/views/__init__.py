@@ -1,0 +1,16 @@
+"""Pages of accounts."""
+
+from portal.accounts.views.administering import UserDetail, UserList, UserNew
+from portal.accounts.views.entering import InvitationOpen, Join, Register
+from portal.accounts.views.organisations import OrganisationDetail, OrganisationList
+
+__all__ = [
+    "InvitationOpen",
+    "Join",
+    "OrganisationDetail",
+    "OrganisationList",
+    "Register",
+    "UserDetail",
+    "UserList",
+    "UserNew",
+]

@@ -1,0 +1,120 @@
+"""How people come in: an applicant enters itself, a colleague follows a link."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth import login
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.generic import View
+from rest_framework.throttling import SimpleRateThrottle
+
+from portal.accounts import services
+from portal.accounts.forms import NewAccountForm, RegistrationForm, taken
+from portal.accounts.models import Invitation
+from portal.lifecycle.errors import Refused
+from portal.timeline import clock
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+#: Where a session keeps the link that was followed: the address bar is rid of its secret.
+FOLLOWED = "invitation"
+
+
+class RegistrationThrottle(SimpleRateThrottle):
+    """At most ten registrations an hour from one address; what fails its checks is not counted."""
+
+    rate = "10/hour"
+
+    def get_cache_key(self, request: Any, view: Any) -> str:
+        return f"registration:{self.get_ident(request)}"
+
+    def admits(self, request: Any) -> bool:
+        """Count one registration; return whether it may come in."""
+        return self.allow_request(request, None)  # type: ignore[arg-type]
+
+
+class Register(View):
+    """An applicant enters itself: its code is checked, its first account owns it (六(一))."""
+
+    template_name = "accounts/register.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            return redirect("todo")
+        return self.page(RegistrationForm())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = RegistrationForm(request.POST)
+        if not form.is_valid():
+            return self.page(form, status=400)
+        if not RegistrationThrottle().admits(request):
+            form.add_error(None, _("Too many registrations from here: try again in an hour."))
+            return self.page(form, status=429)
+        owner = form.save(commit=False)
+        try:
+            with transaction.atomic():
+                owner = services.register(form.organisation, owner, form.cleaned_data["password"])
+        except IntegrityError:  # another took the code between the check and here
+            form.add_error(None, taken())
+            return self.page(form, status=409)
+        login(request, owner, backend=BACKEND)
+        messages.success(
+            request, _("Registered. The authority of your region is asked to confirm.")
+        )
+        return redirect("organisation_detail", owner.organisation_id)
+
+    def page(self, form: RegistrationForm, status: int = 200) -> HttpResponse:
+        return render(self.request, self.template_name, {"form": form}, status=status)
+
+
+class InvitationOpen(View):
+    """The link in the mail: kept in the session, so that no address shows the secret again."""
+
+    def get(self, request: HttpRequest, secret: str) -> HttpResponse:
+        request.session[FOLLOWED] = Invitation.digest_of(secret)
+        return redirect("invitation")
+
+
+class Join(View):
+    """A colleague takes an invitation up: with a new account, or with one that is free."""
+
+    template_name = "accounts/join.html"
+    invitation: Invitation
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        digest = request.session.get(FOLLOWED, "")
+        rows = Invitation.objects.open_at(clock.now()).select_related("organisation", "invited_by")
+        found = rows.filter(digest=digest).first()
+        if found is None:
+            return render(request, "accounts/invitation_spent.html", status=410)
+        self.invitation = found
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self.page(NewAccountForm(initial={"email": self.invitation.email}))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = NewAccountForm(request.POST)
+        user: Any = request.user
+        if not user.is_authenticated:
+            if not form.is_valid():
+                return self.page(form, status=400)
+            user = form.save(commit=False)
+        try:
+            user = services.join(self.invitation, user, form.data.get("password", ""))
+        except Refused as error:
+            return self.page(form, error.status, error.reasons)
+        if not request.user.is_authenticated:
+            login(request, user, backend=BACKEND)
+        request.session.pop(FOLLOWED, None)
+        messages.success(
+            request,
+            _("You now act for %(organisation)s.") % {"organisation": self.invitation.organisation},
+        )
+        return redirect("organisation_detail", self.invitation.organisation_id)
+
+    def page(self, form: NewAccountForm, status: int = 200, reasons: Any = ()) -> HttpResponse:
+        context = {"invitation": self.invitation, "form": form, "reasons": reasons}
+        return render(self.request, self.template_name, context, status=status)

@@ -1,0 +1,34 @@
+"""Forms of batches: what a notice decides, and how it is amended afterwards."""
+
+from portal.batches.forms.amending import AmendmentForm, CorrectionForm, DeadlinesForm, TextsForm
+from portal.batches.forms.checking import DoubtsForm
+from portal.batches.forms.policy import (
+    AuthorityTableForm,
+    BatchForm,
+    CriterionTableForm,
+    FormTextsForm,
+    NoticeFileForm,
+    NoticeForm,
+    PresetForm,
+    QuotaTableForm,
+    SchemeForm,
+    SectorForm,
+)
+
+__all__ = [
+    "AmendmentForm",
+    "AuthorityTableForm",
+    "BatchForm",
+    "CorrectionForm",
+    "CriterionTableForm",
+    "DeadlinesForm",
+    "DoubtsForm",
+    "FormTextsForm",
+    "NoticeFileForm",
+    "NoticeForm",
+    "PresetForm",
+    "QuotaTableForm",
+    "SchemeForm",
+    "SectorForm",
+    "TextsForm",
+]
