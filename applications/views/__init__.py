@@ -13,6 +13,7 @@ from applications.views.reading import (
     ApplicationList,
     ApplicationPdf,
 )
+from applications.views.tasks import ApplicationTask
 from applications.views.versions import (
     ApplicationReceipt,
     ApplicationReceiptPdf,
@@ -31,6 +32,7 @@ __all__ = [
     "ApplicationReceiptPdf",
     "ApplicationSection",
     "ApplicationStart",
+    "ApplicationTask",
     "ApplicationVersionPdf",
     "ApplicationVersions",
     "FiguresImport",
