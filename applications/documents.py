@@ -1,9 +1,17 @@
-"""The application on paper: each sheet says which version it is, or that it is a draft."""
+"""The application, the recommendation letter and its summary table on paper.
+
+Each sheet says which version it is, or that it is a draft.
+"""
 
 from typing import Any
 
-from applications.models import Application, Submission
+from django.conf import settings
+from django.utils import translation
+
+from applications import exports
+from applications.models import Application, RecommendationList, Submission
 from applications.services import as_of, cells
+from portal.batches.models import Kind
 from portal.documents import pdf
 from portal.timeline import clock
 
@@ -56,3 +64,28 @@ def _paper(application: Application, content: Any, version: Submission | None) -
         "printed_at": clock.now(),
     }
     return pdf.render("applications/application_pdf.html", context)
+
+
+def recommendation_letter(row: RecommendationList) -> bytes:
+    """Render the letter (推荐函) that the authority stamps: numbers, list, and the list's code."""
+    numbers = row.numbers
+    context = {
+        "row": row,
+        "parks": numbers[Kind.PARK],
+        "enterprises": numbers[Kind.ENTERPRISE],
+        "lines": exports.lines(row),
+        "printed_at": clock.now(),
+    }
+    return pdf.render("applications/recommending_letter_pdf.html", context)
+
+
+def summary_table(row: RecommendationList) -> bytes:
+    """Render the summary table (推荐汇总表) for paper."""
+    with translation.override(settings.LANGUAGE_CODE):
+        context = {
+            "row": row,
+            "columns": exports.columns(),
+            "lines": exports.lines(row),
+            "footer": exports.footer(row),
+        }
+    return pdf.render("applications/recommending_table_pdf.html", context)

@@ -1,10 +1,12 @@
 """Who sees which application, and the lists that pages need."""
 
+import datetime as dt
 from typing import Any, Self
 
 from django.apps import apps
-from django.db.models import Case, Count, OuterRef, Q, Subquery, When
-from django.db.models.functions import Coalesce
+from django.db import models
+from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce, Greatest, NullIf
 
 from portal.accounts.models import APPLICANT, AUTHORITY, MINISTRY, OVERSIGHT, Role
 from portal.batches import deadlines
@@ -12,6 +14,21 @@ from portal.lifecycle.models import SubjectQuerySet
 
 #: What the authority has let through to the ministry.
 RECOMMENDED = "recommended"
+#: Lists that have been sent, whatever the formal check has come to.
+WITH_MINISTRY = ("sent", "returned", "accepted")
+
+
+#: The grant by which a lead assigns an application to an officer.
+REVIEW = "review_application"
+
+
+def _review_grants(path: str = "pk") -> models.QuerySet[Any]:
+    """The assignments of the application at `path` of the outer query."""
+    grants: Any = apps.get_model("applications.ApplicationGrant").objects
+    rows: models.QuerySet[Any] = grants.filter(
+        content_object=OuterRef(path), permission__codename=REVIEW
+    )
+    return rows
 
 
 class ApplicationQuerySet(SubjectQuerySet):
@@ -43,6 +60,7 @@ class ApplicationQuerySet(SubjectQuerySet):
         return (
             self.with_room()
             .with_dues()
+            .with_reviewer()
             .select_related("batch", "applicant", "authority", "sector", "plan")
             .prefetch_related("batch__schemes__indicators", "key_tasks", "attachments")
             .defer("versions")
@@ -68,7 +86,8 @@ class ApplicationQuerySet(SubjectQuerySet):
     def with_room(self) -> Self:
         """With the authority's room for this kind in this batch: `room_limit`, `room_used`.
 
-        The condition of each application, asked for all of a list at once.
+        And with `list_state`, where its recommended list stands. The conditions of each
+        application, asked for all of a list at once.
         """
         mine = {"batch": OuterRef("batch"), "authority": OuterRef("authority")}
         limits = apps.get_model("batches.BatchAuthority").objects.filter(**mine)
@@ -78,7 +97,12 @@ class ApplicationQuerySet(SubjectQuerySet):
         )
         same = self.model.objects.recommended().filter(**mine, kind=OuterRef("kind"))
         used = same.order_by().values("batch").annotate(n=Count("pk")).values("n")
-        return self.annotate(room_limit=Coalesce(limit, 0), room_used=Coalesce(Subquery(used), 0))
+        lists = apps.get_model("applications.RecommendationList").objects.filter(**mine)
+        return self.annotate(
+            room_limit=Coalesce(limit, 0),
+            room_used=Coalesce(Subquery(used), 0),
+            list_state=Coalesce(Subquery(lists.order_by().values("state")[:1]), Value("")),
+        )
 
     def with_dues(self) -> Self:
         """With the deadlines that hold for each: `due_applications`, `due_recommendations`."""
@@ -88,10 +112,45 @@ class ApplicationQuerySet(SubjectQuerySet):
             due_recommendations=deadlines.effective("recommendations_due", *parties),
         )
 
+    def with_reviewer(self) -> Self:
+        """With the officer to whom it is assigned: `reviewer_pk`, `reviewer_name`.
+
+        Both None where it is open to all officers of the authority.
+        """
+        grants = _review_grants().annotate(
+            called=Coalesce(NullIf("user__display_name", Value("")), "user__username")
+        )
+        return self.annotate(
+            reviewer_pk=Subquery(grants.values("user")[:1]),
+            reviewer_name=Subquery(grants.values("called")[:1]),
+        )
+
+    def open_to(self, officer: Any) -> Self:
+        """Those on which an officer may act: assigned to the officer, or to nobody."""
+        others = _review_grants().exclude(user_id=officer.pk)
+        return self.exclude(Exists(others))
+
     def running_of(self, organisation_id: int) -> Self:
         """Applications of an applicant that have not ended."""
         return self.filter(applicant_id=organisation_id).exclude(
             state__in=["not_recommended", "withdrawn"]
+        )
+
+    def in_review(self) -> Self:
+        """Those an authority has in hand: handed in and not decided."""
+        return self.filter(state__in=["submitted", "returned", "proposed"])
+
+    def decided(self) -> Self:
+        """Those on which an authority has decided."""
+        return self.exclude(state__in=["draft", "submitted", "returned", "proposed", "withdrawn"])
+
+    def overdue(self, now: dt.datetime) -> Self:
+        """Those whose deadline has passed while something was still to be done."""
+        due = "batch__applications_due"
+        hand_in_by = Greatest(Coalesce("correct_by", due), due)
+        return self.annotate(hand_in_by=hand_in_by).filter(
+            Q(state__in=["submitted", "proposed"], batch__recommendations_due__lt=now)
+            | Q(state__in=["draft", "returned"], hand_in_by__lt=now)
         )
 
     def search(self, words: str) -> Self:
@@ -107,3 +166,109 @@ class ApplicationQuerySet(SubjectQuerySet):
             .distinct()
             .prefetch_related("recommendations")
         )
+
+
+class FieldCheckQuerySet(models.QuerySet[Any]):
+    """Field checks: working papers of an authority."""
+
+    def visible_to(self, user: Any) -> Self:
+        """The authority's own people, oversight, and the ministry once it is recommended."""
+        if user.has_role(*OVERSIGHT):
+            return self.all()
+        if user.has_role(*MINISTRY):
+            return self.filter(application__state=RECOMMENDED)
+        if user.has_role(*AUTHORITY):
+            return self.filter(application__authority_id=user.organisation_id)
+        return self.none()
+
+
+class ClarificationQuerySet(models.QuerySet[Any]):
+    """Questions and answers: the two sides of each, and oversight."""
+
+    def visible_to(self, user: Any) -> Self:
+        if user.has_role(*OVERSIGHT):
+            return self.all()
+        if user.has_role(*APPLICANT, *AUTHORITY, *MINISTRY):
+            mine = Q(asker=user.organisation_id) | Q(addressee=user.organisation_id)
+            return self.filter(mine)
+        return self.none()
+
+    def with_people(self) -> Self:
+        """With what a thread shows: 2 queries."""
+        return self.select_related(
+            "application", "asker", "addressee", "asked_by", "answered_by"
+        ).prefetch_related("attachments")
+
+    def to_be_answered_by(self, user: Any) -> Self:
+        """Put to the user's side and not answered, while an answer can still be given.
+
+        A question to the authority waits for the officer the application is assigned to; where
+        it is assigned to nobody, for all of them.
+        """
+        rows = self.filter(
+            addressee=user.organisation_id,
+            answered_at=None,
+            application__batch__state__in=["applying", "recommending", "evaluating"],
+        ).exclude(application__state__in=["not_recommended", "withdrawn"])
+        if user.has_role(Role.AUTHORITY_OFFICER):
+            rows = rows.exclude(Exists(_review_grants("application").exclude(user_id=user.pk)))
+        return rows
+
+
+class SavedViewQuerySet(models.QuerySet[Any]):
+    """Saved views: each reader's own."""
+
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(user_id=user.pk)
+
+
+class RecommendationListQuerySet(SubjectQuerySet):
+    """Recommended lists: the authority's own until they are sent."""
+
+    def visible_to(self, user: Any) -> Self:
+        """An authority sees its own, the ministry what was sent to it, an auditor all."""
+        if user.has_role(*OVERSIGHT):
+            return self.all()
+        if user.has_role(*MINISTRY):
+            return self.filter(state__in=WITH_MINISTRY)
+        if user.has_role(*AUTHORITY):
+            return self.filter(authority_id=user.organisation_id)
+        return self.none()
+
+    def with_life(self) -> Self:
+        """What conditions and pages read of each: 2 queries, whatever the number."""
+        entry = apps.get_model("applications.ListEntry")
+        heavy = [f"application__{name}" for name in ("basic_info", "answers")]
+        lines = entry.objects.select_related(
+            "application__applicant", "application__sector", "application__authority"
+        ).defer(*heavy)
+        people = ("proposed_by", "approved_by")
+        rows = self.with_due().select_related("batch", "authority", *people)
+        return rows.prefetch_related(Prefetch("entries", lines))
+
+    def for_paper(self) -> Self:
+        """With what the letter and the summary table read of each application as well."""
+        entry = apps.get_model("applications.ListEntry")
+        lines = entry.objects.select_related("application__applicant", "application__sector").defer(
+            "application__answers"
+        )
+        return self.select_related("batch__notice", "authority", "proposed_by").prefetch_related(
+            Prefetch("entries", lines)
+        )
+
+    def with_due(self) -> Self:
+        """With `due`, until when each can be sent: as its authority's deadline stands.
+
+        A list waits for an applicant of its authority who has been given more time; one that
+        the ministry has returned can be sent again until the moment it has set.
+        """
+        mine = Q(organisations=OuterRef("authority")) | Q(
+            organisations__applications__authority=OuterRef("authority"),
+            organisations__applications__batch=OuterRef("batch"),
+        )
+        rows = apps.get_model("batches.Amendment").objects.public()
+        given = rows.for_some().filter(mine, notice__batch=OuterRef("batch"))
+        latest = given.order_by("-recommendations_due").values("recommendations_due")[:1]
+        own = F("batch__recommendations_due")
+        longest = Greatest(own, Coalesce(Subquery(latest), own))
+        return self.annotate(due=Coalesce("resend_by", longest))

@@ -27,6 +27,20 @@ urlpatterns = [
         views.ApplicationPresence.as_view(),
         name="application_presence",
     ),
+    path("applications/delegation/", views.Delegation.as_view(), name="application_delegation"),
+    path("applications/views/", views.SavedViews.as_view(), name="application_views"),
+    path("applications/<int:pk>/review/", views.ReviewSheet.as_view(), name="application_review"),
+    path("applications/<int:pk>/defects/", views.Defects.as_view(), name="application_defects"),
+    path(
+        "applications/<int:pk>/clarifications/",
+        views.Clarifications.as_view(),
+        name="application_clarifications",
+    ),
+    path(
+        "clarifications/<int:pk>/",
+        views.ClarificationReply.as_view(),
+        name="clarification_detail",
+    ),
     path("applications/<int:pk>/pdf/", views.ApplicationPdf.as_view(), name="application_pdf"),
     path(
         "applications/<int:pk>/tasks/<int:task>/",
@@ -67,5 +81,41 @@ urlpatterns = [
         "applications/<int:pk>/versions/<int:number>/application.pdf",
         views.ApplicationVersionPdf.as_view(),
         name="application_version_pdf",
+    ),
+    path("recommendation-lists/", views.RecommendingList.as_view(), name="recommending_list"),
+    path(
+        "recommendation-lists/<int:pk>/",
+        views.RecommendingDetail.as_view(),
+        name="recommending_detail",
+    ),
+    path(
+        "recommendation-lists/<int:pk>/letter.pdf",
+        views.RecommendingLetter.as_view(),
+        name="recommending_letter",
+    ),
+    path(
+        "recommendation-lists/<int:pk>/table.<str:form>",
+        views.RecommendingTable.as_view(),
+        name="recommending_table",
+    ),
+    path(
+        "recommendation-lists/<int:pk>/stamp/",
+        views.RecommendingStamp.as_view(),
+        name="recommending_stamp",
+    ),
+    path(
+        "recommendation-lists/<int:pk>/check/",
+        views.RecommendingCheck.as_view(),
+        name="recommending_check",
+    ),
+    path(
+        "recommendation-lists/<int:pk>/answers/",
+        views.RecommendingAnswer.as_view(),
+        name="recommending_answer",
+    ),
+    path(
+        "recommendation-lists/progress/<int:batch>/",
+        views.RecommendingProgress.as_view(),
+        name="recommending_progress",
     ),
 ]

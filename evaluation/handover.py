@@ -1,6 +1,6 @@
 """What this floor takes over from below, and what a decision of its own sets going."""
 
-from applications.models import Application
+from applications.models import RecommendationList
 from evaluation.models import Evaluation, Selection
 from portal.batches.models import Batch, Kind
 from portal.batches.progress import move_on
@@ -10,25 +10,31 @@ from portal.lifecycle.door import create, perform
 from portal.lifecycle.signals import after
 
 
-@after("applications.Application", "recommend")
-def open_evaluation(application: Application, act: Act) -> None:
-    """A recommended application becomes a case of the comprehensive evaluation (六(二))."""
-    create(Evaluation(application=application), actor=SYSTEM)
+@after("applications.RecommendationList", "accept")
+def open_evaluations(row: RecommendationList, act: Act) -> None:
+    """What a list names that is formally in order is evaluated, and nothing else (六(二))."""
+    for line in row.entries.select_related("application"):
+        create(Evaluation(application=line.application), actor=SYSTEM)
+    if row.batch.state == Batch.State.EVALUATING:
+        open_missing_selections(row.batch)
 
 
 @after("batches.Batch", "close_recommendations")
 def open_selections(batch: Batch, act: Act) -> None:
     """Each sector and kind with a quota, or with a case that has to be told, is decided on."""
+    open_missing_selections(batch)
+
+
+def open_missing_selections(batch: Batch) -> None:
+    """Open what is to be decided on; a list may be found in order after the deadline."""
     numbers = {(quota.sector_id, quota.kind): quota.number for quota in batch.quotas.all()}
-    cases = set(
-        Evaluation.objects.filter(application__batch=batch)
-        .order_by()
-        .values_list("application__sector", "application__kind")
-        .distinct()
-    )
+    wanted = {key for key, number in numbers.items() if number}
+    cases = Evaluation.objects.filter(application__batch=batch).order_by()
+    wanted |= set(cases.values_list("application__sector", "application__kind").distinct())
+    wanted -= set(batch.selections.order_by().values_list("sector", "kind"))
     for sector in batch.sectors.all():
         for kind in Kind.values:
-            if numbers.get((sector.pk, kind)) or (sector.pk, kind) in cases:
+            if (sector.pk, kind) in wanted:
                 create(Selection(batch=batch, sector=sector, kind=kind), actor=SYSTEM)
 
 

@@ -6,6 +6,7 @@ expert anything but that expert's own sheets.
 
 from typing import Any, Self
 
+from django.apps import apps
 from django.db import models
 from django.db.models import (
     Case,
@@ -28,6 +29,8 @@ from portal.lifecycle.models import SubjectQuerySet
 
 #: States in which an evaluation still lacks its score.
 UNSCORED = ("awaiting_experts", "scoring")
+#: Recommended lists that lie with the ministry, or are being mended for it.
+IN_FORMAL_CHECK = ("sent", "returned")
 
 
 class EvaluationQuerySet(SubjectQuerySet):
@@ -141,8 +144,9 @@ class SelectionQuerySet(SubjectQuerySet):
         return self.all() if user.has_role(*MINISTRY, *OVERSIGHT) else self.none()
 
     def waiting_to_be_proposed(self) -> Self:
-        """Drafts whose cases all have their score."""
-        return self.filter(state="draft").with_life().filter(case_count__gt=0, unscored_count=0)
+        """Drafts whose cases all have their score, and to which no case can come any more."""
+        waiting = self.filter(state="draft").with_life()
+        return waiting.filter(case_count__gt=0, unscored_count=0, unsettled_count=0)
 
     def named(self) -> Self:
         """With `board_name`, the sector and the kind in the reader's words."""
@@ -156,6 +160,16 @@ class SelectionQuerySet(SubjectQuerySet):
         cases = (
             evaluation.objects.filter(
                 application__sector=OuterRef("sector"), application__kind=OuterRef("kind")
+            )
+            .order_by()
+            .values("application__sector")
+        )
+        coming = (
+            apps.get_model("applications.ListEntry")
+            .objects.filter(
+                on_list__state__in=IN_FORMAL_CHECK,
+                application__sector=OuterRef("sector"),
+                application__kind=OuterRef("kind"),
             )
             .order_by()
             .values("application__sector")
@@ -177,6 +191,7 @@ class SelectionQuerySet(SubjectQuerySet):
             .annotate(
                 case_count=_number(cases.annotate(n=Count("pk"))),
                 unscored_count=_number(cases.unscored().annotate(n=Count("pk"))),
+                unsettled_count=_number(coming.annotate(n=Count("pk"))),
             )
         )
 

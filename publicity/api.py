@@ -1,8 +1,9 @@
-"""`/api/v1/public-notices/` for everybody, `/api/v1/objections/` for the ministry."""
+"""`/api/v1/public-notices/` for everybody, `/api/v1/objections/` for those who handle them."""
 
 from typing import Any
 
 import django_filters
+from django.db.models import Q
 from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_field
 from rest_framework import serializers, status
 from rest_framework.decorators import action
@@ -25,10 +26,10 @@ from publicity.wording import flooded, sentence
 class EntrySerializer(serializers.ModelSerializer[Entry]):
     """One line of a notice: what the notice shows, and nothing that could rank it (十)."""
 
-    name = serializers.CharField(source="project.applicant.name", read_only=True)
-    kind = serializers.CharField(source="project.kind", read_only=True)
-    sector = serializers.CharField(source="project.sector.name", read_only=True)
-    region = serializers.CharField(source="project.authority.region", read_only=True)
+    name = serializers.CharField(source="candidate.applicant.name", read_only=True)
+    kind = serializers.CharField(source="candidate.kind", read_only=True)
+    sector = serializers.CharField(source="candidate.sector.name", read_only=True)
+    region = serializers.CharField(source="candidate.authority.region", read_only=True)
 
     class Meta:
         model = Entry
@@ -51,6 +52,8 @@ class PublicNoticeSerializer(LifeSerializer):
             "batch",
             "batch_name",
             "kind",
+            "authority",
+            "recommendation_list",
             "state",
             *PublicNotice.EDITABLE,
             "opens_on",
@@ -104,7 +107,12 @@ class PublicNoticeViewSet(LifeViewSet):
     model = PublicNotice
     serializer_class = PublicNoticeSerializer
     permission_classes = (IsAuthenticatedOrReadOnly,)
-    filterset_fields = {"state": ["exact"], "batch": ["exact"], "kind": ["exact"]}
+    filterset_fields = {
+        "state": ["exact"],
+        "batch": ["exact"],
+        "kind": ["exact"],
+        "authority": ["exact"],
+    }
     search_fields = ("title",)
 
     def get_queryset(self) -> Any:
@@ -160,7 +168,7 @@ class StatementSerializer(serializers.ModelSerializer[Statement]):
 class ObjectionSerializer(LifeSerializer):
     """The case of an objection; its author stands nowhere in it."""
 
-    applicant_name = serializers.CharField(source="entry.project.applicant.name", read_only=True)
+    applicant_name = serializers.CharField(source="entry.candidate.applicant.name", read_only=True)
     batch = serializers.IntegerField(source="notice.batch_id", read_only=True)
 
     class Meta:
@@ -184,22 +192,28 @@ class ObjectionFilterSet(django_filters.FilterSet):
     """Filters of the contract, found through the entry's project."""
 
     batch = django_filters.NumberFilter("notice__batch")
-    kind = django_filters.CharFilter("entry__project__kind")
-    sector = django_filters.NumberFilter("entry__project__sector")
-    authority = django_filters.NumberFilter("entry__project__authority")
+    kind = django_filters.CharFilter("kind", method="narrow")
+    sector = django_filters.NumberFilter("sector", method="narrow")
+    authority = django_filters.NumberFilter("authority", method="narrow")
 
     class Meta:
         model = Objection
         fields = ("state", "notice")
 
+    def narrow(self, rows: Any, name: str, value: Any) -> Any:
+        """Filter by what the entry is about, a project or an application."""
+        return rows.filter(
+            Q(**{f"entry__project__{name}": value}) | Q(**{f"entry__application__{name}": value})
+        )
+
 
 class ObjectionViewSet(LifeViewSet):
-    """Objections, for the ministry and those who watch it."""
+    """Objections, for those who run the notice and those who watch them."""
 
     model = Objection
     serializer_class = ObjectionSerializer
     filterset_class = ObjectionFilterSet
-    search_fields = ("entry__project__applicant__name",)
+    search_fields = ("entry__project__applicant__name", "entry__application__applicant__name")
 
     @extend_schema(request=None, responses=StatementSerializer)
     @action(detail=True, methods=["post"])

@@ -92,8 +92,8 @@ class EntryField(forms.ModelChoiceField):
     """The entries of a notice, by name, kind and sector."""
 
     def label_from_instance(self, entry: Any) -> str:
-        project = entry.project
-        return f"{project.applicant}（{project.sector} · {project.get_kind_display()}）"
+        about = entry.candidate
+        return f"{about.applicant}（{about.sector} · {about.get_kind_display()}）"
 
 
 class ObjectionForm(forms.Form):
@@ -154,6 +154,7 @@ class NoticeFilter(FilterForm):
     """The filter of the list of public notices."""
 
     batch = forms.ModelChoiceField(label=_("Batch"), queryset=Batch.objects.none())
+    kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("all")), *PublicNotice.Kind.choices])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -168,7 +169,12 @@ class ObjectionFilter(FilterForm):
     state = forms.ChoiceField(label=_("State"), choices=[("", _("all")), *Objection.State.choices])
 
     def lookups(self) -> dict[str, str]:
-        return {"q": "entry__project__applicant__name__icontains", "state": "state"}
+        return {"state": "state"}
+
+    def narrow(self, rows: Any) -> Any:
+        words = self.cleaned_data.get("q")
+        found = rows.with_party().filter(party__icontains=words) if words else rows
+        return super().narrow(found)
 
 
 class CodeForm(forms.Form):

@@ -18,7 +18,9 @@ def tell_shown(notice: PublicNotice, act: Act) -> None:
         _write(
             entry,
             f"public-notice:{notice.pk}:publish:{entry.pk}",
-            subject=_("Your acceptance result is on public notice"),
+            subject=_("Your application is on provincial public notice before it is recommended")
+            if notice.is_provincial
+            else _("Your acceptance result is on public notice"),
             body=_("“%(notice)s” is shown from %(opens)s to 24:00 of %(closes)s.")
             % {"notice": notice, "opens": notice.opens_on, "closes": notice.closes_on},
         )
@@ -30,7 +32,9 @@ def tell_accepted(objection: Objection, act: Act) -> None:
     _write(
         objection.entry,
         f"objection:{objection.pk}:accept",
-        subject=_("An objection against your result is being looked into"),
+        subject=_("An objection against your recommendation is being looked into")
+        if objection.notice.is_provincial
+        else _("An objection against your result is being looked into"),
         body=objection.substance,
     )
 
@@ -38,12 +42,23 @@ def tell_accepted(objection: Objection, act: Act) -> None:
 @after("publicity.Objection", "uphold", "dismiss")
 def tell_outcome(objection: Objection, act: Act) -> None:
     """The party concerned is told what came of it, with the reasons."""
+    upheld = act.name == "uphold"
+    if objection.notice.is_provincial:
+        subject = (
+            _("The objection against your recommendation has been upheld")
+            if upheld
+            else _("The objection against your recommendation has been dismissed")
+        )
+    else:
+        subject = (
+            _("The objection against your result has been upheld")
+            if upheld
+            else _("The objection against your result has been dismissed")
+        )
     _write(
         objection.entry,
         f"objection:{objection.pk}:{act.name}",
-        subject=_("The objection against your result has been upheld")
-        if act.name == "uphold"
-        else _("The objection against your result has been dismissed"),
+        subject=subject,
         body=objection.outcome,
     )
 
@@ -51,7 +66,7 @@ def tell_outcome(objection: Objection, act: Act) -> None:
 def _write(entry: Entry, key: str, *, subject: Any, body: Any) -> None:
     outbox.write(
         key,
-        outbox.holders(entry.project.applicant_id, *APPLICANT),
+        outbox.holders(entry.candidate.applicant_id, *APPLICANT),
         subject=subject,
         body=body,
         link=entry.notice.get_absolute_url(),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.generic import DetailView, TemplateView, View
 
-from portal.accounts.models import MINISTRY, OVERSIGHT
+from portal.accounts.models import AUTHORITY, MINISTRY, OVERSIGHT
 from portal.documents.models import Attachment
 from portal.lifecycle.errors import Refused
 from portal.web.life import LifeDetail, LifeList, SignedIn, rail_of
@@ -103,16 +103,16 @@ class ObjectionList(LifeList):
     """All objections, without their authors."""
 
     model = Objection
-    roles = (*MINISTRY, *OVERSIGHT)
+    roles = (*MINISTRY, *AUTHORITY, *OVERSIGHT)
     template_name = "publicity/objection_list.html"
     filter_class = ObjectionFilter
 
 
 class ObjectionDetail(LifeDetail):
-    """One objection; its reasons and evidence for the ministry, its author on request."""
+    """One objection; reasons and evidence for those who handle it, its author on request."""
 
     model = Objection
-    roles = (*MINISTRY, *OVERSIGHT)
+    roles = (*MINISTRY, *AUTHORITY, *OVERSIGHT)
     template_name = "publicity/objection_detail.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -126,7 +126,7 @@ class ObjectionDetail(LifeDetail):
 class ObjectionIdentity(SignedIn, View):
     """Who objected: a look that is entered in the log, and so asked for by POST alone."""
 
-    roles = MINISTRY
+    roles = (*MINISTRY, *AUTHORITY)
     template_name = "publicity/objection_identity.html"
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:

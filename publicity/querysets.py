@@ -3,8 +3,9 @@
 from typing import Any, Self
 
 from django.db.models import Case, Count, Q, When
+from django.db.models.functions import Coalesce
 
-from portal.accounts.models import MINISTRY, OVERSIGHT
+from portal.accounts.models import AUTHORITY, MINISTRY, OVERSIGHT
 from portal.lifecycle.models import SubjectQuerySet
 
 #: Notices that anybody may read: on show, or shown and closed.
@@ -13,28 +14,53 @@ PUBLIC = ("open", "closed")
 UNSETTLED = ("lodged", "accepted")
 
 
-def sees_drafts(user: Any) -> bool:
-    """Whether `user`, who may be a stranger, works on notices or watches those who do."""
-    return user.is_authenticated and user.has_role(*MINISTRY, *OVERSIGHT)
+def runs_of(user: Any, path: str = "") -> Q:
+    """Return what `user` works on or watches, as a filter of notices, or of what has one at `path`.
+
+    The ministry runs its own notices, a province those of its recommended lists; an auditor
+    watches all.
+    """
+    if user.is_authenticated and user.has_role(*OVERSIGHT):
+        return ~Q(pk__in=())
+    if user.is_authenticated and user.has_role(*MINISTRY):
+        return Q(**{f"{path}authority": None})
+    if user.is_authenticated and user.has_role(*AUTHORITY):
+        return Q(**{f"{path}authority": user.organisation_id})
+    return Q(pk__in=())
+
+
+def works_on(user: Any, notice: Any) -> bool:
+    """Whether `user`, who may be a stranger, works on `notice` or watches those who do."""
+    if not user.is_authenticated:
+        return False
+    if user.has_role(*OVERSIGHT):
+        return True
+    if notice.authority_id is None:
+        return bool(user.has_role(*MINISTRY))
+    return bool(user.has_role(*AUTHORITY) and user.organisation_id == notice.authority_id)
 
 
 class PublicNoticeQuerySet(SubjectQuerySet):
-    """Notices, with those in preparation for staff alone."""
+    """Notices, with those in preparation for those alone who run them."""
 
     def public(self) -> Self:
         """Notices on show, and those that were: they stay reachable."""
         return self.filter(state__in=PUBLIC)
 
     def visible_to(self, user: Any) -> Self:
-        """The ministry and auditors see drafts as well; everybody else what is public."""
-        return self.all() if sees_drafts(user) else self.public()
+        """Whoever runs or watches a notice sees its draft; everybody else what is public."""
+        return self.filter(Q(state__in=PUBLIC) | runs_of(user))
+
+    def of_results(self) -> Self:
+        """The ministry's notices of acceptance results (六(四))."""
+        return self.filter(authority=None)
 
     def with_life(self) -> Self:
         """Each with its batch and the number of its entries, of each kind: one query."""
-        return self.select_related("batch").annotate(
+        return self.select_related("batch", "authority").annotate(
             entry_count=Count("entries"),
-            park_count=Count("entries", Q(entries__project__kind="park")),
-            enterprise_count=Count("entries", Q(entries__project__kind="enterprise")),
+            park_count=Count("entries", _of_kind("park")),
+            enterprise_count=Count("entries", _of_kind("enterprise")),
         )
 
     def open_first(self) -> Self:
@@ -48,20 +74,25 @@ class EntryQuerySet(SubjectQuerySet):
 
     def visible_to(self, user: Any) -> Self:
         """Entries are seen where their notice is."""
-        return self.all() if sees_drafts(user) else self.public()
+        return self.filter(Q(notice__state__in=PUBLIC) | runs_of(user, "notice__"))
 
     def public(self) -> Self:
         return self.filter(notice__state__in=PUBLIC)
 
     def with_life(self) -> Self:
         """Everything a line of the list reads: 2 queries, whatever the number."""
-        return self.select_related(
-            "notice__batch", "project__applicant", "project__authority", "project__sector"
-        ).prefetch_related("objections")
+        about = ("applicant", "authority", "sector")
+        projects = (f"project__{name}" for name in about)
+        applications = (f"application__{name}" for name in about)
+        return (
+            self.select_related("notice__batch", *projects, *applications)
+            .defer("application__basic_info", "application__answers")
+            .prefetch_related("objections")
+        )
 
     def free(self) -> Self:
-        """Entries of closed notices against which no objection is open or was upheld (六(四))."""
-        return self.filter(notice__state="closed").exclude(
+        """Results on closed notices against which no objection is open or was upheld (六(四))."""
+        return self.filter(notice__state="closed", project__isnull=False).exclude(
             objections__state__in=[*UNSETTLED, "upheld"]
         )
 
@@ -70,11 +101,21 @@ class ObjectionQuerySet(SubjectQuerySet):
     """Cases of objections."""
 
     def visible_to(self, user: Any) -> Self:
-        """The ministry handles them, auditors watch; nobody else sees that they exist."""
-        return self.all() if user.has_role(*MINISTRY, *OVERSIGHT) else self.none()
+        """Whoever runs the notice handles them, auditors watch; for others they do not exist."""
+        return self.filter(runs_of(user, "notice__"))
 
     def with_life(self) -> Self:
-        return self.select_related("notice__batch", "entry__project__applicant")
+        return self.select_related(
+            "notice__batch",
+            "entry__project__applicant",
+            "entry__application__applicant",
+            "entry__application__authority",
+        ).defer("entry__application__basic_info", "entry__application__answers")
+
+    def with_party(self) -> Self:
+        """With `party`, the name of the party concerned."""
+        project = "entry__project__applicant__name"
+        return self.annotate(party=Coalesce(project, "entry__application__applicant__name"))
 
     def unsettled(self) -> Self:
         return self.filter(state__in=UNSETTLED)
@@ -84,5 +125,11 @@ class StatementQuerySet(SubjectQuerySet):
     """What objectors handed in."""
 
     def visible_to(self, user: Any) -> Self:
-        """Who objected, and with what evidence: for those at the ministry who handle it, alone."""
-        return self.all() if user.has_role(*MINISTRY) else self.none()
+        """Who objected, and with what evidence: for those alone who handle it."""
+        if user.has_role(*MINISTRY, *AUTHORITY):
+            return self.filter(runs_of(user, "objection__notice__"))
+        return self.none()
+
+
+def _of_kind(kind: str) -> Q:
+    return Q(entries__project__kind=kind) | Q(entries__application__kind=kind)

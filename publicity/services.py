@@ -9,7 +9,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.accounts.models import Role
 from portal.audit import log, wording
 from portal.documents import attachments
 from portal.documents.rules import extension
@@ -17,6 +16,7 @@ from portal.lifecycle.door import create
 from portal.lifecycle.errors import NotAllowed, Reason, Refused, TooLate
 from portal.timeline import clock
 from publicity.models import Entry, Objection, PublicNotice, Statement
+from publicity.models.notice import officer
 from publicity.rules import Plea, Shortfall, shortfalls
 from publicity.wording import sentence
 
@@ -46,10 +46,10 @@ wording.name(lodge=gettext_lazy("Objection lodged"))
 def edit(notice: PublicNotice, texts: Mapping[str, str], *, actor: Any) -> PublicNotice:
     """Write `texts` (fields of `PublicNotice.EDITABLE`) on a draft and enter it in the log.
 
-    Raise `NotAllowed` for anybody but an officer of the ministry, `Refused` where the notice
-    is no draft any more.
+    Raise `NotAllowed` for anybody but an officer of whoever runs the notice, `Refused` where
+    it is no draft any more.
     """
-    if not actor.has_role(Role.MINISTRY_OFFICER):
+    if not officer(notice, actor):
         raise NotAllowed(_("Edit the public notice"))
     with transaction.atomic():
         row = PublicNotice.objects.select_for_update().get(pk=notice.pk)

@@ -11,7 +11,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.generic import DetailView, ListView, View
 
-from portal.accounts.models import Role
+from portal.accounts.models import AUTHORITY, MINISTRY, OVERSIGHT, Role
 from portal.audit.models import AuditEvent
 from portal.batches.models import Kind
 from portal.lifecycle.door import offers
@@ -22,7 +22,8 @@ from portal.web.regions import name_of
 from publicity import services
 from publicity.forms import NoticeFilter, NoticeForm
 from publicity.models import Entry, PublicNotice
-from publicity.querysets import sees_drafts
+from publicity.models.notice import officer
+from publicity.querysets import works_on
 
 
 class ForEverybody:
@@ -32,9 +33,7 @@ class ForEverybody:
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         frame = "base.html" if self.request.user.is_authenticated else "base_public.html"
-        context: dict[str, Any] = super().get_context_data(  # type: ignore[misc]
-            frame=frame, staff=sees_drafts(self.request.user), **kwargs
-        )
+        context: dict[str, Any] = super().get_context_data(frame=frame, **kwargs)  # type: ignore[misc]
         return context
 
 
@@ -45,7 +44,7 @@ def readable(request: HttpRequest, pk: int) -> PublicNotice:
 
 
 class PublicNoticeList(ForEverybody, ListView):
-    """What is on show first, then what was; drafts for staff alone."""
+    """What is on show first, then what was; drafts for those alone who run them."""
 
     template_name = "publicity/notice_list.html"
     paginate_by = 20
@@ -57,7 +56,9 @@ class PublicNoticeList(ForEverybody, ListView):
         return self.filter.narrow(rows) if self.filter.is_valid() else rows.none()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(filter=self.filter, **kwargs)
+        user: Any = self.request.user
+        staff = user.is_authenticated and user.has_role(*MINISTRY, *AUTHORITY, *OVERSIGHT)
+        return super().get_context_data(filter=self.filter, staff=staff, **kwargs)
 
     def render_to_response(self, context: Any, **kwargs: Any) -> Any:
         if not self.filter.is_valid():
@@ -76,15 +77,16 @@ class PublicNoticeDetail(ForEverybody, DetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         notice: PublicNotice = self.object
+        user: Any = self.request.user
         context = super().get_context_data(
             rail=rail_of(notice),
             groups=by_kind(notice),
             days=[(day, REASONS[day.reason]) for day in notice.day_list],
             today=clock.today(),
+            staff=works_on(user, notice),
             **kwargs,
         )
         if context["staff"]:
-            user: Any = self.request.user
             context |= {
                 "actions": offers(notice, user),
                 "history": list(AuditEvent.objects.of(notice)[:HISTORY]),
@@ -96,13 +98,13 @@ class PublicNoticeDetail(ForEverybody, DetailView):
 def by_kind(notice: PublicNotice) -> list[tuple[Any, list[Entry]]]:
     """Return the entries in the notice's two lists, each in the order of regions and sectors."""
     entries = list(notice.entries.with_life())
-    lists = [(kind.label, [e for e in entries if e.project.kind == kind]) for kind in Kind]
+    lists = [(kind.label, [e for e in entries if e.candidate.kind == kind]) for kind in Kind]
     return [(label, lines) for label, lines in lists if lines]
 
 
 def may_edit(notice: PublicNotice, user: Any) -> bool:
-    """Officers write on drafts."""
-    return notice.state == PublicNotice.State.DRAFT and user.has_role(Role.MINISTRY_OFFICER)
+    """Officers write on their own drafts."""
+    return notice.state == PublicNotice.State.DRAFT and officer(notice, user)
 
 
 class PublicNoticeFile(View):
@@ -121,16 +123,16 @@ class PublicNoticeFile(View):
         table.writerow([_("Kind"), _("Name"), _("Sector"), _("Region")])
         for label, entries in by_kind(notice):
             for entry in entries:
-                project = entry.project
-                region = name_of(project.authority.region)
-                table.writerow([label, project.applicant.name, project.sector.name, region])
+                about = entry.candidate
+                region = name_of(about.authority.region)
+                table.writerow([label, about.applicant.name, about.sector.name, region])
         return response
 
 
 class PublicNoticeEdit(SignedIn, View):
     """The texts of a draft."""
 
-    roles = (Role.MINISTRY_OFFICER,)
+    roles = (Role.MINISTRY_OFFICER, Role.AUTHORITY_OFFICER)
     template_name = "publicity/notice_edit.html"
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:

@@ -68,6 +68,7 @@ class Life:
     def recommendation(self) -> None:
         for application in self.batch.applications.all():
             self.story.recommend(application)
+        self.story.hand_over(self.batch)
         go_to(self.plan.recommendations_due)
 
     def evaluation(self) -> None:
@@ -99,7 +100,7 @@ class Life:
 
     def publicity(self) -> None:
         """Shown for five working days, with one objection that is dismissed."""
-        notice = self.story.publish(PublicNotice.objects.get())
+        notice = self.story.publish(PublicNotice.objects.of_results().get())
         go_to(clock.now() + dt.timedelta(days=1))
         self.story.settle(self.story.object(notice))
         go_to(clock.end_of(notice.closes_on or clock.today()))

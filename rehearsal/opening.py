@@ -7,6 +7,7 @@ oldest face their first effect review.
 """
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import cycle, islice
 
@@ -88,6 +89,9 @@ class Told:
         for application in self.batch.applications.filter(state=Application.State.SUBMITTED):
             self.story.recommend(application)
 
+    def hand_over(self) -> None:
+        self.story.hand_over(self.batch)
+
     def evaluate_all(self) -> None:
         for case in self.cases():
             self.story.evaluate(case, STRONG)
@@ -110,6 +114,7 @@ class Recognised(Told):
         yield from super().__iter__()
         yield beijing(2020, 9, 7, 10), self.apply
         yield beijing(2020, 10, 9, 10), self.recommend_all
+        yield beijing(2020, 10, 16, 10), self.hand_over
         yield beijing(2020, 11, 16, 10), self.evaluate_all
         yield beijing(2020, 12, 18, 10), self.select_all
         yield beijing(2021, 12, 14, 10), lambda: self.report(1)
@@ -130,7 +135,7 @@ class Recognised(Told):
             self.story.accept(project)
 
     def publish(self) -> None:
-        self.story.publish(PublicNotice.objects.get(batch=self.batch))
+        self.story.publish(PublicNotice.objects.of_results().get(batch=self.batch))
 
     def recognise(self) -> None:
         document = Recognition.objects.get(batch=self.batch)
@@ -157,6 +162,7 @@ class Shown(Told):
         yield from super().__iter__()
         yield beijing(2023, 10, 16, 10), lambda: self.hand_in(STRONG, park=2, enterprise=6)
         yield beijing(2023, 11, 6, 10), self.recommend_all
+        yield beijing(2023, 11, 14, 10), self.hand_over
         yield beijing(2024, 3, 18, 10), self.evaluate_all
         yield beijing(2024, 4, 15, 10), self.select_all
         yield beijing(2025, 4, 10, 10), lambda: self.report(1)
@@ -174,10 +180,10 @@ class Shown(Told):
         self.story.assess(Acceptance.objects.get(project=handed_in))
 
     def publish(self) -> None:
-        self.story.publish(PublicNotice.objects.get(batch=self.batch))
+        self.story.publish(PublicNotice.objects.of_results().get(batch=self.batch))
 
     def object(self) -> None:
-        self.story.object(PublicNotice.objects.get(batch=self.batch), position=1)
+        self.story.object(PublicNotice.objects.of_results().get(batch=self.batch), position=1)
 
 
 class Evaluated(Told):
@@ -189,6 +195,7 @@ class Evaluated(Told):
         yield from super().__iter__()
         yield beijing(2025, 10, 15, 10), lambda: self.hand_in(FAIR, park=4, enterprise=12)
         yield beijing(2025, 11, 3, 10), self.recommend_all
+        yield beijing(2025, 11, 12, 10), self.hand_over
         yield beijing(2026, 3, 2, 10), self.score
         yield beijing(2026, 4, 21, 10), self.select
 
@@ -223,6 +230,8 @@ class First(Told):
         yield from super().__iter__()
         yield beijing(2026, 4, 8, 10), lambda: self.hand_in(FAIR, park=4, enterprise=10)
         yield beijing(2026, 4, 9, 15), self.hand_in_at_home
+        yield beijing(2026, 4, 15, 10), self.show_early
+        yield beijing(2026, 4, 23, 10), self.send_early
         yield beijing(2026, 4, 27, 10), self.draft
         yield beijing(2026, 4, 29, 10), self.review
         yield beijing(2026, 4, 30, 16), self.register
@@ -232,6 +241,23 @@ class First(Told):
         for sector in self.sectors[3:9]:
             body = self.cast.applicant(Kind.ENTERPRISE, HOME, sector.name)
             self.story.submit(self.batch, body, sector, FAIR)
+
+    def show_early(self) -> None:
+        """Four provinces with one applicant each are quick: their lists are on public notice."""
+        rows = self.batch.applications.filter(state=Application.State.SUBMITTED)
+        busy = Counter(rows.values_list("authority", flat=True))
+        alone = [row for row in rows if busy[row.authority_id] == 1 and row.kind != Kind.PARK]
+        for application in alone[:4]:
+            self.story.recommend(application)
+        for row in self.story.lists(self.batch):
+            self.story.show_list(self.story.approve_list(row))
+
+    def send_early(self) -> None:
+        """One has still its letter to stamp, one is being checked, one returned, one in order."""
+        _stamps, *sent = self.story.lists(self.batch)
+        _checked, returned, accepted = (self.story.send_list(row) for row in sent)
+        self.story.return_list(returned, beijing(2026, 6, 15))
+        self.story.accept_list(accepted)
 
     def register(self) -> None:
         """Two newcomers: one waits for its authority, one is to mend its data."""
@@ -252,7 +278,7 @@ class First(Told):
             self.story.draft(self.batch, body, sector)
 
     def review(self) -> None:
-        """Provinces are at work: returned, before the lead, recommended, not recommended."""
+        """Provinces are at work: applications in every state, a list proposed, one on show."""
         rows = list(self.batch.applications.filter(state=Application.State.SUBMITTED))
         away = [row for row in rows if row.authority.region != HOME]
         home = [row for row in rows if row.authority.region == HOME]
@@ -262,9 +288,16 @@ class First(Told):
             self.story.recommend(application)
         self.story.propose(away[6])
         self.story.return_for_correction(home[0])
+        self.story.visit(home[1])
         self.story.propose(home[1])
         self.story.propose(home[2], Application.Verdict.DECLINE)
         self.story.recommend(home[3])
+        self.story.ask_and_answer(home[4])
+        self.story.ask_the_authority(home[5])
+        drawn_up = [row for row in self.story.lists(self.batch) if row.state == row.State.DRAFT]
+        proposed, shown = [row for row in drawn_up if row.authority.region != HOME][:2]
+        self.story.propose_list(proposed)
+        self.story.show_list(self.story.approve_list(shown))
         withdrawn = away[7]
         perform(
             withdrawn,

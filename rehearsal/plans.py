@@ -58,6 +58,7 @@ class BatchPlan:
     sectors: tuple[str, ...]
     quotas: Mapping[str, tuple[int, ...]]
     plan_cities: bool
+    province_publicity_days: int = 0
     body: str = _BODY
     requirements: str = _REQUIREMENTS
 
@@ -117,4 +118,5 @@ FIRST = BatchPlan(
         Kind.ENTERPRISE: (12, 12, 11, 11, 11, 11, 11, 11, 11, 11),
     },
     plan_cities=False,
+    province_publicity_days=5,
 )

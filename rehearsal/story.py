@@ -7,25 +7,20 @@ changes a state in any other way than a person or a timer would.
 import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal
-from functools import cache
-from io import BytesIO
 from typing import Any
-
-import pikepdf
-from django.core.files.uploadedfile import SimpleUploadedFile
 
 from acceptance import services as creation
 from acceptance.models import Acceptance, CreationProject, ProgressReport
 from acceptance.sheet import YES
+from applications import reviewing
 from applications import services as drafting
-from applications.models import Application, KeyTask
+from applications.models import Application, FieldCheck, KeyTask, ReviewCheck
 from evaluation.models import Evaluation, ScoreSheet, Selection
 from evaluation.services import candidates, keep_marks, suggest
 from portal.accounts.models import Organisation
 from portal.batches import schemes
 from portal.batches import services as calling
 from portal.batches.models import Batch, BatchAuthority, Kind, Notice, Quota, Sector
-from portal.documents import pdf
 from portal.lifecycle.door import create, perform
 from portal.timeline import clock, timers
 from portal.timeline.models import RehearsalClock
@@ -34,6 +29,8 @@ from publicity.models import Objection, PublicNotice
 from recognition.models import Base, Delisting, EffectReview, Recognition
 from rehearsal.answers import Answers
 from rehearsal.cast import Cast
+from rehearsal.files import a_file
+from rehearsal.lists import ListStory
 from rehearsal.plans import BatchPlan
 
 #: Where the ministry's public notices say to turn; a placeholder, as everything here.
@@ -62,24 +59,7 @@ def go_to(moment: dt.datetime) -> None:
     timers.advance(moment)
 
 
-@cache
-def evidence() -> bytes:
-    """Return a one-page PDF that says it is a sample."""
-    try:
-        return pdf.render("rehearsal/evidence.html", {})
-    except OSError:  # no Pango on this machine: an empty page is a PDF too
-        document, buffer = pikepdf.new(), BytesIO()
-        document.add_blank_page()
-        document.save(buffer)
-        return buffer.getvalue()
-
-
-def a_file(name: str) -> SimpleUploadedFile:
-    """Return the sample as an upload of that name."""
-    return SimpleUploadedFile(name, evidence(), content_type="application/pdf")
-
-
-class Story:
+class Story(ListStory):
     """Tells the life of batches with one cast. `seed` settles every invented figure."""
 
     def __init__(self, cast: Cast, seed: int = 2026) -> None:
@@ -99,6 +79,7 @@ class Story:
                 applications_due=plan.applications_due,
                 recommendations_due=plan.recommendations_due,
                 evaluation_due=plan.evaluation_due,
+                province_publicity_days=plan.province_publicity_days,
             ),
             actor=officer,
         )
@@ -181,27 +162,65 @@ class Story:
 
     def return_for_correction(self, application: Application) -> Application:
         officer = self.cast.authority_officer(application.authority)
-        defects = (
-            "近三年营业收入与审计报告口径不一致，请核对（样例）\n"
-            "承诺书签字页不清晰，请重新上传（样例）"
-        )
+        defects = [
+            {"field": "audit", "text": "审计报告与近三年营业收入口径不一致，请核对（样例）"},
+            {"field": "declaration", "text": "承诺书签字页不清晰，请重新上传（样例）"},
+        ]
         return perform(application, "return_for_correction", actor=officer, defects=defects)
+
+    def examine(self, application: Application, **failing: str) -> None:
+        """The officer fills in the review sheet; `failing` are checks that do not hold, and why."""
+        officer = self.cast.authority_officer(application.authority)
+        sources = {"creditworthy": "“信用中国”网站（样例）", "safe": "应急、环保部门函复（样例）"}
+        given = {
+            item: {
+                "result": "fail" if item in failing else "pass",
+                "note": failing.get(item, ""),
+                "source": sources.get(item, "申报材料（样例）"),
+                "looked_on": clock.today(),
+                "version": 0,
+            }
+            for item in ReviewCheck.Item.values
+        }
+        reviewing.save_checks(application, given, actor=officer)
+
+    def visit(self, application: Application) -> None:
+        """The officer has been there and records it."""
+        visit = FieldCheck(
+            on=clock.today(),
+            place="申报单位生产现场（样例）",
+            people="省级主管部门经办两人、申报单位联系人（样例）",
+            findings="产线、研发场所与申报材料一致（样例）。",
+        )
+        files = [a_file("现场核查记录（样例）.pdf")]
+        officer = self.cast.authority_officer(application.authority)
+        reviewing.add_field_check(application, visit, files, actor=officer)
+
+    def ask_and_answer(self, application: Application) -> None:
+        """The officer asks the applicant, who answers."""
+        officer = self.cast.authority_officer(application.authority)
+        question = reviewing.ask(
+            application, "请说明标志性产品市场占有率的统计口径（样例）。", actor=officer
+        )
+        owner = self.cast.owner(application.applicant)
+        reviewing.reply(question, "按行业协会年度统计口径计算（样例）。", actor=owner)
+
+    def ask_the_authority(self, application: Application) -> None:
+        """The applicant asks its authority; the answer is outstanding."""
+        owner = self.cast.owner(application.applicant)
+        reviewing.ask(application, "请问现场核查大致安排在何时（样例）？", actor=owner)
 
     def propose(self, application: Application, verdict: str = "recommend") -> Application:
         officer = self.cast.authority_officer(application.authority)
         holds = verdict == Application.Verdict.RECOMMEND
+        mismatch = "主营业务与申报领域不符（样例）。"
+        self.examine(application, **({} if holds else {"eligible": mismatch}))
         return perform(
             application,
             "propose_recommendation",
             actor=officer,
             verdict=verdict,
-            opinion="经审核，符合通知要求（样例）。"
-            if holds
-            else "主营业务与申报领域不符（样例）。",
-            eligible=holds,
-            truthful=True,
-            creditworthy=True,
-            safe=True,
+            opinion="经审核，符合通知要求（样例）。" if holds else mismatch,
         )
 
     def recommend(self, application: Application, verdict: str = "recommend") -> Application:
@@ -302,16 +321,7 @@ class Story:
 
     def publish(self, notice: PublicNotice) -> PublicNotice:
         """Complete the draft, have it checked, propose and publish it."""
-        publicity.edit(notice, OFFICE, actor=self.cast.officer)
-        proposed = perform(
-            notice,
-            "propose",
-            actor=self.cast.officer,
-            privacy=True,
-            secrecy=True,
-            checker="保密审查员（样例）",
-        )
-        return perform(proposed, "publish", actor=self.cast.lead)
+        return self.publish_as(notice, OFFICE, self.cast.officer, self.cast.lead)
 
     def object(self, notice: PublicNotice, position: int = 0) -> Objection:
         """A member of the public objects to one entry."""

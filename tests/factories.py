@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from applications import services
-from applications.models import Application, KeyTask
+from applications import recommending, services
+from applications.models import Application, KeyTask, RecommendationList
 from portal.accounts import authorities
 from portal.accounts.models import Membership, Organisation, Role, User
 from portal.batches import schemes
@@ -99,6 +99,7 @@ def a_draft_batch(**changes: Any) -> Batch:
         "applications_due": now + dt.timedelta(days=45),
         "recommendations_due": now + dt.timedelta(days=65),
         "evaluation_due": now + dt.timedelta(days=105),
+        "province_publicity_days": 0,
         **changes,
     }
     batch = create(Batch(**values), actor=SYSTEM)
@@ -229,3 +230,73 @@ def recommended(batch: Batch | None = None, **changes: Any) -> Application:
     application = proposed(batch, **changes)
     lead = a_user(Role.AUTHORITY_LEAD, application.authority)
     return perform(application, "recommend", actor=lead)
+
+
+def a_recommended_list(batch: Batch | None = None, **changes: Any) -> RecommendationList:
+    """Return a list being drawn up, with one application on it."""
+    application = recommended(batch, **changes)
+    return the_list_of(application)
+
+
+def the_list_of(application: Application) -> RecommendationList:
+    """Return the recommended list that holds an application, as it stands now."""
+    return again(application.list_entry.on_list)
+
+
+def again(row: RecommendationList) -> RecommendationList:
+    """Return the list as it stands now, with what its conditions read."""
+    return RecommendationList.objects.with_life().get(pk=row.pk)
+
+
+def approved_list(row: RecommendationList) -> RecommendationList:
+    """Have the list proposed and approved by two people of its authority."""
+    perform(row, "propose", actor=a_user(Role.AUTHORITY_OFFICER, row.authority))
+    perform(row, "approve", actor=a_user(Role.AUTHORITY_LEAD, row.authority))
+    return again(row)
+
+
+def with_letter(row: RecommendationList) -> RecommendationList:
+    """File the stamped letter of the list."""
+    officer = a_user(Role.AUTHORITY_OFFICER, row.authority)
+    recommending.file_letter(row, "样例函〔2026〕8号", a_pdf("推荐函.pdf"), actor=officer)
+    return again(row)
+
+
+def sent_list(row: RecommendationList) -> RecommendationList:
+    """Have the list approved, stamped and sent."""
+    stamped = with_letter(approved_list(row))
+    perform(stamped, "send", actor=a_user(Role.AUTHORITY_OFFICER, row.authority))
+    return again(row)
+
+
+def checked_list(row: RecommendationList) -> RecommendationList:
+    """Have the ministry find every application on the list in order."""
+    findings = {line.pk: ("in_order", "") for line in row.lines}
+    recommending.check(row, findings, actor=a_user(Role.MINISTRY_OFFICER))
+    return again(row)
+
+
+def accepted_list(row: RecommendationList) -> RecommendationList:
+    """Have the list sent, and found in order by the ministry."""
+    checked = checked_list(sent_list(row))
+    perform(checked, "accept", actor=a_user(Role.MINISTRY_OFFICER))
+    return again(row)
+
+
+def a_free_region(batch: Batch) -> str:
+    """Return the region of an authority that has no list in `batch` yet, its home first."""
+    taken = set(batch.recommendation_lists.values_list("authority__region", flat=True))
+    regions = batch.batch_authorities.values_list("authority__region", flat=True)
+    return next(r for r in ("320000", *regions) if r not in taken)
+
+
+def handed_over(batch: Batch | None = None, **changes: Any) -> Application:
+    """Return an application that is evaluated: recommended, on a list found in order.
+
+    Each comes from an authority of its own unless `region` says from which.
+    """
+    batch = batch or a_batch()
+    changes.setdefault("region", a_free_region(batch))
+    application = recommended(batch, **changes)
+    accepted_list(the_list_of(application))
+    return application

@@ -1,13 +1,25 @@
-"""The application, its work plan, its versions, and the authority's recommendation."""
+"""The application, its work plan, its versions, and what its authority does with it."""
 
 from applications.models.application import Application, ApplicationGrant
+from applications.models.clarification import Clarification
 from applications.models.plan import KeyTask, Recommendation, Submission, WorkPlan
+from applications.models.queue import SavedView
+from applications.models.recommending import AuthorityReminder, ListEntry, RecommendationList
+from applications.models.review import Defect, FieldCheck, ReviewCheck
 
 __all__ = [
     "Application",
     "ApplicationGrant",
+    "AuthorityReminder",
+    "Clarification",
+    "Defect",
+    "FieldCheck",
     "KeyTask",
+    "ListEntry",
     "Recommendation",
+    "RecommendationList",
+    "ReviewCheck",
+    "SavedView",
     "Submission",
     "WorkPlan",
 ]

@@ -14,18 +14,23 @@ from django_fsm import FSMField, transition
 from guardian.models import UserObjectPermissionBase
 
 from applications import versions
+from applications.models.actors import lead, lead_or_system, officer, owner
 from applications.models.conditions import (
     in_time,
     is_complete,
     is_declared,
+    list_is_not_sent,
+    list_takes_more,
+    may_be_returned,
     opinion_is_negative,
     opinion_is_positive,
     province_in_time,
     within_limit,
 )
+from applications.models.under_review import UnderReview
 from applications.outline import Outline
 from applications.querysets import ApplicationQuerySet
-from portal.accounts.models import APPLICANT_WRITERS, Organisation, Role
+from portal.accounts.models import APPLICANT_WRITERS, Organisation
 from portal.batches.formulas import measured
 from portal.batches.models import (
     Batch,
@@ -37,16 +42,14 @@ from portal.batches.models import (
 )
 from portal.documents.models import Attachment
 from portal.lifecycle.actions import Act, Step, Tone, action
-from portal.lifecycle.actors import member
 from portal.lifecycle.models import TwoPersonSubject
 from portal.lifecycle.stops import Stop
 
-owner = member("applicant_id", Role.APPLICANT_OWNER)
-officer = member("authority_id", Role.AUTHORITY_OFFICER)
-lead = member("authority_id", Role.AUTHORITY_LEAD)
+#: The checks that stand behind a recommendation, as `ReviewCheck.Item` and an opinion name them.
+CHECKS = ("eligible", "truthful", "creditworthy", "safe")
 
 
-class Application(TwoPersonSubject):
+class Application(UnderReview, TwoPersonSubject):
     """What an applicant hands in: basic information and work plan, and how it fares.
 
     Answers are kept as typed (`basic_info`, `answers` and the plan's `texts`, flat
@@ -91,6 +94,8 @@ class Application(TwoPersonSubject):
     )
     declared_at = models.DateTimeField(_("declared at"), null=True, blank=True)
     submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
+    returns = models.PositiveSmallIntegerField(_("times returned"), default=0)
+    correct_by = models.DateTimeField(_("correct by"), null=True, blank=True)
     verdict = models.CharField(
         _("authority's opinion"), max_length=10, choices=Verdict.choices, blank=True
     )
@@ -102,6 +107,7 @@ class Application(TwoPersonSubject):
         verbose_name = _("application")
         verbose_name_plural = _("applications")
         ordering: ClassVar = ["applicant__region", "sector__position", "applicant__name"]
+        permissions: ClassVar = [("review_application", "Can review the application")]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["batch", "applicant"],
@@ -143,7 +149,8 @@ class Application(TwoPersonSubject):
     def stop(self) -> Stop:
         if self.state in self.EDITABLE:
             return Stop.APPLICATION
-        return Stop.RECOMMENDATION if self.state != self.State.RECOMMENDED else Stop.EVALUATION
+        taken_over = self.state == self.State.RECOMMENDED and self.list_state == "accepted"
+        return Stop.EVALUATION if taken_over else Stop.RECOMMENDATION
 
     @property
     def ended(self) -> bool:
@@ -163,6 +170,15 @@ class Application(TwoPersonSubject):
         return Outline(self)
 
     @property
+    def due(self) -> dt.datetime:
+        """Until when the applicant may hand in.
+
+        Later than its own deadline only where the batch gives days for correcting.
+        """
+        due = self.applications_due
+        return max(due, self.correct_by) if self.correct_by else due
+
+    @property
     def texts(self) -> Mapping[str, str]:
         """All answers as typed, by field key."""
         return {**self.basic_info, **self.answers, **self.plan.texts}
@@ -178,6 +194,12 @@ class Application(TwoPersonSubject):
         known = "room_limit" in self.__dict__
         row: Any = self if known else type(self).objects.with_room().get(pk=self.pk)
         return row.room_limit, row.room_used
+
+    @cached_property
+    def list_state(self) -> str:
+        """Where the recommended list of its authority stands; empty while there is none."""
+        row: Any = type(self).objects.with_room().get(pk=self.pk)
+        return str(row.list_state)
 
     @cached_property
     def dues(self) -> Mapping[str, dt.datetime]:
@@ -225,12 +247,12 @@ class Application(TwoPersonSubject):
     def lock_with(self, name: str) -> None:
         """Read at once what conditions and the sealed version read.
 
-        Two recommendations of one authority are counted one after the other.
+        What one authority puts on its list, or takes off it, is counted one after the other.
         """
         models.prefetch_related_objects(
             [self], "batch__schemes__indicators", "key_tasks", "attachments"
         )
-        if name == "recommend":
+        if name in {"recommend", "take_off"}:
             list(
                 BatchAuthority.objects.select_for_update().filter(
                     batch_id=self.batch_id, authority_id=self.authority_id
@@ -287,17 +309,23 @@ class Application(TwoPersonSubject):
         source=State.SUBMITTED,
         target=State.RETURNED,
         permission=officer,
-        conditions=[province_in_time],
+        conditions=[may_be_returned, province_in_time],
         custom=action(
             _("Return for correction"),
             clause="六(一)",
             form="applications.forms.ReturnForm",
-            note=_("All defects are told at once; the deadline is not reset."),
+            note=_(
+                "All defects are told at once; the deadline is reset only where the batch says so."
+            ),
         ),
     )
     def return_for_correction(self, act: Act) -> None:
         """The applicant sees exactly the defects listed here."""
         self.declared_at = self.declared_by = None
+        self.returns += 1
+        if days := self.batch.correction_days:
+            self.correct_by = min(act.at + dt.timedelta(days=days), self.batch.recommendations_due)
+        self.tell_defects(act)
 
     @transition(
         state,
@@ -314,9 +342,13 @@ class Application(TwoPersonSubject):
         ),
     )
     def propose_recommendation(self, act: Act) -> None:
-        """The officer's checks and opinion, for the lead to decide on."""
+        """The officer's opinion, with the checks as the review sheet has them."""
         self.verdict = act.data["verdict"]
         self.recommendations.create(by_id=act.actor.pk, at=act.at, **act.data)
+        for item in (name for name in CHECKS if act.data[name]):
+            self.checks.get_or_create(
+                item=item, defaults={"result": "pass", "by_id": act.actor.pk, "at": act.at}
+            )
 
     @transition(
         state,
@@ -338,7 +370,7 @@ class Application(TwoPersonSubject):
         source=State.PROPOSED,
         target=State.RECOMMENDED,
         permission=lead,
-        conditions=[opinion_is_positive, within_limit, province_in_time],
+        conditions=[opinion_is_positive, within_limit, list_takes_more, province_in_time],
         custom=action(_("Recommend"), clause="六(一)", step=Step.APPROVE, tone=Tone.PRIMARY),
     )
     def recommend(self, act: Act) -> None:
@@ -354,6 +386,24 @@ class Application(TwoPersonSubject):
     )
     def decline(self, act: Act) -> None:
         """The authority does not recommend; the applicant is told why."""
+
+    @transition(
+        state,
+        source=State.RECOMMENDED,
+        target=State.NOT_RECOMMENDED,
+        permission=lead_or_system,
+        conditions=[list_is_not_sent],
+        custom=action(
+            _("Take off the recommended list"),
+            clause="六(一)",
+            step=Step.APPROVE,
+            tone=Tone.DANGER,
+            form="portal.lifecycle.forms.ReasonForm",
+            note=_("Possible until the list is sent; the applicant is told the reason."),
+        ),
+    )
+    def take_off(self, act: Act) -> None:
+        """The authority does not recommend it after all."""
 
     def content(self) -> dict[str, Any]:
         """Everything that is handed in, as JSON keeps it."""

@@ -1,5 +1,6 @@
 """Pages of the applications' floor."""
 
+from applications.views.clarifying import ClarificationReply, Clarifications
 from applications.views.exchange import FiguresImport, FiguresTemplate
 from applications.views.filling import (
     ApplicationField,
@@ -7,12 +8,24 @@ from applications.views.filling import (
     ApplicationSection,
     ApplicationStart,
 )
+from applications.views.queue import Delegation, SavedViews
 from applications.views.reading import (
     ApplicationDetail,
     ApplicationDossier,
     ApplicationList,
     ApplicationPdf,
 )
+from applications.views.recommending import (
+    RecommendingAnswer,
+    RecommendingCheck,
+    RecommendingDetail,
+    RecommendingLetter,
+    RecommendingList,
+    RecommendingProgress,
+    RecommendingStamp,
+    RecommendingTable,
+)
+from applications.views.review import Defects, ReviewSheet
 from applications.views.tasks import ApplicationTask
 from applications.views.versions import (
     ApplicationReceipt,
@@ -35,6 +48,20 @@ __all__ = [
     "ApplicationTask",
     "ApplicationVersionPdf",
     "ApplicationVersions",
+    "ClarificationReply",
+    "Clarifications",
+    "Defects",
+    "Delegation",
     "FiguresImport",
     "FiguresTemplate",
+    "RecommendingAnswer",
+    "RecommendingCheck",
+    "RecommendingDetail",
+    "RecommendingLetter",
+    "RecommendingList",
+    "RecommendingProgress",
+    "RecommendingStamp",
+    "RecommendingTable",
+    "ReviewSheet",
+    "SavedViews",
 ]

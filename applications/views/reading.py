@@ -4,20 +4,42 @@ from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
 from applications import services
 from applications.documents import application_pdf
 from applications.dossier import dossier
 from applications.forms import ApplicationFilter
-from applications.models import Application
-from portal.accounts.models import APPLICANT_WRITERS, Role
+from applications.models import Application, SavedView
+from portal.accounts.models import (
+    APPLICANT,
+    APPLICANT_WRITERS,
+    AUTHORITY,
+    MINISTRY,
+    OVERSIGHT,
+    Role,
+)
 from portal.audit import log
 from portal.audit.models import AuditEvent
 from portal.batches.models import Batch
 from portal.documents.views import pdf_response
 from portal.timeline import clock
 from portal.web.life import LifeDetail, LifeList, SignedIn
+
+State = Application.State
+#: What an authority does among its own people, before its lead has decided.
+INTERNAL = (
+    "check",
+    "field_check",
+    "assign",
+    "take_back",
+    "ask",
+    "reply",
+    "propose_recommendation",
+    "send_back",
+)
 
 
 class ApplicationList(LifeList):
@@ -44,7 +66,14 @@ class ApplicationList(LifeList):
                 .exclude(pk__in=taken)
                 .filter(applications_due__gt=clock.now())
             )
-        return super().get_context_data(open_batches=open_batches, standing=standing, **kwargs)
+        return super().get_context_data(
+            open_batches=open_batches,
+            standing=standing,
+            views=list(SavedView.objects.visible_to(user)),
+            shows_officer=user.has_role(*AUTHORITY),
+            may_delegate=user.has_role(Role.AUTHORITY_LEAD),
+            **kwargs,
+        )
 
 
 class ApplicationDetail(LifeDetail):
@@ -63,26 +92,45 @@ class ApplicationDetail(LifeDetail):
             ],
             submissions=list(application.submissions.all()),
             sees_versions=not user.has_role(Role.EXPERT),
-            opinions=[]
-            if user.has_role(Role.EXPERT)
-            else list(application.recommendations.select_related("by")[:5]),
-            defects=self.last_defects(application),
+            opinions=self.opinions(application),
+            defects=application.defects_told,
+            links=self.links(application),
+            shows_officer=user.has_role(*AUTHORITY),
             may_edit=application.may_be_edited_by(user),
             **kwargs,
         )
 
     def history(self, subject: Any) -> Any:
-        """Experts read the case, not what people did with it."""
+        """Experts read the case, not what people did with it; applicants not how it was weighed."""
         rows = AuditEvent.objects.of(subject).exclude(action__in=["download", "upload"])
-        return rows.none() if self.user.has_role(Role.EXPERT) else rows
+        if self.user.has_role(Role.EXPERT):
+            return rows.none()
+        if self.user.has_role(*APPLICANT):
+            return rows.exclude(action__in=INTERNAL)
+        return rows.exclude(action__in=["ask", "reply"])
 
-    def last_defects(self, application: Application) -> list[str]:
-        """The defects told at the last return, while they are to be mended."""
-        if application.state != Application.State.RETURNED:
+    def opinions(self, application: Application) -> list[Any]:
+        """The authority's opinions; to the applicant only once the lead has decided."""
+        decided = application.state in {State.RECOMMENDED, State.NOT_RECOMMENDED}
+        if self.user.has_role(Role.EXPERT) or (self.user.has_role(*APPLICANT) and not decided):
             return []
-        events = AuditEvent.objects.of(application).filter(action="return_for_correction")
-        event = events.first()
-        return list(event.data.get("defects", [])) if event else []
+        return list(application.recommendations.select_related("by")[: 1 if decided else 5])
+
+    def links(self, application: Application) -> list[tuple[str, str]]:
+        """The pages of the review that the reader may open: (words, address)."""
+        user, pk = self.user, application.pk
+        if user.has_role(Role.EXPERT) or application.submitted_at is None:
+            return []
+        found = []
+        early = user.has_role(*MINISTRY) and application.state != State.RECOMMENDED
+        if user.has_role(*AUTHORITY, *MINISTRY, *OVERSIGHT) and not early:
+            found.append((_("Review sheet"), reverse("application_review", args=[pk])))
+        if application.returns and not user.has_role(*MINISTRY):
+            found.append((_("Defects and answers"), reverse("application_defects", args=[pk])))
+        return [
+            *found,
+            (_("Questions and answers"), reverse("application_clarifications", args=[pk])),
+        ]
 
 
 class ApplicationPdf(SignedIn, TemplateView):

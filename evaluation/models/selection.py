@@ -30,6 +30,16 @@ def all_scored(selection: "Selection") -> Iterator[str]:
 
 
 @condition
+def lists_are_settled(selection: "Selection") -> Iterator[str]:
+    """Nobody is compared without those whose province's list is still being checked (六(一))."""
+    if selection.unsettled:
+        yield _now(
+            "Applications of this sector and kind whose recommended list is still in the "
+            "formal check: %(count)s."
+        ) % {"count": selection.unsettled}
+
+
+@condition
 def choice_holds(selection: "Selection") -> Iterator[str]:
     """Inside the quota, and each chosen case meets every line of the standard."""
     yield from obstacles(selection.chosen.all(), selection.quota)
@@ -100,6 +110,15 @@ class Selection(TwoPersonSubject):
         known = self.__dict__.get("unscored_count")
         return self.cases.unscored().count() if known is None else known
 
+    @cached_property
+    def unsettled(self) -> int:
+        """How many applications may still come from lists in the formal check."""
+        known = self.__dict__.get("unsettled_count")
+        if known is not None:
+            return int(known)
+        fresh = type(self).objects.with_life().get(pk=self.pk)
+        return int(fresh.unsettled_count)
+
     def lock_with(self, name: str) -> None:
         """The quota is counted under its own lock, whatever else counts against it."""
         if name == "approve":
@@ -112,7 +131,7 @@ class Selection(TwoPersonSubject):
         source=State.DRAFT,
         target=State.PROPOSED,
         permission=ministry_officer,
-        conditions=[all_scored],
+        conditions=[all_scored, lists_are_settled],
         custom=action(
             _("Propose the selection"),
             clause="六(二)",
@@ -146,7 +165,7 @@ class Selection(TwoPersonSubject):
         source=State.PROPOSED,
         target=State.APPROVED,
         permission=ministry_lead,
-        conditions=[all_scored, choice_holds],
+        conditions=[all_scored, lists_are_settled, choice_holds],
         custom=action(
             _("Approve the selection"),
             clause="六(二)",

@@ -191,6 +191,7 @@ class BatchSerializer(LifeSerializer):
             "pass_plan",
             "experts_per_application",
             "count_first_day",
+            "province_publicity_days",
             "notice",
             "sectors",
             "quotas",

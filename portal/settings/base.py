@@ -306,6 +306,7 @@ SPECTACULAR_SETTINGS = {
         "BatchState": "portal.batches.models.Batch.State",
         "AmendmentState": "portal.batches.models.Amendment.State",
         "ApplicationState": "applications.models.Application.State",
+        "RecommendationListState": "applications.models.RecommendationList.State",
         "EvaluationState": "evaluation.models.Evaluation.State",
         "ScoreSheetState": "evaluation.models.ScoreSheet.State",
         "SelectionState": "evaluation.models.Selection.State",

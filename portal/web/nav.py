@@ -44,6 +44,7 @@ VERIFY = Entry("verify_form", _("Verify"), also=("verify",))
 PUBLIC_BOARD = Entry("public_notice_list", _("On public notice"), also=("objection",))
 TODO = Entry("todo", _("To do"))
 APPLICATIONS = Entry("application_list", _("Applications"), also=("recommendation",))
+RECOMMENDING = Entry("recommending_list", _("Recommended lists"))
 PROJECTS = Entry("project_list", _("Creation"), also=("report",))
 MESSAGES = Entry("message_list", _("Messages"))
 BATCHES = Entry("batch_list", _("Batches"), also=("scheme",))
@@ -58,10 +59,31 @@ USERS = Entry("user_list", _("Users"))
 CALENDAR = Entry("calendar_list", _("Working days"))
 
 PUBLIC = (HOME, NOTICES, PUBLIC_BOARD, DIRECTORY, GUIDE, VERIFY)
-_STAGES = (BATCHES, APPLICATIONS, EVALUATION, PROJECTS, ACCEPTANCES, PUBLIC_NOTICES, BASES)
+_STAGES = (
+    BATCHES,
+    APPLICATIONS,
+    RECOMMENDING,
+    EVALUATION,
+    PROJECTS,
+    ACCEPTANCES,
+    PUBLIC_NOTICES,
+    BASES,
+)
 MENUS: Sequence[tuple[Iterable[str], tuple[Entry, ...]]] = (
     (APPLICANT, (TODO, APPLICATIONS, PROJECTS, BASES, MESSAGES)),
-    (AUTHORITY, (TODO, APPLICATIONS, PROJECTS, PUBLIC_NOTICES, BASES, ORGANISATIONS, MESSAGES)),
+    (
+        AUTHORITY,
+        (
+            TODO,
+            APPLICATIONS,
+            RECOMMENDING,
+            PROJECTS,
+            PUBLIC_NOTICES,
+            BASES,
+            ORGANISATIONS,
+            MESSAGES,
+        ),
+    ),
     (MINISTRY, (TODO, *_STAGES, TIMERS)),
     ((Role.EXPERT,), (TODO, SHEETS, MESSAGES)),
     ((Role.AUDITOR,), (AUDIT, *_STAGES, TIMERS)),

@@ -1,9 +1,9 @@
-"""The public notice of acceptance results, and the entries it shows (六(四))."""
+"""Public notices and the entries they show: acceptance results (六(四)), recommended lists."""
 
 import datetime as dt
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django.db import models
 from django.urls import reverse
@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from acceptance.models import CreationProject
-from portal.accounts.models import Role
+from applications.models import Application, RecommendationList
+from portal.accounts.models import Organisation, Role
 from portal.batches.models import Batch
 from portal.lifecycle.actions import Act, Step, Tone, action, condition
-from portal.lifecycle.actors import holds, the_system
+from portal.lifecycle.actors import Permission, described, holds, member, the_system
 from portal.lifecycle.models import TwoPersonSubject
 from portal.lifecycle.stops import Stop
 from portal.timeline import calendar, clock
@@ -25,16 +26,40 @@ from publicity.querysets import UNSETTLED, EntryQuerySet, PublicNoticeQuerySet
 from publicity.rules import PUBLICITY_WORKING_DAYS, Span, leaks
 from publicity.wording import warning
 
-officer = holds(Role.MINISTRY_OFFICER)
-lead = holds(Role.MINISTRY_LEAD)
-staff = holds(Role.MINISTRY_OFFICER, Role.MINISTRY_LEAD)
+#: The roles in which a province runs its own notices, by those of the ministry.
+_PROVINCIAL: Final = {
+    Role.MINISTRY_OFFICER: Role.AUTHORITY_OFFICER,
+    Role.MINISTRY_LEAD: Role.AUTHORITY_LEAD,
+}
+
+
+def runs(*roles: Role) -> Permission:
+    """Whoever runs a notice: the ministry its results, a province its recommended list.
+
+    `roles` are those of the ministry. The permission takes a notice or anything of one.
+    """
+    ministry = holds(*roles)
+    province = member("authority_id", *(_PROVINCIAL[role] for role in roles))
+
+    def permission(subject: Any, actor: Any) -> bool:
+        notice = getattr(subject, "notice", subject)
+        own = ministry if notice.authority_id is None else province
+        return own(notice, actor)
+
+    names = (f"{role} (of a recommended list: {_PROVINCIAL[role]})" for role in roles)
+    return described(permission, ", ".join(names))
+
+
+officer = runs(Role.MINISTRY_OFFICER)
+lead = runs(Role.MINISTRY_LEAD)
+staff = runs(Role.MINISTRY_OFFICER, Role.MINISTRY_LEAD)
 
 
 @condition
 def shows_something(notice: "PublicNotice") -> Iterator[str]:
     """An empty list tells the public nothing."""
     if not notice.entry_count:
-        yield _now("The notice has no entry: no acceptance has been passed for it yet.")
+        yield _now("The notice has no entry.")
 
 
 @condition
@@ -60,14 +85,17 @@ def calendar_covers(notice: "PublicNotice") -> Iterator[str]:
 
 @condition
 def window_is_over(notice: "PublicNotice") -> Iterator[str]:
-    """Never a minute short of five full working days."""
+    """Never a minute short of its full working days."""
     span = notice.span
     if span is None or span.holds(clock.now()):
         yield _now("The window of the notice is still open.")
 
 
 class PublicNotice(TwoPersonSubject):
-    """A list shown to the public for five working days (六(四)).
+    """A list shown to the public: acceptance results for five working days (六(四)).
+
+    Or what a province is about to recommend, where the batch asks for it: such a notice has
+    an `authority`, which runs it, and belongs to its `recommendation_list`.
 
     `window` is the computed window as it stood at publication: a list of
     `{date, counted, reason}`; a later change of the calendar does not move it.
@@ -81,6 +109,7 @@ class PublicNotice(TwoPersonSubject):
 
     class Kind(models.TextChoices):
         ACCEPTANCE_RESULTS = "acceptance_results", _("results of the acceptance")
+        PROVINCIAL_LIST = "provincial_list", _("recommended list of a province")
 
     #: What an officer writes, and what of it a notice can't do without.
     EDITABLE: ClassVar = (
@@ -103,6 +132,24 @@ class PublicNotice(TwoPersonSubject):
         _("kind"), max_length=20, choices=Kind.choices, default=Kind.ACCEPTANCE_RESULTS
     )
     state = FSMField(_("state"), default=State.DRAFT, choices=State.choices, protected=True)
+    recommendation_list = models.ForeignKey(
+        RecommendationList,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="public_notices",
+        verbose_name=_("recommended list"),
+    )
+    authority = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("provincial authority"),
+    )
     title = models.CharField(_("title"), max_length=160)
     basis = models.TextField(_("basis"), blank=True)
     procedure = models.TextField(_("procedure"), blank=True)
@@ -133,8 +180,20 @@ class PublicNotice(TwoPersonSubject):
                 name="public_notice_state_known",
             ),
             models.CheckConstraint(
-                condition=models.Q(days__gte=PUBLICITY_WORKING_DAYS),
+                condition=models.Q(days__gte=PUBLICITY_WORKING_DAYS)
+                | models.Q(kind="provincial_list", days__gte=1),
                 name="public_notice_never_shorter",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    kind="acceptance_results", recommendation_list=None, authority=None
+                )
+                | models.Q(
+                    kind="provincial_list",
+                    recommendation_list__isnull=False,
+                    authority__isnull=False,
+                ),
+                name="public_notice_of_one_kind",
             ),
             models.CheckConstraint(
                 condition=models.Q(state__in=["draft", "proposed"])
@@ -150,8 +209,13 @@ class PublicNotice(TwoPersonSubject):
         return reverse("public_notice_detail", args=[self.pk])
 
     @property
+    def is_provincial(self) -> bool:
+        """Whether it shows what a province is about to recommend."""
+        return self.kind == self.Kind.PROVINCIAL_LIST
+
+    @property
     def stop(self) -> Stop:
-        return Stop.PUBLICITY
+        return Stop.RECOMMENDATION if self.is_provincial else Stop.PUBLICITY
 
     @property
     def is_public(self) -> bool:
@@ -278,13 +342,29 @@ class PublicNotice(TwoPersonSubject):
 
 
 class Entry(models.Model):
-    """One accepted project on a notice. An open objection holds it, and it alone."""
+    """One line of a notice: an accepted project, or an application to be recommended.
+
+    An open objection holds it, and it alone.
+    """
 
     notice = models.ForeignKey(
         PublicNotice, models.PROTECT, related_name="entries", verbose_name=_("public notice")
     )
     project = models.ForeignKey(
-        CreationProject, models.PROTECT, related_name="entries", verbose_name=_("project")
+        CreationProject,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="entries",
+        verbose_name=_("project"),
+    )
+    application = models.ForeignKey(
+        Application,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="entries",
+        verbose_name=_("application"),
     )
 
     objects: ClassVar[EntryQuerySet] = EntryQuerySet.as_manager()  # type: ignore[assignment]
@@ -292,18 +372,30 @@ class Entry(models.Model):
     class Meta:
         verbose_name = _("entry")
         verbose_name_plural = _("entries")
-        # 十: the order of regions and sectors, never of results.
+        # 十: the order of regions and sectors, never of results. A notice has lines of one kind.
         ordering: ClassVar = [
-            "project__authority__region",
-            "project__sector__position",
-            "project__applicant__name",
+            f"{what}__{path}"
+            for what in ("project", "application")
+            for path in ("authority__region", "sector__position", "applicant__name")
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["notice", "project"], name="entry_once"),
+            models.UniqueConstraint(
+                fields=["notice", "application"], name="application_shown_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(project__isnull=True) ^ models.Q(application__isnull=True),
+                name="entry_of_one_thing",
+            ),
         ]
 
     def __str__(self) -> str:
-        return str(self.project.applicant)
+        return str(self.candidate.applicant)
+
+    @property
+    def candidate(self) -> Any:
+        """What stands on the line: both kinds know their applicant, authority, sector and kind."""
+        return self.application if self.project_id is None else self.project
 
     @property
     def is_held(self) -> bool:
@@ -312,8 +404,9 @@ class Entry(models.Model):
 
     @property
     def is_removed(self) -> bool:
-        """Whether an objection against it was upheld."""
-        return any(objection.state == "upheld" for objection in self._objections)
+        """Whether an objection against it was upheld, or its province took it off the list."""
+        gone = self.application is not None and self.application.state != "recommended"
+        return gone or any(objection.state == "upheld" for objection in self._objections)
 
     @property
     def _objections(self) -> Any:

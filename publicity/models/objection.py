@@ -78,7 +78,7 @@ class Objection(Subject):
 
     @property
     def stop(self) -> Stop:
-        return Stop.PUBLICITY
+        return self.notice.stop
 
     @property
     def is_open(self) -> bool:
@@ -130,7 +130,7 @@ class Objection(Subject):
             clause="六(四)",
             tone=Tone.DANGER,
             form="publicity.forms.OutcomeForm",
-            note=_("The entry is removed and will not be recognised."),
+            note=_("The entry is removed from the list."),
         ),
     )
     def uphold(self, act: Act) -> None:

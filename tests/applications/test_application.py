@@ -46,7 +46,10 @@ def test_the_applicant_sees_exactly_the_defects_listed(client):
     )
     client.force_login(make.owner_of(application))
     page = client.get(application.get_absolute_url())
-    assert page.context["defects"] == ["营业收入与审计报告不一致", "营业执照不清晰"]
+    assert [d.text for d in page.context["defects"]] == [
+        "营业收入与审计报告不一致",
+        "营业执照不清晰",
+    ]
 
 
 def test_a_returned_application_must_be_declared_again():

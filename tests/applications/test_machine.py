@@ -30,6 +30,7 @@ ACTS = sorted(deeds(Application))
 FIELDS: dict[str, dict[str, Any]] = {
     "withdraw": {"reason": "样例"},
     "send_back": {"reason": "样例"},
+    "take_off": {"reason": "样例"},
     "return_for_correction": {"defects": "一处"},
 }
 OPINION = {

@@ -15,7 +15,7 @@ from portal.accounts.models import Role, User
 from portal.batches.models import Batch
 from portal.lifecycle.door import perform
 from portal.timeline import clock, timers
-from tests.factories import a_batch, a_uscc, a_user, recommended
+from tests.factories import a_batch, a_uscc, a_user, handed_over
 
 _numbers = count(5000)
 
@@ -50,8 +50,8 @@ def experts(number: int = 3) -> list[User]:
 
 
 def a_case(batch: Batch | None = None, **changes: Any) -> Evaluation:
-    """Return the evaluation of a freshly recommended application."""
-    return the_case(recommended(batch, **changes))
+    """Return the evaluation of an application that has just been handed over."""
+    return the_case(handed_over(batch, **changes))
 
 
 def the_case(application: Application) -> Evaluation:

@@ -69,7 +69,8 @@ def test_experts_are_reminded_and_the_ministry_told_at_the_deadline(clock: Any) 
 
     assert not Letter.objects.filter(recipient=done.expert, key__contains=":due:").exists()
     assert Letter.objects.filter(recipient=late.expert, key__contains=":due:").count() == 1
-    assert "未提交评分表 2 份" in Letter.objects.get(recipient=officer).body
+    told = Letter.objects.get(recipient=officer, key__startswith="batch:")
+    assert "未提交评分表 2 份" in told.body
 
 
 def test_the_command_scores_a_batch_again_and_says_who_waits() -> None:

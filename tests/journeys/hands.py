@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
-from rehearsal.story import evidence
+from rehearsal.files import evidence
 
 Answer = str | bool | Sequence[str]
 Answers = Mapping[str, Answer]

@@ -243,13 +243,65 @@ def recommend(people: People) -> None:
     officer, lead = people(AUTHORITY), people(f"{AUTHORITY}-lead")
     for applicant in APPLICANTS:
         open_task(officer, "审核创建申请", applicant.name)
-        checks = ("符合通知规定的申报条件", "数据和材料已经核实", "信用核查无异常", "未发生重大")
-        act(officer, "提请审定推荐意见", {"推荐": True, "理由": "符合要求（样例）。"}, checks)
+        _examine(officer)
+        act(officer, "提请审定推荐意见", {"推荐": True, "理由": "符合要求（样例）。"})
         open_task(lead, "审定推荐意见", applicant.name)
         act(lead, "推荐")
+    _show_list(people)
+    _send_list(people)
     owner = people("enterprise")
     owner.goto("/messages/")
     expect(owner.get_by_text("您单位的创建申请已推荐至工业和信息化部")).to_be_visible()
+
+
+def _examine(officer: Page) -> None:
+    """Fill in the review sheet: every check passed."""
+    follow(officer, "审查表")
+    accidents = "未发生重大安全、质量、环境污染等事故"
+    for check in (accidents, "符合通知规定的申报条件", "数据和材料已经核实", "信用核查无异常"):
+        group(officer, check).get_by_label("通过", exact=True).check()
+    press(officer, "保存核查结果")
+    expect(officer.get_by_text("均已通过")).to_be_visible()
+
+
+def _show_list(people: People) -> None:
+    """The province's list is approved by two people and shown to the public for five days."""
+    officer, lead = people(AUTHORITY), people(f"{AUTHORITY}-lead")
+    open_task(officer, "拟定推荐名单并提请审定")
+    act(officer, "提请审定名单")
+    open_task(lead, "审定推荐名单")
+    act(lead, "审定名单")
+    open_task(officer, "完善并提请发布公示")
+    follow(officer, "编辑文本")
+    office = {"受理部门": "规划处（演示）", "联系电话": "000-00000000", "通讯地址": "样例路2号"}
+    fill(officer, office)
+    press(officer, "保存")
+    act(officer, "提请审定发布", {"审查人姓名": "样例审查人"}, ("个人信息核查", "保密审查"))
+    open_task(lead, "审定是否发布公示")
+    act(lead, "发布公示")
+    reader = people.stranger()
+    reader.goto("/")
+    follow(reader, re.compile("拟推荐名单的公示"))
+    stand_at(reader, "省级推荐")
+    for applicant in APPLICANTS:
+        expect(reader.get_by_role("row").filter(has_text=applicant.name)).to_be_visible()
+    pass_time(officer, "2026-03-24")
+
+
+def _send_list(people: People) -> None:
+    """Stamped and numbered, the list goes to the ministry, which checks it formally."""
+    officer, ministry = people(AUTHORITY), people("ministry")
+    open_task(officer, "归档盖章推荐函并报送名单")
+    fill(officer, {"推荐函文号": "演练推荐函〔2026〕1号"})
+    labelled(officer, "盖章推荐函扫描件").set_input_files(a_pdf("推荐函（样例）.pdf"))
+    press(officer, "归档推荐函")
+    act(officer, "报送工业和信息化部")
+    open_task(ministry, "对推荐名单作形式审查")
+    for box in ministry.get_by_role("combobox", name=re.compile("的形式审查$")).all():
+        box.select_option(label="符合要求")
+    press(ministry, "登记形式审查意见")
+    act(ministry, "形式审查通过")
+    state_is(ministry, "形式审查通过")
 
 
 def evaluate(people: People) -> None:

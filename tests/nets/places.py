@@ -10,7 +10,7 @@ from django.db import models
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
 from acceptance.models import Acceptance, CreationProject, ProgressReport
-from applications.models import Application
+from applications.models import Application, Clarification, FieldCheck, RecommendationList
 from evaluation.models import Evaluation, ScoreSheet, Selection
 from portal.accounts.models import Organisation, User
 from portal.audit.models import AuditRoot
@@ -103,6 +103,8 @@ BY_PK: Sequence[tuple[type[models.Model], str, tuple[str, ...]]] = (
     (Application, "draft submitted", ("application_pdf", "application_dossier")),
     (Application, "draft submitted", ("application_versions",)),
     (Application, "draft submitted", ("application_figures", "application_figures_template")),
+    (Application, "submitted proposed recommended", ("application_review",)),
+    (Application, "returned submitted", ("application_defects", "application_clarifications")),
     (Application, "proposed recommended", ("recommendation-detail",)),
     (Evaluation, "awaiting_experts scoring scored", ("evaluation_detail", "evaluation-detail")),
     (ScoreSheet, "assigned submitted recused", ("sheet_detail", "score-sheet-detail")),
@@ -137,6 +139,15 @@ BY_PK: Sequence[tuple[type[models.Model], str, tuple[str, ...]]] = (
     (Batch, "preparing applying", ("correction_new", "batch_check")),
     (Batch, "preparing", ("criterion_table", "form_texts", "notice_files")),
     (Batch, "preparing", ("notice_edit", "sector_table", "authority_table", "scheme_import")),
+    (
+        RecommendationList,
+        "draft approved sent returned accepted",
+        ("recommending_detail", "recommended-list-detail"),
+    ),
+    (RecommendationList, "draft approved sent", ("recommending_letter",)),
+    (RecommendationList, "approved sent", ("recommending_stamp", "recommended-list-letter")),
+    (RecommendationList, "approved sent", ("recommending_check", "recommended-list-check")),
+    (RecommendationList, "sent returned", ("recommending_answer", "recommended-list-answers")),
 )
 
 Filled = tuple[str, str, dict[str, Any], models.Model | None]
@@ -149,6 +160,7 @@ def _filled_in(world: World) -> Iterator[Filled]:
             for name in names:
                 yield name, state, {"pk": thing.pk}, thing
     yield from _drafts()
+    yield from _lists()
     yield from _boards()
     yield from _codes(world)
 
@@ -177,8 +189,21 @@ def _drafts() -> Iterator[Filled]:
     ):
         paper = one(model, state=state)
         yield name, state, {"pk": paper.pk, "part": next(iter(paper.sheet.parts))}, paper
+    for scene in ("answered", "open"):
+        asked = one(Clarification, answered_at__isnull=scene == "open")
+        yield "clarification_detail", scene, {"pk": asked.pk}, asked
     yield "application_start", "applying", {"batch": one(Batch, state="applying").pk}, None
     yield "application_start", "preparing", {"batch": one(Batch, state="preparing").pk}, None
+
+
+def _lists() -> Iterator[Filled]:
+    """The summary table in both its forms, and the progress of all authorities of a batch."""
+    for state in ("draft", "sent"):
+        row = one(RecommendationList, state=state)
+        for form in ("xlsx", "pdf"):
+            yield "recommending_table", f"{state} {form}", {"pk": row.pk, "form": form}, row
+    batch = one(Batch, state="applying")
+    yield "recommending_progress", "applying", {"batch": batch.pk}, None
 
 
 def _boards() -> Iterator[Filled]:
@@ -221,6 +246,7 @@ def _owners_of_files() -> Iterator[tuple[str, Any]]:
     for state in ("draft", "submitted", "recommended"):
         files = Attachment.objects.filter(subject_type__model="application").values("subject_id")
         yield f"application {state}", one(Application, state=state, pk__in=files)
+    yield "field check", one(FieldCheck)
     files = Attachment.objects.filter(subject_type__model="acceptance").values("subject_id")
     yield "acceptance", one(Acceptance, pk__in=files)
     yield (
@@ -236,6 +262,7 @@ def _owners_of_files() -> Iterator[tuple[str, Any]]:
 API: Mapping[str, type[Subject]] = {
     "batch": Batch,
     "application": Application,
+    "recommended-list": RecommendationList,
     "evaluation": Evaluation,
     "score-sheet": ScoreSheet,
     "selection": Selection,

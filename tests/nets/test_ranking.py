@@ -87,7 +87,7 @@ def keys(answer: Any) -> Iterator[str]:
 
 def entries_shown(crawl: Crawl) -> list[CreationProject]:
     """Return the projects of the longest public notice, as its answer lists them."""
-    notice = PublicNotice.objects.public().with_life().order_by("-entry_count")[0]
+    notice = PublicNotice.objects.public().of_results().with_life().order_by("-entry_count")[0]
     answer = crawl.client(None, "anonymous").get(reverse("public-notice-detail", args=[notice.pk]))
     by_entry = {entry.pk: entry.project for entry in notice.entries.with_life()}
     return [by_entry[line["id"]] for line in answer.json()["entries"]]

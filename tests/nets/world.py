@@ -9,7 +9,7 @@ from django.db import models
 
 from acceptance import services as creation
 from acceptance.models import Acceptance, CreationProject
-from applications.models import Application, ApplicationGrant
+from applications.models import Application, ApplicationGrant, RecommendationList
 from evaluation.models import ScoreSheet
 from portal.accounts.models import Organisation, Role, User
 from portal.audit import log
@@ -121,11 +121,13 @@ class World:
 
 
 def application_of(thing: Any) -> Application | None:
-    """Return the application that `thing` grew out of, if it grew out of one."""
+    """Return the application that `thing` grew out of, if any; of a list its first."""
     if thing is None or isinstance(thing, Application):
         return thing
     if isinstance(thing, Organisation):
         return thing.applications.first()
+    if isinstance(thing, RecommendationList):
+        return thing.lines[0].application if thing.lines else None
     for path in ("application", "project", "base", "entry", "evaluation", "subject"):
         if (below := getattr(thing, path, None)) is not None:
             return application_of(below)
@@ -154,7 +156,9 @@ class Rest:
         waiting = Acceptance.objects.get(state=Acceptance.State.PROPOSED)
         perform(waiting, "approve_pass", actor=self.cast.lead)
         go_to(dt.datetime.fromisoformat("2026-05-13T09:00:00+08:00"))
-        shown = self.story.publish(PublicNotice.objects.get(state=PublicNotice.State.DRAFT))
+        shown = self.story.publish(
+            PublicNotice.objects.of_results().get(state=PublicNotice.State.DRAFT)
+        )
         publicity.lodge(
             shown.entries.get(),
             name=OBJECTOR,

@@ -3,7 +3,7 @@
 import pytest
 
 from applications import services
-from applications.models import Application
+from applications.models import Application, RecommendationList
 from evaluation.models import Evaluation
 from portal.accounts.models import Role
 from portal.audit import log
@@ -34,6 +34,39 @@ def test_the_last_place_of_a_limit_is_given_once():
     )
     assert [type(error) for error in refused(results)] == [Refused]
     assert Application.objects.recommended().count() == 1
+
+
+def test_a_list_is_sent_with_an_application_or_it_is_taken_off_but_never_both():
+    row = make.with_letter(make.approved_list(make.a_recommended_list()))
+    application = row.lines[0].application
+    lead = make.a_user(Role.AUTHORITY_LEAD, row.authority)
+    results = race(
+        lambda: perform(row, "send", actor=lead),
+        lambda: perform(application, "take_off", actor=lead, reason="样例"),
+    )
+    assert [type(error) for error in refused(results)] == [Refused]
+    sent = make.again(row)
+    assert (sent.state, len(sent.lines)) in {("sent", 1), ("approved", 0)}
+
+
+def test_two_first_recommendations_open_one_list():
+    batch = make.a_batch()
+    one, other = make.proposed(batch), make.proposed(batch)
+    lead = make.a_user(Role.AUTHORITY_LEAD, one.authority)
+    results = race(
+        lambda: perform(one, "recommend", actor=lead),
+        lambda: perform(other, "recommend", actor=lead),
+    )
+    assert refused(results) == []
+    assert [row.entries.count() for row in RecommendationList.objects.all()] == [2]
+
+
+def test_a_double_acceptance_opens_each_evaluation_once():
+    row = make.checked_list(make.sent_list(make.a_recommended_list()))
+    officer = make.a_user(Role.MINISTRY_OFFICER)
+    results = race(*[lambda: perform(row, "accept", actor=officer)] * 2)
+    assert [type(error) for error in refused(results)] == [Refused]
+    assert Evaluation.objects.count() == 1
 
 
 def test_a_double_submit_hands_in_once():

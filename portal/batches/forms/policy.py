@@ -38,6 +38,9 @@ class BatchForm(DatesInOrder):
             "pass_plan",
             "experts_per_application",
             "count_first_day",
+            "returns_allowed",
+            "correction_days",
+            "province_publicity_days",
         )
 
 

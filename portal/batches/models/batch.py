@@ -82,7 +82,10 @@ class Batch(Subject):
         "pass_plan",
         "experts_per_application",
         "count_first_day",
+        "province_publicity_days",
         "form_texts",
+        "returns_allowed",
+        "correction_days",
     )
     audited = DEADLINES
 
@@ -112,9 +115,30 @@ class Batch(Subject):
         default=False,
         help_text=_("Off by default: the first day is not counted (Civil Code, article 201)."),
     )
+    province_publicity_days = models.PositiveSmallIntegerField(
+        _("provincial public notice, working days"),
+        default=5,
+        validators=[MaxValueValidator(30)],
+        help_text=_("How long a province shows its recommended list before sending it; 0: not."),
+    )
 
     #: `{FormSection: words above that section of the application form}`.
     form_texts = models.JSONField(_("texts of the application form"), default=dict, blank=True)
+    returns_allowed = models.PositiveSmallIntegerField(
+        _("returns for correction allowed"),
+        default=1,
+        validators=[MaxValueValidator(9)],
+        help_text=_("How often one application may be returned: all defects are told at once."),
+    )
+    correction_days = models.PositiveSmallIntegerField(
+        _("days for correcting"),
+        default=0,
+        validators=[MaxValueValidator(60)],
+        help_text=_(
+            "0: a return does not reset the deadline. Otherwise a returned application may be "
+            "handed in again for so many days, but never past the authority's own deadline."
+        ),
+    )
 
     objects: ClassVar[BatchQuerySet] = BatchQuerySet.as_manager()  # type: ignore[assignment]
 

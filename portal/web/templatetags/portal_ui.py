@@ -37,7 +37,7 @@ TONES: Mapping[str, str] = {
     for tone, states in {
         "blue": (
             "submitted resubmitted proposed open assigned reviewing in_review scoring "
-            "running creating published pending in_progress shown"
+            "running creating published pending in_progress shown publicised sent"
         ),
         "green": (
             "recommended selected accepted recognised passed retained closed locked approved "

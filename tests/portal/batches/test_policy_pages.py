@@ -29,6 +29,9 @@ POLICY = {
     "pass_basic": "60",
     "pass_plan": "60",
     "experts_per_application": "3",
+    "returns_allowed": "1",
+    "correction_days": "0",
+    "province_publicity_days": "5",
 }
 
 

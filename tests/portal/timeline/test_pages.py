@@ -58,7 +58,7 @@ def test_fired_deadlines_are_found_by_the_filter(client, clock):
         for status in ("", "fired", "failing", "lapsed")
     }
     assert names == {
-        "": ["close_recommendations"],
+        "": ["remind_authorities", "remind_authorities_again", "close_recommendations"],
         "fired": ["close_applications"],
         "failing": [],
         "lapsed": [],
@@ -172,7 +172,7 @@ def test_the_clock_command_moves_to_the_next_deadline_and_fires_it():
     document = json.loads(run("clock", "advance", "--next", "--json"))
     assert dt.datetime.fromisoformat(document["now"]) == batch.applications_due
     assert document["settled"] == 1
-    assert document["next"]["name"] == "close_recommendations"
+    assert document["next"]["name"] == "remind_authorities"
     assert Timer.objects.get(name="close_applications").fired_at == batch.applications_due
 
 
