@@ -73,6 +73,12 @@ class ApplicationQuerySet(SubjectQuerySet):
         """With what its form needs besides: the version of each answer."""
         return self.with_life().defer(None)
 
+    def with_outline(self) -> Self:
+        """What saving one field needs: its outline and its versions, in 3 queries."""
+        return self.select_related("batch", "applicant", "plan").prefetch_related(
+            "batch__schemes__indicators"
+        )
+
     def handed_in(self) -> Self:
         """What has been submitted at least once."""
         return self.exclude(submitted_at=None)

@@ -376,10 +376,7 @@ class Application(UnderReview, WithinLimits, TwoPersonSubject):
             "kind": self.kind,
             "sector": self.sector.code,
             "texts": dict(self.texts),
-            "key_tasks": [
-                [task.name, task.content, task.department, str(task.due_on), task.deliverable]
-                for task in self.key_tasks.all()
-            ],
+            "key_tasks": [task.words for task in self.key_tasks.all()],
             "files": [
                 [file.slot, file.name, file.sha256]
                 for file in self.attachments.all()
