@@ -91,17 +91,38 @@ def save_answers(
             row.versions[key] = version.next(actor.pk, at)
         if saved.changed:
             row.save(update_fields=["basic_info", "answers", "versions"])
-            row.plan.save(update_fields=["texts"])
+            if any(_store(row, key) is row.plan.texts for key in saved.changed):
+                row.plan.save(update_fields=["texts"])
     application.basic_info, application.answers = row.basic_info, row.answers
     application.versions, application.plan = row.versions, row.plan
     return saved
 
 
 def add_task(application: Application, task: KeyTask, *, actor: Any) -> None:
-    """Add a key task to a draft."""
+    """Add a key task to a draft; one that stands there already, word for word, only once."""
     with transaction.atomic():
         task.application = lock_for_writing(application, actor)
-        task.save()
+        if not any(task.stamp == other.stamp for other in task.application.key_tasks.all()):
+            task.save()
+
+
+def change_task(
+    application: Application, pk: int, words: Mapping[str, Any], *, seen: str, actor: Any
+) -> KeyTask | None:
+    """Change a key task that its writer saw under the stamp `seen`.
+
+    Return None when done; where it reads differently by now, nothing is written and the task as
+    it stands is returned. Raise `KeyTask.DoesNotExist` where somebody has removed it.
+    """
+    with transaction.atomic():
+        task: KeyTask = lock_for_writing(application, actor).key_tasks.get(pk=pk)
+        changed = copy.copy(task)
+        for name, value in words.items():
+            setattr(changed, name, value)
+        if task.stamp not in {seen, changed.stamp}:
+            return task
+        changed.save()
+    return None
 
 
 def remove_task(application: Application, pk: int, *, actor: Any) -> None:

@@ -43,6 +43,11 @@ urlpatterns = [
     ),
     path("applications/<int:pk>/pdf/", views.ApplicationPdf.as_view(), name="application_pdf"),
     path(
+        "applications/<int:pk>/tasks/<int:task>/",
+        views.ApplicationTask.as_view(),
+        name="application_task",
+    ),
+    path(
         "applications/<int:pk>/figures/",
         views.FiguresImport.as_view(),
         name="application_figures",

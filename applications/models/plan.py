@@ -1,5 +1,6 @@
 """The work plan: its texts, its targets and its key tasks."""
 
+import hashlib
 from typing import Any, ClassVar
 
 from django.db import models
@@ -45,6 +46,16 @@ class KeyTask(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def words(self) -> list[str]:
+        """What it says, as a version keeps it."""
+        return [self.name, self.content, self.department, str(self.due_on), self.deliverable]
+
+    @property
+    def stamp(self) -> str:
+        """A digest of what it says: who changes it shows by it what they had read."""
+        return hashlib.sha256("\x1f".join(self.words).encode()).hexdigest()[:16]
 
 
 class Submission(models.Model):

@@ -26,6 +26,7 @@ from applications.views.recommending import (
     RecommendingTable,
 )
 from applications.views.review import Defects, ReviewSheet
+from applications.views.tasks import ApplicationTask
 from applications.views.versions import (
     ApplicationReceipt,
     ApplicationReceiptPdf,
@@ -44,6 +45,7 @@ __all__ = [
     "ApplicationReceiptPdf",
     "ApplicationSection",
     "ApplicationStart",
+    "ApplicationTask",
     "ApplicationVersionPdf",
     "ApplicationVersions",
     "ClarificationReply",

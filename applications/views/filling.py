@@ -24,6 +24,7 @@ from applications.answers import Saved
 from applications.forms import KeyTaskForm, StartForm, UploadForm
 from applications.models import Application
 from applications.outline import OutlineSection, Part
+from applications.querysets import ApplicationQuerySet
 from applications.rules import Slip
 from applications.wording import sentence
 from portal.accounts.middleware import BY_ITSELF
@@ -80,10 +81,14 @@ class Draft(SignedIn, View):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if request.user.is_authenticated:
-            rows = Application.objects.visible_to(request.user).with_versions()
-            self.application = get_object_or_404(rows, pk=kwargs["pk"])
+            rows = Application.objects.visible_to(request.user)
+            self.application = get_object_or_404(self.joined(rows), pk=kwargs["pk"])
             self.look_up(**kwargs)
         return super().dispatch(request, *args, **kwargs)
+
+    def joined(self, rows: ApplicationQuerySet) -> ApplicationQuerySet:
+        """Join what the page reads of an application."""
+        return rows.with_versions()
 
     def look_up(self, **kwargs: Any) -> None:
         """Find what else the address names; raise `Http404` where there is no such thing."""
@@ -292,9 +297,9 @@ class ApplicationSection(DraftSection):
     def files(self) -> list[tuple[Any, list[Any]]]:
         if self.section.part is not Part.FILES:
             return []
-        current = [f for f in self.application.attachments.all() if f.replaced_by_id is None]
+        every = list(self.application.attachments.all())
         return [
-            (field, [file for file in current if file.slot == field.key])
+            (field, [file for file in every if file.slot == field.key])
             for field in self.section.fields
         ]
 
@@ -314,6 +319,9 @@ class ApplicationField(DraftSection):
 
     Where somebody else's newer answer stands, both come back to be chosen from (409).
     """
+
+    def joined(self, rows: ApplicationQuerySet) -> ApplicationQuerySet:
+        return rows.with_outline()
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         self.must_be_editable()
@@ -340,7 +348,10 @@ class ApplicationField(DraftSection):
             "taken_cell": {"field": fields.get(theirs), "value": application.texts.get(theirs, "")},
             "at": time_format(clock.local(clock.now()), "H:i:s"),
         }
-        return render(request, "applications/_saved.html", context, status=saved.status)
+        answer = render(request, "applications/_saved.html", context, status=saved.status)
+        if saved.changed:
+            answer["HX-Trigger"] = "portal-saved"
+        return answer
 
     def handle_no_permission(self) -> HttpResponseRedirect:
         """A page that saves by itself is told that its session has ended, and led nowhere."""

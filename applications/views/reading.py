@@ -27,6 +27,7 @@ from portal.batches import deadlines
 from portal.documents.views import pdf_response
 from portal.timeline import clock
 from portal.web.life import LifeDetail, LifeList, SignedIn
+from portal.web.paging import LeanPaginator
 
 State = Application.State
 #: What an authority does among its own people, before its lead has decided.
@@ -48,6 +49,7 @@ class ApplicationList(LifeList):
     model = Application
     template_name = "applications/list.html"
     filter_class = ApplicationFilter
+    paginator_class = LeanPaginator
 
     def get_queryset(self) -> Any:
         rows = super().get_queryset()

@@ -46,12 +46,14 @@ export function sendUnsent() {
 }
 
 let waiting;
+function tryAgain() {
+  clearTimeout(waiting);
+  // Where the page knows how to ask who is signed in, it asks first (presence.js).
+  if (document.dispatchEvent(new Event("portal:line", { cancelable: true }))) sendUnsent();
+}
 function tryAgainSoon() {
   clearTimeout(waiting);
-  waiting = setTimeout(() => {
-    // Where the page knows how to ask who is signed in, it asks first (presence.js).
-    if (document.dispatchEvent(new Event("portal:line", { cancelable: true }))) sendUnsent();
-  }, AGAIN_AFTER);
+  waiting = setTimeout(tryAgain, AGAIN_AFTER);
 }
 
 export function showSaving() {
@@ -100,7 +102,7 @@ export function showSaving() {
       document.getElementById(elt.dataset.chooses)?.focus();
     }
   });
-  addEventListener("online", tryAgainSoon);
+  addEventListener("online", tryAgain);
 }
 
 // What stands against this answer is what this very page sent before, and whose arrival it was

@@ -1,12 +1,18 @@
 """The form that loses nothing: two editors, a line that breaks, a session that ends."""
 
+import hashlib
+import io
 import re
+import zipfile
 from collections.abc import Iterator
 
 import pytest
+import xlsxwriter
 from django.conf import settings
 from playwright.sync_api import Page, expect
+from python_calamine import CalamineWorkbook
 
+from tests.journeys.hands import follow, labelled, press
 from tests.journeys.people import People, sign_in, visit
 
 OWNER, EDITOR = "填报人甲", "填报人乙"
@@ -125,8 +131,9 @@ def test_what_was_typed_without_a_line_outlives_the_page(owner: Page) -> None:
     owner.context.set_offline(True)
     typed(owner, field, "关页前写下（样例）")
     expect(owner.locator("#save-status")).to_have_attribute("data-tone", "bad")
+    owner.goto("about:blank")
     owner.context.set_offline(False)
-    owner.reload()
+    section(owner, "plan")
     owner.locator(".notice--warning button").first.click()
     saved(owner)
     holds(owner, field, "关页前写下（样例）")
@@ -202,3 +209,70 @@ def test_nothing_is_written_in_the_name_of_who_signs_in_next(owner: Page) -> Non
     section(other, "plan")
     expect(other.locator(field)).to_have_value(before)
     expect(other.locator(".notice--warning")).to_have_count(0)
+
+
+def test_what_is_missing_and_what_figures_come_to_follow_the_typing(owner: Page) -> None:
+    section(owner, "E2")
+    value = owner.locator("#value-f-E2-2")
+    before = value.inner_text()
+    typed(owner, "main .indicator:nth-of-type(2) input.num >> nth=-1", "91.5")
+    saved(owner)
+    expect(value).not_to_have_text(before)
+    section(owner, "plan")
+    heading = owner.locator("#missing-title")
+    before = heading.inner_text()
+    typed(owner, "#f-plan-E1", "产品开发的做法（样例）")
+    expect(heading).not_to_have_text(before)
+
+
+def with_figure(template: bytes, code: str, figure: object) -> bytes:
+    """The template as a spreadsheet program would leave it: one figure of the last year typed."""
+    book = CalamineWorkbook.from_filelike(io.BytesIO(template))
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as copy:
+        for name in book.sheet_names:
+            sheet = copy.add_worksheet(name)
+            for i, cells in enumerate(
+                book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            ):
+                for j, value in enumerate(cells):
+                    mine = name == "分年度数据" and cells[0] == code and j == 6
+                    sheet.write(i, j, figure if mine else value)
+    return stream.getvalue()
+
+
+def test_figures_come_in_by_spreadsheet(owner: Page) -> None:
+    section(owner, "E1")
+    field = owner.locator("#f-revenue-2025")
+    code = str(field.get_attribute("name")).rpartition(".")[0]
+    follow(owner, "用表格填报数据")
+    with owner.expect_download() as loading:
+        owner.get_by_role("link", name="下载模板").click()
+    template = loading.value.path().read_bytes()
+    for figure, words in (("12a", "“12a”不是数字"), (163000, "将变更 1 项数据")):
+        file = {
+            "name": "填报数据.xlsx",
+            "mimeType": "application/octet-stream",
+            "buffer": with_figure(template, code, figure),
+        }
+        labelled(owner, "已填写的模板（XLSX）").set_input_files(file)
+        owner.get_by_role("button", name="检查文件").click()
+        expect(owner.get_by_role("main")).to_contain_text(words)
+    press(owner, "保存以上数据")
+    expect(owner.get_by_role("main")).to_contain_text("已保存 1 项数据")
+    section(owner, "E1")
+    expect(field).to_have_value("163000")
+
+
+def test_a_submitted_version_has_its_receipt(people: People) -> None:
+    page = people("authority-320000")
+    visit(page, "/applications/")
+    page.locator("main table tbody a").first.click()
+    follow(page, re.compile("^申报回执"))
+    digest = page.locator("dd .hash").inner_text()
+    assert re.fullmatch("[0-9a-f]{64}", digest)
+    with page.expect_download() as loading:
+        page.goto(page.url.rpartition("versions/")[0])
+        page.get_by_role("link", name="下载全部材料").click()
+    with zipfile.ZipFile(loading.value.path()) as book:
+        assert hashlib.sha256(book.read("申报内容.json")).hexdigest() == digest

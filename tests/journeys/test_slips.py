@@ -25,31 +25,33 @@ def form(people: People) -> Page:
 
 
 def test_what_is_typed_is_saved_by_itself(form: Page) -> None:
-    field = form.locator("#f-E2-2-2025")
+    field = form.locator("#f-patents-2025")
     field.fill("88")
     field.blur()
     expect(form.locator("#save-status")).to_contain_text("自动保存")
     form.reload()
-    expect(form.locator("#f-E2-2-2025")).to_have_value("88")
+    expect(form.locator("#f-patents-2025")).to_have_value("88")
 
 
 def test_a_wrong_figure_is_told_and_kept(form: Page) -> None:
-    field = form.locator("#f-E2-2-2024")
+    field = form.locator("#f-patents-2024")
     field.fill("7O")
     field.blur()
     expect(form.locator("#save-status")).to_contain_text("7O")
     form.reload()
-    expect(form.locator("#f-E2-2-2024")).to_have_value("7O")
-    expect(form.locator("#f-E2-2-2024-slip")).to_contain_text("不是数字")
+    expect(form.locator("#f-patents-2024")).to_have_value("7O")
+    expect(form.locator("#f-patents-2024-slip")).to_contain_text("不是数字")
 
 
 def test_what_the_net_swallowed_is_offered_again(people: People, form: Page) -> None:
     form.context.set_offline(True)
     form.locator("#f-E2-3-text").fill("断网时写下的话（样例）")
     expect(form.locator("#save-status")).to_have_attribute("data-tone", "bad")
-    form.context.set_offline(False)
     form.on("dialog", lambda dialog: dialog.accept())
-    form.reload()
+    address = form.url
+    form.goto("about:blank")  # before the line is back: the open page would send it by itself
+    form.context.set_offline(False)
+    visit(form, address)
     form.locator(".notice--warning button").first.click()
     expect(form.locator("#f-E2-3-text")).to_have_value("断网时写下的话（样例）")
     people.complaints.clear()  # the browser rightly complained that it was offline

@@ -175,6 +175,9 @@ def _drafts() -> Iterator[Filled]:
         yield "application_section", code, {"pk": draft.pk, "code": code}, draft
     yield "application_field", "draft", {"pk": draft.pk, "code": "basic"}, draft
     yield "application_presence", "draft", {"pk": draft.pk, "code": "basic"}, draft
+    planned = one(Application, state="returned")
+    task = planned.key_tasks.first()
+    yield "application_task", "returned", {"pk": planned.pk, "task": task.pk}, planned
     sealed = one(Application, state="submitted")
     for name in ("application_receipt", "application_receipt_pdf", "application_version_pdf"):
         yield name, "submitted", {"pk": sealed.pk, "number": 1}, sealed

@@ -23,6 +23,7 @@ from portal.batches.models import (
     problems,
 )
 from portal.batches.wording import reason
+from portal.documents.views import sent
 from portal.lifecycle.door import offers
 from portal.web.life import LifeDetail, LifeList, rail_of
 
@@ -162,18 +163,13 @@ class BatchDetail(LifeDetail):
 
 
 @require_safe
-def notice_file(request: HttpRequest, pk: int, file: UUID) -> FileResponse:
+def notice_file(request: HttpRequest, pk: int, file: UUID) -> HttpResponse | FileResponse:
     """One attachment of a notice: everybody's once the notice is out."""
     user = request.user
     rows = Notice.objects.visible_to(user) if user.is_authenticated else Notice.objects.public()
     notice = get_object_or_404(rows, pk=pk)
     row = get_object_or_404(notice.attachments, pk=file, replaced_by=None)
-    return FileResponse(
-        row.file.open("rb"),
-        as_attachment=True,
-        filename=row.name,
-        headers={"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox"},
-    )
+    return sent(row)
 
 
 @require_safe
