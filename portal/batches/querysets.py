@@ -101,6 +101,16 @@ class AmendmentQuerySet(NoticeQuerySet):
         named = self.model.objects.filter(mine).values("pk")
         return self.public().filter(~models.Q(scope="applicant") | models.Q(pk__in=named))
 
+    def readable_by(self, user: Any) -> Self:
+        """What the page of a notice tells `user`: those in force, and those that may be opened.
+
+        `may_open` marks the latter.
+        """
+        mine = self.model.objects.visible_to(user) if user.is_authenticated else self.none()
+        rows = self.annotate(may_open=models.Exists(mine.filter(pk=models.OuterRef("pk"))))
+        in_force = self.model.objects.public().values("pk")
+        return rows.filter(models.Q(may_open=True) | models.Q(pk__in=in_force))
+
     def for_some(self) -> Self:
         """Later deadlines that hold for some only, beside those of the batch."""
         return self.filter(matter="deadlines").exclude(scope="all")

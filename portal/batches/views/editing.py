@@ -242,7 +242,7 @@ class AuthorityTable(BatchPart):
 
     @cached_property
     def authorities(self) -> list[Organisation]:
-        return list(Organisation.objects.authorities())
+        return list(Organisation.objects.visible_to(self.user).authorities())
 
     @cached_property
     def preset(self) -> PresetForm | None:

@@ -113,11 +113,7 @@ def amendments_for(user: Any, notice: Notice) -> list[Amendment]:
     """
     if not notice.is_public:
         return []
-    all_of = Amendment.objects.filter(notice=notice)
-    mine = Amendment.objects.visible_to(user) if user.is_authenticated else all_of.none()
-    rows = all_of.annotate(may_open=models.Exists(mine.filter(pk=models.OuterRef("pk"))))
-    shown = rows.filter(models.Q(may_open=True) | models.Q(pk__in=all_of.public().values("pk")))
-    found = list(shown)
+    found = list(Amendment.objects.readable_by(user).filter(notice=notice))
     for amendment in found:
         amendment.notice = notice
         amendment.corrected = list(text_changes(amendment))
