@@ -223,9 +223,9 @@ class AcceptanceSection(PaperSection):
 
 
 def files(acceptance: Acceptance) -> list[tuple[str, str, list[Any]]]:
-    """The evidence of a self-assessment: (slot, what it shows, current files)."""
-    current = [file for file in acceptance.attachments.all() if file.replaced_by_id is None]
+    """The evidence of a self-assessment: (slot, what it shows, its files, earlier ones too)."""
+    every = list(acceptance.attachments.all())
     return [
-        (slot, label, [file for file in current if file.slot == slot])
+        (slot, label, [file for file in every if file.slot == slot])
         for slot, label in acceptance.sheet.slots
     ]

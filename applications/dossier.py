@@ -48,7 +48,7 @@ def _entries(application: Application, book: zipfile.ZipFile) -> Iterator[dict[s
     labels = {field.key: field.label for field in section.fields} if section else {}
     taken: set[str] = set()
     for file in application.attachments.all():
-        if file.replaced_by_id is not None:
+        if not file.counts:
             continue
         label = labels.get(file.slot, file.slot)
         path = _free(f"{_('Evidence')}/{label}", file.name, taken)

@@ -99,7 +99,7 @@ def tell_amendment(amendment: Amendment, act: Act) -> None:
         f"amendment:{amendment.pk}",
         batch_letters.people(rows.values("applicant"), APPLICANT),
         subject=_("The notice has been amended: %(notice)s") % {"notice": amendment.notice},
-        body=batch_letters.words(amendment),
+        body=batch_letters.words(amendment, amendment.reason),
         link=amendment.notice.get_absolute_url(),
     )
 

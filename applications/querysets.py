@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models import Case, Count, F, OuterRef, Prefetch, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Greatest, NullIf
 
 from portal.accounts.models import APPLICANT, AUTHORITY, MINISTRY, OVERSIGHT, Role
@@ -22,13 +22,16 @@ WITH_MINISTRY = ("sent", "returned", "accepted")
 REVIEW = "review_application"
 
 
-def _review_grants(path: str = "pk") -> models.QuerySet[Any]:
-    """The assignments of the application at `path` of the outer query."""
+def _review_grants() -> models.QuerySet[Any]:
+    """Every assignment of an application to an officer."""
     grants: Any = apps.get_model("applications.ApplicationGrant").objects
-    rows: models.QuerySet[Any] = grants.filter(
-        content_object=OuterRef(path), permission__codename=REVIEW
-    )
+    rows: models.QuerySet[Any] = grants.filter(permission__codename=REVIEW)
     return rows
+
+
+def _assigned_to_others_than(officer: Any) -> models.QuerySet[Any]:
+    """The applications that others have been given: asked once, not row by row."""
+    return _review_grants().exclude(user_id=officer.pk).values("content_object_id")
 
 
 class ApplicationQuerySet(SubjectQuerySet):
@@ -117,7 +120,8 @@ class ApplicationQuerySet(SubjectQuerySet):
 
         Both None where it is open to all officers of the authority.
         """
-        grants = _review_grants().annotate(
+        mine = _review_grants().filter(content_object=OuterRef("pk"))
+        grants = mine.annotate(
             called=Coalesce(NullIf("user__display_name", Value("")), "user__username")
         )
         return self.annotate(
@@ -127,8 +131,7 @@ class ApplicationQuerySet(SubjectQuerySet):
 
     def open_to(self, officer: Any) -> Self:
         """Those on which an officer may act: assigned to the officer, or to nobody."""
-        others = _review_grants().exclude(user_id=officer.pk)
-        return self.exclude(Exists(others))
+        return self.exclude(pk__in=_assigned_to_others_than(officer))
 
     def running_of(self, organisation_id: int) -> Self:
         """Applications of an applicant that have not ended."""
@@ -146,11 +149,14 @@ class ApplicationQuerySet(SubjectQuerySet):
 
     def overdue(self, now: dt.datetime) -> Self:
         """Those whose deadline has passed while something was still to be done."""
-        due = "batch__applications_due"
-        hand_in_by = Greatest(Coalesce("correct_by", due), due)
-        return self.annotate(hand_in_by=hand_in_by).filter(
-            Q(state__in=["submitted", "proposed"], batch__recommendations_due__lt=now)
-            | Q(state__in=["draft", "returned"], hand_in_by__lt=now)
+        due = "due_applications"
+        return (
+            self.with_dues()
+            .annotate(hand_in_by=Greatest(Coalesce("correct_by", due), due))
+            .filter(
+                Q(state__in=["submitted", "proposed"], due_recommendations__lt=now)
+                | Q(state__in=["draft", "returned"], hand_in_by__lt=now)
+            )
         )
 
     def search(self, words: str) -> Self:
@@ -211,7 +217,7 @@ class ClarificationQuerySet(models.QuerySet[Any]):
             application__batch__state__in=["applying", "recommending", "evaluating"],
         ).exclude(application__state__in=["not_recommended", "withdrawn"])
         if user.has_role(Role.AUTHORITY_OFFICER):
-            rows = rows.exclude(Exists(_review_grants("application").exclude(user_id=user.pk)))
+            rows = rows.exclude(application__in=_assigned_to_others_than(user))
         return rows
 
 

@@ -20,6 +20,7 @@ from applications.models import (
     SavedView,
 )
 from applications.models.clarification import addressee_for
+from applications.places import TASKS
 from applications.querysets import REVIEW
 from portal.accounts.models import Role, User
 from portal.audit import log, wording
@@ -119,6 +120,29 @@ def answer_defect(application: Application, pk: int, answer: str, *, actor: Any)
             defect.save(update_fields=["answer", "answered_by", "answered_at"])
             _log("answer_defect", row, actor, {"field": defect.field, "answer": answer})
     return defect
+
+
+def compare(application: Application, defects: Iterable[Defect]) -> None:
+    """Note on each told defect what stood there when it was told, and in the version after.
+
+    Sets `before` and `after` (the figure or text, or the file's name); both None where no
+    later version has been handed in, or the defect is tied to no single field. One query,
+    none where nothing was told. The version that return n told about is version n.
+    """
+    told = [defect for defect in defects if defect.round]
+    versions = dict(application.submissions.values_list("number", "content")) if told else {}
+    for defect in told:
+        earlier, later = versions.get(defect.round), versions.get(defect.round + 1)
+        single = defect.field in application.places and defect.field != TASKS
+        known = single and earlier is not None and later is not None
+        defect.before = _stood(earlier, defect.field) if known else None
+        defect.after = _stood(later, defect.field) if known else None
+
+
+def _stood(content: Any, key: str) -> str:
+    """Return what a version holds at a place: its text, or its files with their hash."""
+    files = [f"{name} ({sha[:8]})" for slot, name, sha in content["files"] if slot == key]
+    return ", ".join(files) or str(content["texts"].get(key, ""))
 
 
 def ask(

@@ -31,6 +31,11 @@ app.conf.beat_schedule = {
         "schedule": SWEEP_SECONDS,
         "options": {"expires": SWEEP_SECONDS},
     },
+    "scans": {
+        "task": "portal.documents.tasks.scan_files",
+        "schedule": 2 * SWEEP_SECONDS,
+        "options": {"expires": 2 * SWEEP_SECONDS},
+    },
     "audit-root": {
         "task": "portal.audit.tasks.publish_root",
         "schedule": crontab(hour="0", minute="10"),

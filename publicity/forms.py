@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.batches.models import Batch
 from portal.documents import attachments
+from portal.documents.rules import MAX_PUBLIC_BYTES
 from portal.lifecycle.forms import ActionForm, ReasonForm
 from portal.timeline import clock
 from portal.web.forms import LongText
@@ -132,7 +133,7 @@ class ObjectionForm(forms.Form):
         """Return the file after inspection of its content."""
         upload = self.cleaned_data["evidence"]
         if upload:
-            attachments.inspect(upload)
+            attachments.inspect(upload, most=MAX_PUBLIC_BYTES)
         return upload
 
     def clean(self) -> dict[str, Any]:

@@ -4,6 +4,8 @@ Acceptance results are shown by the ministry (六(四)) and the batch learns of 
 shows its recommended list where the batch asks for it, and the list learns what came of it.
 """
 
+from typing import Final
+
 from django.utils.translation import gettext as _
 
 from acceptance.models import Acceptance
@@ -15,6 +17,9 @@ from portal.lifecycle.actors import SYSTEM
 from portal.lifecycle.door import create, perform
 from portal.lifecycle.signals import after
 from publicity.models import Entry, Objection, PublicNotice
+
+#: Notices that the public has not seen yet.
+IN_PREPARATION: Final = (PublicNotice.State.DRAFT, PublicNotice.State.PROPOSED)
 
 
 @after("acceptance.Acceptance", "approve_pass")
@@ -41,12 +46,19 @@ def report(notice: PublicNotice, act: Act) -> None:
 
 @after("applications.RecommendationList", "approve")
 def show_list(row: RecommendationList, act: Act) -> None:
-    """A list that is approved for it becomes a notice in preparation of its province."""
+    """A list that is approved for it becomes a notice in preparation of its province.
+
+    One that was being prepared when the list was opened again is taken up again.
+    """
     if not row.batch.province_publicity_days:
         return
-    notice = open_draft_of(row)
+    preparing = row.public_notices.filter(state__in=IN_PREPARATION).order_by("pk").last()
+    notice = preparing or open_draft_of(row)
+    shown = set(notice.entries.values_list("application", flat=True))
     Entry.objects.bulk_create(
-        Entry(notice=notice, application_id=line.application_id) for line in row.entries.all()
+        Entry(notice=notice, application_id=line.application_id)
+        for line in row.entries.all()
+        if line.application_id not in shown
     )
 
 
@@ -76,8 +88,7 @@ def report_settled(objection: Objection, act: Act) -> None:
 @after("applications.Application", "take_off")
 def report_taken_off(application: Application, act: Act) -> None:
     """Who is off the list is not shown any more, and no objection against it holds the others."""
-    preparing = (PublicNotice.State.DRAFT, PublicNotice.State.PROPOSED)
-    application.entries.filter(notice__state__in=preparing).delete()
+    application.entries.filter(notice__state__in=IN_PREPARATION).delete()
     for entry in application.entries.select_related("notice"):
         report_back(entry.notice)
 

@@ -57,7 +57,7 @@ class PublicNoticeQuerySet(SubjectQuerySet):
 
     def with_life(self) -> Self:
         """Each with its batch and the number of its entries, of each kind: one query."""
-        return self.select_related("batch", "authority").annotate(
+        return self.select_related("batch", "authority", "recommendation_list").annotate(
             entry_count=Count("entries"),
             park_count=Count("entries", _of_kind("park")),
             enterprise_count=Count("entries", _of_kind("enterprise")),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.audit import log, wording
 from portal.documents import attachments
-from portal.documents.rules import extension
+from portal.documents.rules import MAX_PUBLIC_BYTES, extension
 from portal.lifecycle.door import create
 from portal.lifecycle.errors import NotAllowed, Reason, Refused, TooLate
 from portal.timeline import clock
@@ -116,7 +116,9 @@ def lodge(
             if evidence:
                 # So would the name that the author gave the file.
                 evidence.name = f"evidence.{extension(evidence.name or '')}"
-                attachments.store(statement, "evidence", evidence, actor=PUBLIC)
+                attachments.store(
+                    statement, "evidence", evidence, actor=PUBLIC, most=MAX_PUBLIC_BYTES
+                )
     return objection
 
 

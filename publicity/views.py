@@ -98,7 +98,9 @@ class PublicNoticeDetail(ForEverybody, DetailView):
 def by_kind(notice: PublicNotice) -> list[tuple[Any, list[Entry]]]:
     """Return the entries in the notice's two lists, each in the order of regions and sectors."""
     entries = list(notice.entries.with_life())
-    lists = [(kind.label, [e for e in entries if e.candidate.kind == kind]) for kind in Kind]
+    labels = {Kind.PARK: _("Parks applying"), Kind.ENTERPRISE: _("Enterprises applying")}
+    words = labels if notice.is_provincial else {kind: kind.label for kind in Kind}
+    lists = [(words[kind], [e for e in entries if e.candidate.kind == kind]) for kind in Kind]
     return [(label, lines) for label, lines in lists if lines]
 
 

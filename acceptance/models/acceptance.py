@@ -18,6 +18,7 @@ from acceptance.querysets import AcceptanceQuerySet
 from acceptance.sheet import AssessmentSheet
 from portal.accounts.models import MINISTRY, OVERSIGHT, Organisation, Role
 from portal.batches.models import Batch, Sector
+from portal.documents.attachments import seal
 from portal.documents.models import Attachment
 from portal.lifecycle.actions import Act, Step, Tone, action, condition
 from portal.lifecycle.actors import holds, member, the_system
@@ -153,9 +154,7 @@ class Acceptance(Paper, TwoPersonSubject):
 
     @property
     def evidence(self) -> frozenset[str]:
-        return frozenset(
-            file.slot for file in self.attachments.all() if file.replaced_by_id is None
-        )
+        return frozenset(file.slot for file in self.attachments.all() if file.counts)
 
     @property
     def last_day(self) -> dt.date:
@@ -193,6 +192,7 @@ class Acceptance(Paper, TwoPersonSubject):
     def submit(self, act: Act) -> None:
         """Every target and every task, with its evidence, goes to the ministry."""
         self.hand_in(act)
+        seal(self, act.at)
 
     @transition(
         state,

@@ -26,9 +26,9 @@ from portal.web.regions import REGIONS
 
 #: How a list may be sorted. Nothing here weighs one applicant against another (十).
 SORTS: Mapping[str, tuple[Any, tuple[str, ...]]] = {
-    "": (_("by division, sector and name"), ()),
-    "newest": (_("handed in last"), ("-submitted_at", "pk")),
-    "oldest": (_("handed in first"), ("submitted_at", "pk")),
+    "": (_("handed in first"), ("submitted_at", "pk")),
+    "newest": (_("handed in last"), ("-submitted_at", "-pk")),
+    "division": (_("by division, sector and name"), ()),
     "name": (_("by name"), ("applicant__name", "pk")),
 }
 NOBODY = "none"
@@ -60,7 +60,7 @@ class ApplicationFilter(FilterForm):
             "code: name: sector: kind: state: batch: region: city: officer: before: after:"
         ),
     )
-    batch = forms.ModelChoiceField(label=_("Batch"), queryset=Batch.objects.none())
+    batch = forms.ChoiceField(label=_("Batch"))
     kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("all")), *Kind.choices])
     sector = forms.ChoiceField(label=_("Sector"))
     state = forms.ChoiceField(
@@ -85,7 +85,8 @@ class ApplicationFilter(FilterForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["batch"]
-        field.queryset = Batch.objects.visible_to(self.user)
+        batches = Batch.objects.visible_to(self.user).values_list("pk", "name")
+        field.choices = [("", _("all")), *batches]
         self.officers: dict[int, User] = {}
         for name in self._useless():
             del self.fields[name]
@@ -172,6 +173,7 @@ class AssignForm(forms.Form):
     applications = forms.TypedMultipleChoiceField(coerce=int)
 
     def __init__(self, *args: Any, officers: Mapping[int, Any], rows: list[int], **kw: Any) -> None:
+        kw.setdefault("auto_id", "assign_%s")  # the filter beside it has an officer of its own
         super().__init__(*args, **kw)
         officer: Any = self.fields["officer"]
         officer.choices = [

@@ -64,7 +64,7 @@ class LetterForm(forms.Form):
     document_number = forms.CharField(label=_("Document number of the letter"), max_length=60)
     file = forms.FileField(
         label=_("Scan of the stamped letter"),
-        help_text=_("One file: PDF, JPG or PNG, up to 20 MB."),
+        help_text=_("One file: PDF, JPG or PNG, up to 50 MB."),
     )
 
     def clean_file(self) -> Any:

@@ -28,6 +28,7 @@ from applications.models.conditions import (
     within_limit,
 )
 from applications.models.under_review import UnderReview
+from applications.models.within_limits import WithinLimits
 from applications.outline import Outline
 from applications.querysets import ApplicationQuerySet
 from portal.accounts.models import APPLICANT_WRITERS, Organisation
@@ -40,6 +41,7 @@ from portal.batches.models import (
     Kind,
     Sector,
 )
+from portal.documents.attachments import seal
 from portal.documents.models import Attachment
 from portal.lifecycle.actions import Act, Step, Tone, action
 from portal.lifecycle.models import TwoPersonSubject
@@ -49,7 +51,7 @@ from portal.lifecycle.stops import Stop
 CHECKS = ("eligible", "truthful", "creditworthy", "safe")
 
 
-class Application(UnderReview, TwoPersonSubject):
+class Application(UnderReview, WithinLimits, TwoPersonSubject):
     """What an applicant hands in: basic information and work plan, and how it fares.
 
     Answers are kept as typed (`basic_info`, `answers` and the plan's `texts`, flat
@@ -131,6 +133,9 @@ class Application(UnderReview, TwoPersonSubject):
         ]
         indexes: ClassVar = [
             models.Index(fields=["batch", "authority", "kind", "state"], name="application_queue"),
+            # An authority's list, page by page, however long it is.
+            models.Index(fields=["batch", "authority", "submitted_at"], name="application_order"),
+            models.Index(fields=["authority", "submitted_at"], name="application_order_of_all"),
         ]
 
     def __str__(self) -> str:
@@ -170,54 +175,14 @@ class Application(UnderReview, TwoPersonSubject):
         return Outline(self)
 
     @property
-    def due(self) -> dt.datetime:
-        """Until when the applicant may hand in.
-
-        Later than its own deadline only where the batch gives days for correcting.
-        """
-        due = self.applications_due
-        return max(due, self.correct_by) if self.correct_by else due
-
-    @property
     def texts(self) -> Mapping[str, str]:
         """All answers as typed, by field key."""
         return {**self.basic_info, **self.answers, **self.plan.texts}
 
     @property
     def evidence(self) -> list[str]:
-        """Slots for which a current file has been uploaded."""
-        return [file.slot for file in self.attachments.all() if file.replaced_by_id is None]
-
-    @cached_property
-    def room(self) -> tuple[int, int]:
-        """How many of its kind its authority may recommend in its batch, and how many it has."""
-        known = "room_limit" in self.__dict__
-        row: Any = self if known else type(self).objects.with_room().get(pk=self.pk)
-        return row.room_limit, row.room_used
-
-    @cached_property
-    def list_state(self) -> str:
-        """Where the recommended list of its authority stands; empty while there is none."""
-        row: Any = type(self).objects.with_room().get(pk=self.pk)
-        return str(row.list_state)
-
-    @cached_property
-    def dues(self) -> Mapping[str, dt.datetime]:
-        """Its own deadlines: those of the batch, or later ones by an amendment (`with_dues()`)."""
-        known = "due_applications" in self.__dict__
-        row: Any = self if known else type(self).objects.with_dues().get(pk=self.pk)
-        return {
-            "applications_due": row.due_applications,
-            "recommendations_due": row.due_recommendations,
-        }
-
-    @property
-    def applications_due(self) -> dt.datetime:
-        return self.dues["applications_due"]
-
-    @property
-    def recommendations_due(self) -> dt.datetime:
-        return self.dues["recommendations_due"]
+        """Slots for which there is a file, in its place and not locked for a virus."""
+        return [file.slot for file in self.attachments.all() if file.counts]
 
     @property
     def values(self) -> dict[str, Decimal | None]:
@@ -324,7 +289,7 @@ class Application(UnderReview, TwoPersonSubject):
         self.declared_at = self.declared_by = None
         self.returns += 1
         if days := self.batch.correction_days:
-            self.correct_by = min(act.at + dt.timedelta(days=days), self.batch.recommendations_due)
+            self.correct_by = min(act.at + dt.timedelta(days=days), self.recommendations_due)
         self.tell_defects(act)
 
     @transition(
@@ -415,12 +380,13 @@ class Application(UnderReview, TwoPersonSubject):
             "files": [
                 [file.slot, file.name, file.sha256]
                 for file in self.attachments.all()
-                if file.replaced_by_id is None
+                if file.counts
             ],
         }
 
     def _hand_in(self, act: Act) -> None:
         self.submitted_at = act.at
+        seal(self, act.at)
         content = self.content()
         self.submissions.create(
             number=self.submissions.count() + 1,

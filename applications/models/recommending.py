@@ -190,7 +190,7 @@ class RecommendationList(TwoPersonSubject):
 
     @transition(
         state,
-        source=[State.PROPOSED, State.APPROVED],
+        source=[State.PROPOSED, State.PUBLICISED, State.APPROVED],
         target=State.DRAFT,
         permission=lead,
         conditions=[list_in_time],

@@ -98,6 +98,10 @@ class Defect(models.Model):
     def __str__(self) -> str:
         return _now("%(field)s: %(text)s") % {"field": self.label, "text": self.text}
 
+    #: What stood there before and after the correction (`reviewing.compare`).
+    before: str | None = None
+    after: str | None = None
+
     @property
     def label(self) -> str:
         """What it concerns, in the words of the form."""

@@ -297,9 +297,9 @@ class ApplicationSection(DraftSection):
     def files(self) -> list[tuple[Any, list[Any]]]:
         if self.section.part is not Part.FILES:
             return []
-        current = [f for f in self.application.attachments.all() if f.replaced_by_id is None]
+        every = list(self.application.attachments.all())
         return [
-            (field, [file for file in current if file.slot == field.key])
+            (field, [file for file in every if file.slot == field.key])
             for field in self.section.fields
         ]
 

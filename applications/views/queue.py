@@ -19,6 +19,7 @@ from applications.models import Application, SavedView
 from portal.accounts.models import Role, User
 from portal.lifecycle.errors import Refused
 from portal.web.life import LifeList, SignedIn
+from portal.web.paging import LeanPaginator
 
 State = Application.State
 
@@ -64,6 +65,7 @@ class Delegation(LifeList):
     roles = (Role.AUTHORITY_LEAD,)
     template_name = "applications/delegation.html"
     filter_class = ApplicationFilter
+    paginator_class = LeanPaginator
     assign_form: AssignForm | None = None
 
     def rows(self) -> Any:

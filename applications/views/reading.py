@@ -23,10 +23,11 @@ from portal.accounts.models import (
 )
 from portal.audit import log
 from portal.audit.models import AuditEvent
-from portal.batches.models import Batch
+from portal.batches import deadlines
 from portal.documents.views import pdf_response
 from portal.timeline import clock
 from portal.web.life import LifeDetail, LifeList, SignedIn
+from portal.web.paging import LeanPaginator
 
 State = Application.State
 #: What an authority does among its own people, before its lead has decided.
@@ -48,6 +49,7 @@ class ApplicationList(LifeList):
     model = Application
     template_name = "applications/list.html"
     filter_class = ApplicationFilter
+    paginator_class = LeanPaginator
 
     def get_queryset(self) -> Any:
         rows = super().get_queryset()
@@ -58,14 +60,9 @@ class ApplicationList(LifeList):
         open_batches = []
         organisation = user.organisation
         standing = list(organisation.against_applying()) if organisation else []
-        if user.has_role(*APPLICANT_WRITERS) and not standing:
+        if organisation and user.has_role(*APPLICANT_WRITERS) and not standing:
             taken = Application.objects.running_of(user.organisation_id or 0).values("batch")
-            open_batches = list(
-                Batch.objects.public()
-                .filter(state=Batch.State.APPLYING)
-                .exclude(pk__in=taken)
-                .filter(applications_due__gt=clock.now())
-            )
+            open_batches = list(deadlines.open_to(organisation).exclude(pk__in=taken))
         return super().get_context_data(
             open_batches=open_batches,
             standing=standing,

@@ -27,7 +27,9 @@ class OnApplication(SignedIn, View):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if request.user.is_authenticated:
             rows = Application.objects.visible_to(request.user).with_life()
-            self.application = get_object_or_404(rows, pk=kwargs["pk"])
+            # The form's outline is read here, not its tasks and files.
+            outline = rows.prefetch_related(None).prefetch_related("batch__schemes__indicators")
+            self.application = get_object_or_404(outline, pk=kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
 
 
@@ -140,6 +142,8 @@ class ReviewSheet(OnApplication):
         sheet = reviewing.sheet_of(application)
         forms = checks or self.check_forms(sheet=sheet)
         visits = FieldCheck.objects.visible_to(self.user).filter(application=application)
+        defects = list(application.defects.select_related("noted_by", "answered_by"))
+        reviewing.compare(application, defects)
         context = {
             "subject": application,
             "editable": application.may_be_reviewed_by(self.user),
@@ -147,7 +151,7 @@ class ReviewSheet(OnApplication):
             "open_checks": sum(row.result != ReviewCheck.Result.PASS for row in sheet),
             "check_forms": list(forms.values()),
             "visits": visits.select_related("by").prefetch_related("attachments"),
-            "defects": list(application.defects.select_related("noted_by", "answered_by")),
+            "defects": defects,
             "visit_form": FieldCheckForm(),
             "defect_form": DefectForm(places=application.places),
             "actions": offers(application, self.user),

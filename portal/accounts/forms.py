@@ -146,6 +146,8 @@ class ConfirmationForm(ActionForm):
         super().__init__(*args, subject=subject, **kwargs)
         self.at = subject.data_at.isoformat() if subject.data_at else ""
         self.fields["seen"].initial = self.at
+        data = (subject.get_kind_display(), subject.name, subject.uscc)
+        self.fields["compared"].help_text = " · ".join(str(value) for value in data)
 
     def clean(self) -> dict[str, Any]:
         """Nobody confirms what was corrected while the page was open."""

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import models
+from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -17,6 +18,7 @@ from portal.batches.models import (
     Quota,
     Sector,
 )
+from portal.documents.models import Attachment
 from portal.lifecycle.models import Subject
 from portal.web.api import AllowedAction, LifeSerializer, LifeViewSet, PublicViewSet
 
@@ -128,10 +130,28 @@ class PublicBatchSerializer(serializers.ModelSerializer[Batch]):
         )
 
 
-class NoticeSerializer(serializers.ModelSerializer[Notice]):
-    """A published notice with its batch's policy and its amendments in force."""
+class NoticeFileSerializer(serializers.ModelSerializer[Attachment]):
+    """An attachment of a notice; `url` is its address on the portal, `size` in bytes."""
 
+    title = serializers.CharField(source="slot")
+    url = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Attachment
+        fields = ("title", "name", "size", "sha256", "url")
+
+    def get_url(self, file: Attachment) -> str:
+        """Return where everybody can read it."""
+        return reverse("notice_file", args=[file.subject_id, file.pk])
+
+
+class NoticeSerializer(serializers.ModelSerializer[Notice]):
+    """A published notice with its batch's policy, attachments and amendments in force."""
+
+    index_number = serializers.CharField(source="index")
+    signed_on = serializers.DateField(source="dated")
     batch = PublicBatchSerializer()
+    attachments = NoticeFileSerializer(many=True, source="files")
     amendments = AmendmentSerializer(many=True, source="in_force")
 
     class Meta:
@@ -140,10 +160,13 @@ class NoticeSerializer(serializers.ModelSerializer[Notice]):
             "id",
             "title",
             "document_number",
+            "index_number",
+            "signed_on",
             "state",
             "published_at",
             "body",
             "requirements",
+            "attachments",
             "batch",
             "amendments",
         )
@@ -158,7 +181,9 @@ class NoticeViewSet(PublicViewSet):
 
     def get_queryset(self) -> models.QuerySet[Any]:
         in_force = models.Prefetch("amendments", Amendment.objects.public(), to_attr="in_force")
-        return Notice.objects.public().with_policy().prefetch_related(in_force)
+        current = Attachment.objects.filter(replaced_by=None)
+        files = models.Prefetch("attachments", current, to_attr="files")
+        return Notice.objects.public().with_policy().prefetch_related(in_force, files)
 
 
 class BatchNoticeSerializer(serializers.ModelSerializer[Notice]):

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from portal.batches.models import Batch, doubts, key_of
+from portal.batches.rules import Fault
 from portal.batches.wording import reason
 
 
@@ -35,4 +36,6 @@ def weighed(batch: Batch) -> Iterator[Doubt]:
         answer = None
         if given:
             answer = Answer(given["reason"], given["by"], dt.datetime.fromisoformat(given["at"]))
-        yield Doubt(str(told), told.link, key, answer)
+        # Only time mends the interval: there is no figure to change.
+        link = "" if found.fault is Fault.TOO_SOON else told.link
+        yield Doubt(str(told), link, key, answer)

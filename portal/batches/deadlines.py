@@ -8,11 +8,13 @@ condition, list and timer asks here, so none of them can know an older date than
 import datetime as dt
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest
 
+from portal.accounts import authorities
 from portal.accounts.models import Organisation
-from portal.batches.models import Amendment, Batch
+from portal.batches.models import Amendment, Batch, BatchAuthority
+from portal.timeline import clock
 
 
 def effective(name: str, *parties: str, batch: str = "batch") -> Greatest:
@@ -33,6 +35,26 @@ def due(batch: Batch, name: str, *parties: Organisation | None) -> dt.datetime:
     """Return deadline `name` of `batch` as it holds for these organisations (one query)."""
     rows = _given(name).filter(notice__batch=batch, organisations__in=filter(None, parties))
     return _latest(batch, name, rows)
+
+
+def open_to(organisation: Organisation) -> "QuerySet[Batch]":
+    """Return the batches in which `organisation` may apply now, by the deadline that is its own.
+
+    Its authority is that of its region, or for a plan city that a batch leaves out, its
+    province's.
+    """
+    here = organisation.region
+    parent = {row.code: row.falls_to for row in authorities.rows()}.get(here, "")
+    own = BatchAuthority.objects.filter(batch=OuterRef("notice__batch"), authority__region=here)
+    authority = Q(organisations__kind=Organisation.Kind.AUTHORITY)
+    through = Q(organisations__region=here) | Q(organisations__region=parent) & ~Exists(own)
+    given = _given("applications_due").filter(
+        Q(organisations=organisation) | (authority & through), notice__batch=OuterRef("pk")
+    )
+    due = F("applications_due")
+    latest = Coalesce(Subquery(given.values("applications_due")[:1]), due)
+    rows = Batch.objects.public().filter(state__in=Batch.CALLING)
+    return rows.annotate(open_until=Greatest(due, latest)).filter(open_until__gte=clock.now())
 
 
 def last(batch: Batch, name: str) -> dt.datetime:

@@ -20,21 +20,21 @@ def tell_amendment(amendment: Amendment, act: Act) -> None:
         f"amendment:{amendment.pk}",
         _readers(amendment),
         subject=_("The notice has been amended: %(notice)s") % {"notice": amendment.notice},
-        body=words(amendment),
+        body=words(amendment, amendment.reason),
         link=amendment.notice.get_absolute_url(),
     )
 
 
-def words(amendment: Amendment) -> str:
+def words(amendment: Amendment, reason: str) -> str:
     """Say what is amended and why, line by line."""
     if not amendment.moves_deadlines:
-        return f"{amendment.get_matter_display()}\n{amendment.reason}"
+        return f"{amendment.get_matter_display()}\n{reason}"
     lines = [
         f"{move.label}: {_moment(move.before)} → {_moment(move.after)}"
         for move in amendment.moves
         if move.moved
     ]
-    return "\n".join([*lines, amendment.reason])
+    return "\n".join([*lines, reason]).strip()
 
 
 def _moment(value: dt.datetime) -> str:

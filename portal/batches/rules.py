@@ -15,6 +15,8 @@ from typing import Final
 from portal.batches.formulas import ARITY, MOST_YEARS, Check, Formula, Item, Op
 from portal.timeline.rules import add_years
 
+#: The document on which every batch rests.
+BASIS: Final = "工信部规〔2025〕250号"
 #: 四: each kind is measured by 4 first-level and 11 second-level indicators.
 FIRST_LEVEL: Final = 4
 SECOND_LEVEL: Final = 11

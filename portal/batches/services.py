@@ -106,6 +106,29 @@ def add_sector(batch: Batch, code: str, name: str) -> Sector:
     return sector
 
 
+def rename_sector(batch: Batch, pk: int, code: str, name: str) -> None:
+    """Give a sector another code or name; its quotas stay with it."""
+    sector = batch.sectors.get(pk=pk)
+    sector.code, sector.name = code, name
+    sector.save()
+
+
+def remove_sector(batch: Batch, pk: int) -> None:
+    """Take a sector away together with its quotas."""
+    batch.sectors.get(pk=pk).delete()
+
+
+def raise_sector(batch: Batch, pk: int) -> None:
+    """Let a sector change places with the one above it."""
+    rows = list(batch.sectors.all())
+    at = [row.pk for row in rows].index(pk)
+    if at:
+        rows[at - 1 : at + 1] = rows[at], rows[at - 1]
+    for position, row in enumerate(rows, start=1):
+        row.position = position
+        row.save()
+
+
 def set_quotas(batch: Batch, numbers: Mapping[tuple[int, str], int]) -> None:
     """Put `{(sector id, kind): number}` in place of the quota table."""
     present = {(quota.sector_id, quota.kind): quota for quota in batch.quotas.all()}

@@ -11,6 +11,7 @@ from portal.inbox.todo import source, task, waiting
 
 PUBLISH = task("notice.publish", _("Decide on publishing the notice"), "notice_detail")
 FINISH = task("notice.propose", _("Finish and propose the notice"), "notice_detail")
+WRITE = task("amendment.propose", _("Finish and propose the amendment"), "amendment_detail")
 AMEND = task("amendment.approve", _("Decide on the amendment"), "amendment_detail")
 
 
@@ -19,6 +20,8 @@ def waits_for(user: User) -> Iterator[Any]:
     """What waits for `user` on this floor."""
     if user.has_role(Role.MINISTRY_OFFICER):
         yield waiting(Notice.objects.filter(state=Notice.State.DRAFT), FINISH, title="title")
+        drafts = Amendment.objects.filter(state=Amendment.State.DRAFT)
+        yield waiting(drafts, WRITE, title="notice__title")
     if user.has_role(Role.MINISTRY_LEAD):
         yield waiting(Notice.objects.filter(state=Notice.State.PROPOSED), PUBLISH, title="title")
         yield waiting(

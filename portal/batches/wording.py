@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from portal.batches.comparing import Change, Sort
 from portal.batches.formulas import Formula, Item, Op
 from portal.batches.rules import Fault, Problem
 from portal.lifecycle.errors import Reason
@@ -41,6 +42,55 @@ _PAGES: defaultdict[Fault, str] = defaultdict(
         Fault.TOO_SOON: "batch_check",
     },
 )
+
+
+def amendment_title(amendment: Any) -> str:
+    """Say in a few words what an amendment changes, and for whom."""
+    if not amendment.moves_deadlines:
+        return _("The text has been corrected")
+    return {
+        "all": _("Later deadlines for everybody"),
+        "authorities": _("Later deadlines for some authorities and their applicants"),
+        "applicant": _("Later deadlines for one applicant"),
+    }[amendment.scope]
+
+
+def change_words(change: Change) -> str:
+    """Say what became of a thing."""
+    return {
+        Change.ADDED: _("added"),
+        Change.REMOVED: _("taken out"),
+        Change.CHANGED: _("changed"),
+    }[change]
+
+
+def sort_words(sort: Sort) -> str:
+    """Say what sort of thing it is."""
+    return {
+        Sort.HEADING: _("first-level indicator"),
+        Sort.INDICATOR: _("second-level indicator"),
+        Sort.ITEM: _("data item"),
+        Sort.CHECK: _("cross-check"),
+    }[sort]
+
+
+def field_words(name: str) -> str:
+    """Name a field of a scheme in words."""
+    words = {
+        "name": _("name"),
+        "weight": _("weight"),
+        "unit": _("unit"),
+        "measure": _("measure"),
+        "floor": _("floor (60 % of the points)"),
+        "full": _("value for full points"),
+        "definition": _("definition"),
+        "heading": _("first-level indicator"),
+        "formula": _("formula"),
+        "years": _("full years asked for"),
+        "evidence": _("Evidence"),
+        "required": _("required"),
+    }
+    return words.get(name, name)
 
 
 def _kinds() -> list[tuple[str, str]]:

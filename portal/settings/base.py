@@ -162,6 +162,11 @@ STATIC_URL = "static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(VAR_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = VAR_DIR / "media"  # never served by URL: downloads pass a permission view
+# Where a proxy in front finds MEDIA_ROOT by X-Accel-Redirect, such as "/files/"; where none is
+# named the portal sends the bytes itself.
+ACCEL_REDIRECT = env.str("ACCEL_REDIRECT", default="")
+# The virus scanner, tcp://host:3310 or unix:///run/clamav/clamd.ctl; none unless said so.
+CLAMD_URL = env.str("CLAMD_URL", default="")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -35,7 +35,7 @@ def rail_of(subject: Any) -> list[RailStop] | None:
     if stop is None or not hasattr(batch, "applications_due"):
         return None
     # A thing may have been given later deadlines than its batch.
-    own = subject if hasattr(type(subject), "applications_due") else batch
+    own = subject if hasattr(type(subject), "dues") else batch
     notes = {**_schedule(own), **_words(getattr(subject, "rail_dates", {}))}
     return build_rail(stop, notes, ended=getattr(subject, "ended", False))
 

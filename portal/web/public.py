@@ -7,6 +7,7 @@ from django.db.models import Count
 from django.views.generic import TemplateView
 
 from portal.batches.models import Batch
+from portal.batches.rules import BASIS
 from portal.timeline import clock
 from portal.web import home
 from portal.web.life import rail_of
@@ -52,5 +53,12 @@ class Guide(TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         batch = current_batch()
         return super().get_context_data(
-            batch=batch, rail=rail_of(batch) if batch else None, **kwargs
+            batch=batch,
+            rail=rail_of(batch) if batch else None,
+            basis=BASIS,
+            is_open=bool(batch and batch.is_calling),
+            sectors=list(batch.sectors.all()) if batch else [],
+            authorities=list(batch.authority_rows()) if batch else [],
+            files=list(batch.notice.attachments.filter(replaced_by=None)) if batch else [],
+            **kwargs,
         )

@@ -75,6 +75,16 @@ def is_fit_for_the_public(notice: "PublicNotice") -> Iterator[str]:
 
 
 @condition
+def list_is_approved(notice: "PublicNotice") -> Iterator[str]:
+    """A province shows what it has approved, not a list that has been opened again."""
+    row = notice.recommendation_list
+    if row and row.state != RecommendationList.State.PUBLICISED:
+        yield _now("The recommended list is not approved at present: %(state)s.") % {
+            "state": row.get_state_display()
+        }
+
+
+@condition
 def calendar_covers(notice: "PublicNotice") -> Iterator[str]:
     """Nobody guesses working days of a year whose official calendar is not out."""
     try:
@@ -279,7 +289,7 @@ class PublicNotice(TwoPersonSubject):
         source=State.DRAFT,
         target=State.PROPOSED,
         permission=officer,
-        conditions=[shows_something, is_fit_for_the_public],
+        conditions=[shows_something, is_fit_for_the_public, list_is_approved],
         custom=action(
             _("Propose for publication"),
             clause="六(四)",
@@ -310,7 +320,7 @@ class PublicNotice(TwoPersonSubject):
         source=State.PROPOSED,
         target=State.OPEN,
         permission=lead,
-        conditions=[shows_something, is_fit_for_the_public, calendar_covers],
+        conditions=[shows_something, is_fit_for_the_public, list_is_approved, calendar_covers],
         custom=action(
             _("Publish"),
             clause="六(四)",

@@ -309,3 +309,32 @@ def test_a_page_costs_the_same_whatever_the_number():
     assert [queries(url) for url in urls] == before
     assert before[0] <= 15
     assert before[1] <= 12
+
+
+def test_the_ministry_pages_cost_the_same_whatever_the_number():
+    batch = make.a_batch()
+    make.recommended(batch)
+    row = make.sent_list(make.a_recommended_list(batch))
+    client = reader(make.a_user(Role.MINISTRY_OFFICER))
+    urls = (
+        row.get_absolute_url(),
+        reverse("recommending_progress", args=[batch.pk]),
+        reverse("recommending_list"),
+    )
+
+    def queries() -> list[int]:
+        counts = []
+        for url in urls:
+            with CaptureQueriesContext(connection) as counted:
+                assert client.get(url).status_code == 200
+            counts.append(len(counted))
+        return counts
+
+    queries()
+    before = queries()
+    make.sent_list(make.a_recommended_list(batch, region="330000"))
+    make.a_recommended_list(batch, region="340000")
+    assert queries() == before
+    assert before[0] <= 15
+    assert before[1] <= 15
+    assert before[2] <= 12

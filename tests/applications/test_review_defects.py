@@ -201,3 +201,24 @@ def test_others_of_the_authority_only_read(application):
     stranger = make.a_user(Role.AUTHORITY_OFFICER, make.an_authority("330000"))
     with pytest.raises(PermissionDenied):
         reviewing.note_defect(application, "licence", "一处", actor=stranger)
+
+
+def test_the_officer_sees_what_became_of_each_defect(client, application, officer):
+    papers.returned(
+        application,
+        officer,
+        {"field": "basic.contact", "text": "请填写固定联系人"},
+        {"field": "basic.address", "text": "请填写完整地址"},
+    )
+    returned = make.fresh(application)
+    owner = make.owner_of(application)
+    services.save_answers(returned, {"basic.contact": "固定联系人甲"}, actor=owner)
+    papers.corrected(make.fresh(application))
+    client.force_login(officer)
+    page = client.get(reverse("application_review", args=[application.pk]))
+    seen = {d.field: (d.before, d.after) for d in page.context["defects"]}
+    assert seen == {
+        "basic.contact": ("样例内容", "固定联系人甲"),
+        "basic.address": ("样例内容", "样例内容"),
+    }
+    assert page.content.decode().count("后一版本未改动") == 1

@@ -281,6 +281,7 @@ def _show_list(people: People) -> None:
     act(lead, "发布公示")
     reader = people.stranger()
     reader.goto("/")
+    follow(reader, re.compile("省级拟推荐名单正在公示"))
     follow(reader, re.compile("拟推荐名单的公示"))
     stand_at(reader, "省级推荐")
     for applicant in APPLICANTS:

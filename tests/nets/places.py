@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
 from django.db import models
@@ -133,10 +134,12 @@ BY_PK: Sequence[tuple[type[models.Model], str, tuple[str, ...]]] = (
     (Delisting, "draft proposed approved", ("delisting_detail", "delisting-detail")),
     (Case, "draft submitted published", ("case_detail", "case_edit", "case-detail")),
     (Notice, "draft published", ("notice_detail", "notice-detail")),
+    (Notice, "draft published", ("notice_calendar",)),
     (Amendment, "draft", ("amendment_detail",)),
     (Batch, "preparing applying", ("batch_detail", "scheme_export", "batch-detail")),
     (Batch, "preparing applying", ("batch_edit", "quota_table", "amendment_new")),
-    (Batch, "preparing applying", ("correction_new", "batch_check")),
+    (Batch, "preparing applying", ("correction_new", "batch_check", "batch_copy")),
+    (Batch, "preparing applying", ("batch_export", "scheme_book", "scheme_compare")),
     (Batch, "preparing", ("criterion_table", "form_texts", "notice_files")),
     (Batch, "preparing", ("notice_edit", "sector_table", "authority_table", "scheme_import")),
     (
@@ -219,6 +222,10 @@ def _codes(world: World) -> Iterator[Filled]:
     for name in ("verify", "verification-detail"):
         yield name, "known", {"code": base.plaque.code}, base
         yield name, "unknown", {"code": "A" * 22}, None
+    drafted = one(Batch, state="preparing")
+    yield "sector_edit", "", {"pk": drafted.pk, "sector": drafted.sectors.all()[0].pk}, drafted
+    called = one(Notice, state="published")
+    yield "notice_file", "unknown", {"pk": called.pk, "file": UUID(int=0)}, called
     objection = one(Objection)
     yield "objection_status", "known", {"code": objection.code}, objection
     yield "objection_status", "unknown", {"code": "AAAA-AAAA-AAAA"}, None

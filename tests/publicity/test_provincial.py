@@ -14,7 +14,7 @@ from portal.batches.models import Batch
 from portal.inbox import todo
 from portal.inbox.models import Letter
 from portal.lifecycle.door import perform
-from portal.lifecycle.errors import NotAllowed
+from portal.lifecycle.errors import NotAllowed, Refused
 from portal.timeline import calendar
 from publicity import services
 from publicity.models import Objection, PublicNotice
@@ -220,3 +220,18 @@ def test_a_list_still_on_show_at_the_deadline_lapses_with_its_applications(batch
     clock.advance(to=batch.recommendations_due + dt.timedelta(days=20))
     assert now(row).state == "lapsed"
     assert not Application.objects.recommended().exists()
+
+
+def test_a_list_opened_again_before_it_is_shown_keeps_its_one_draft(batch):
+    first = make.recommended(batch)
+    row = make.approved_list(RecommendationList.objects.with_life().get(batch=batch))
+    draft = services.edit(row.public_notices.get(), OFFICE, actor=staff(row))
+    perform(row, "send_back", actor=staff(row, Role.AUTHORITY_LEAD), reason="补充一家")
+    with pytest.raises(Refused):
+        perform(draft, "propose", actor=staff(row), data=CHECKED)
+    second = make.recommended(batch)
+    make.approved_list(make.again(row))
+    assert [notice.pk for notice in row.public_notices.all()] == [draft.pk]
+    assert {entry.application for entry in draft.entries.all()} == {first, second}
+    proposed = perform(draft, "propose", actor=staff(row), data=CHECKED)
+    assert proposed.state == "proposed"

@@ -35,6 +35,14 @@ def responsible(subject: Any, actor: Any) -> bool:
 described(responsible, f"{', '.join(AUTHORITY)} of the region")
 
 
+def who_asked(subject: Any, actor: Any) -> bool:
+    """The owner, while somebody is asked to take the account over."""
+    return bool(subject.heir_id is not None and owner(subject, actor))
+
+
+described(who_asked, f"{Role.APPLICANT_OWNER}, while somebody is asked")
+
+
 def the_heir(subject: Any, actor: Any) -> bool:
     """Whoever has been asked to take the account over."""
     return bool(actor.pk is not None and actor.pk == subject.heir_id)
@@ -63,10 +71,10 @@ def nobody_is_asked(organisation: "Organisation") -> Iterator[str]:
 
 
 @condition
-def somebody_is_asked(organisation: "Organisation") -> Iterator[str]:
-    """An offer is taken back only while it stands."""
-    if organisation.heir_id is None:
-        yield _now("Nobody has been asked to take the account over.")
+def colleagues_are_there(organisation: "Organisation") -> Iterator[str]:
+    """Whoever takes the account over works here already."""
+    if not organisation.memberships.filter(is_active=True, is_owner=False).exists():
+        yield _now("Nobody else acts here: invite a colleague first.")
 
 
 @condition
@@ -316,7 +324,7 @@ class Organisation(Subject):
         source=[State.REGISTERED, State.CONFIRMED, State.REFUSED],
         target=None,
         permission=owner,
-        conditions=[nobody_is_asked],
+        conditions=[nobody_is_asked, colleagues_are_there],
         custom=action(
             _("Hand the account over"),
             clause="六(一)",
@@ -332,8 +340,7 @@ class Organisation(Subject):
         state,
         source=[State.REGISTERED, State.CONFIRMED, State.REFUSED],
         target=None,
-        permission=owner,
-        conditions=[somebody_is_asked],
+        permission=who_asked,
         custom=action(_("Take the offer back"), clause="六(一)"),
     )
     def recall_ownership(self, act: Act) -> None:

@@ -2,6 +2,7 @@
 
 from portal.batches.forms.amending import AmendmentForm, CorrectionForm, DeadlinesForm, TextsForm
 from portal.batches.forms.checking import DoubtsForm
+from portal.batches.forms.files import BatchFileForm, SchemeForm
 from portal.batches.forms.policy import (
     AuthorityTableForm,
     BatchForm,
@@ -11,13 +12,13 @@ from portal.batches.forms.policy import (
     NoticeForm,
     PresetForm,
     QuotaTableForm,
-    SchemeForm,
     SectorForm,
 )
 
 __all__ = [
     "AmendmentForm",
     "AuthorityTableForm",
+    "BatchFileForm",
     "BatchForm",
     "CorrectionForm",
     "CriterionTableForm",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Organisation
-from portal.batches import rules, schemes, services
+from portal.batches import rules, services
 from portal.batches.forms.moments import DatesInOrder, moment_field
 from portal.batches.models import Batch, FormSection, Kind, Notice, Sector
 from portal.batches.wording import sentence
@@ -64,70 +64,23 @@ class NoticeForm(forms.ModelForm):
         }
 
 
-class SchemeForm(forms.Form):
-    """A scheme file: read and checked as a whole before anything is written.
-
-    The same JSON may be pasted; after a fault it stands in the text field to be mended.
-    """
-
-    LIMIT: ClassVar = 1024 * 1024
-
-    file = forms.FileField(label=_("Scheme file (JSON)"), required=False)
-    text = forms.CharField(
-        label=_("or its text"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false"}),
-    )
-    is_default = forms.BooleanField(
-        label=_("Provisional default indicators"),
-        required=False,
-        help_text=_("Says so wherever the indicators are shown."),
-    )
-
-    def __init__(self, data: Any = None, files: Any = None, **kwargs: Any) -> None:
-        upload = (files or {}).get("file")
-        if data is not None and upload is not None and upload.size <= self.LIMIT:
-            data = data.copy()
-            data["text"] = upload.read().decode("utf-8-sig", errors="replace")
-        super().__init__(data, files, **kwargs)
-
-    def clean_file(self) -> Any:
-        upload = self.cleaned_data["file"]
-        if upload is not None and upload.size > self.LIMIT:
-            raise forms.ValidationError(
-                _now("“%(name)s” has %(size)s bytes; a scheme file has at most %(limit)s.")
-                % {"name": upload.name, "size": upload.size, "limit": self.LIMIT}
-            )
-        return upload
-
-    def clean(self) -> dict[str, Any]:
-        """Put the schemes read into `schemes`; one error for each fault."""
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if self.errors:
-            return cleaned
-        if not cleaned["text"].strip():
-            raise forms.ValidationError(_now("Choose a scheme file or paste its text."))
-        try:
-            cleaned["schemes"] = schemes.read(cleaned["text"])
-        except schemes.SchemeError as error:
-            raise forms.ValidationError(error.sentences) from error
-        return cleaned
-
-
 class SectorForm(forms.ModelForm):
-    """One sector more."""
+    """One sector more, or one that is there under another code or name."""
 
     class Meta:
         model = Sector
         fields = ("code", "name")
 
-    def __init__(self, data: Any = None, *, batch: Batch) -> None:
-        super().__init__(data, instance=Sector(batch=batch, position=0))
+    def __init__(self, data: Any = None, *, batch: Batch, sector: Sector | None = None) -> None:
+        super().__init__(data, instance=sector or Sector(batch=batch, position=0))
+        self.batch = batch
 
     def clean(self) -> dict[str, Any]:
         """Refuse a code or a name that the batch already has."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        for sector in self.instance.batch.sectors.all():
+        for sector in self.batch.sectors.all():
+            if sector.pk == self.instance.pk:
+                continue
             for name in ("code", "name"):
                 if cleaned.get(name) == getattr(sector, name):
                     self.add_error(

@@ -4,12 +4,11 @@ from portal.batches.models.amendment import Amendment
 from portal.batches.models.batch import (
     Batch,
     BatchAuthority,
-    FormSection,
     FrozenError,
-    Kind,
     Quota,
     Sector,
 )
+from portal.batches.models.choices import FormSection, Kind
 from portal.batches.models.notice import Notice
 from portal.batches.models.scheme import Criterion, Indicator, IndicatorScheme
 from portal.batches.models.soundness import (

@@ -19,6 +19,7 @@ from portal.accounts.models import Organisation
 from portal.batches.models.batch import Batch
 from portal.batches.models.notice import Notice, lead, officer
 from portal.batches.querysets import AmendmentQuerySet
+from portal.batches.wording import amendment_title
 from portal.lifecycle.actions import Act, Step, Tone, action, condition
 from portal.lifecycle.models import TwoPersonSubject
 from portal.lifecycle.stops import Stop
@@ -112,6 +113,7 @@ class Amendment(TwoPersonSubject):
         PROPOSED = "proposed", _("proposed")
         APPROVED = "approved", _("in force")
         REJECTED = "rejected", _("rejected")
+        WITHDRAWN = "withdrawn", _("withdrawn")
 
     class Matter(models.TextChoices):
         DEADLINES = "deadlines", _("later deadlines")
@@ -191,6 +193,11 @@ class Amendment(TwoPersonSubject):
         return self.moves_deadlines and self.scope == self.Scope.ALL
 
     @property
+    def headline(self) -> str:
+        """What it changes and for whom, in a few words that everybody may read."""
+        return amendment_title(self)
+
+    @property
     def public_reason(self) -> str:
         """The reason as everybody reads it: that of one applicant is nobody else's business."""
         return "" if self.scope == self.Scope.APPLICANT else self.reason
@@ -225,6 +232,11 @@ class Amendment(TwoPersonSubject):
         """Each deadline with its moment before and after, in their order."""
         before = self.moments_before
         return [Move(name, before[name], new) for name, new in self.moments.items()]
+
+    def lock_with(self, name: str) -> None:
+        """Two amendments of one notice come into force one after the other."""
+        if name == "approve":
+            list(Notice.objects.select_for_update(of=("self",)).filter(pk=self.notice_id))
 
     def can_reopen(self, name: str) -> bool:
         """Whether deadline `name`, passed or not, can still be moved.
@@ -285,3 +297,13 @@ class Amendment(TwoPersonSubject):
     )
     def reject(self, act: Act) -> None:
         """Everything stays as it is."""
+
+    @transition(
+        state,
+        source=[State.DRAFT, State.PROPOSED],
+        target=State.WITHDRAWN,
+        permission=officer,
+        custom=action(_("Withdraw the amendment"), clause="六(一)"),
+    )
+    def withdraw(self, act: Act) -> None:
+        """Not needed after all, or to be written again."""

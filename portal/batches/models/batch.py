@@ -11,30 +11,12 @@ from django_fsm import FSMField, transition
 
 from portal.accounts.models import Organisation
 from portal.batches import rules
+from portal.batches.models.choices import Kind
 from portal.batches.querysets import BatchQuerySet
 from portal.lifecycle.actions import Act, action
 from portal.lifecycle.actors import the_system
 from portal.lifecycle.models import Subject
 from portal.lifecycle.stops import Stop
-
-
-class Kind(models.TextChoices):
-    """The two kinds of base (二)."""
-
-    PARK = "park", _("demonstration park")
-    ENTERPRISE = "enterprise", _("demonstration enterprise")
-
-
-class FormSection(models.TextChoices):
-    """The sections of the application form above which a batch may put words of its own."""
-
-    BASIC = "basic", _("Applicant")
-    INDICATORS = "indicators", _("Indicators")
-    PLAN = "plan", _("Work plan")
-    TARGETS = "targets", _("Targets")
-    TASKS = "tasks", _("Key tasks")
-    FILES = "files", _("Evidence")
-    DECLARATION = "declaration", _("Declaration and submission")
 
 
 class FrozenError(Exception):
@@ -70,6 +52,8 @@ class Batch(Subject):
         State.PUBLICISING: Stop.PUBLICITY,
         State.RECOGNISED: Stop.RECOGNITION,
     }
+    #: While somebody may still apply or recommend.
+    CALLING: ClassVar = (State.APPLYING, State.RECOMMENDING)
     DEADLINES: ClassVar = ("applications_due", "recommendations_due", "evaluation_due")
     #: What the notice decides and therefore freezes, besides the parts below.
     POLICY: ClassVar = (
@@ -182,7 +166,7 @@ class Batch(Subject):
     @property
     def is_calling(self) -> bool:
         """Whether somebody may still apply or recommend."""
-        return self.state in {self.State.APPLYING, self.State.RECOMMENDING}
+        return self.state in self.CALLING
 
     @classmethod
     def from_db(cls, *args: Any, **kwargs: Any) -> Self:

@@ -8,7 +8,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from portal.batches import formulas, rules
-from portal.batches.models.batch import Batch, Kind, Part
+from portal.batches.models.batch import Batch, Part
+from portal.batches.models.choices import Kind
 
 
 class IndicatorScheme(Part):

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from portal.batches import rules, soundness
-from portal.batches.models.batch import Batch, FormSection, Kind
+from portal.batches.models.batch import Batch
+from portal.batches.models.choices import FormSection, Kind
 from portal.timeline import clock
 
 

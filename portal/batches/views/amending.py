@@ -1,8 +1,5 @@
 """Amendments of a published notice: how officers write them and how they are read."""
 
-import difflib
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -10,8 +7,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy
 
 from portal.batches import services
+from portal.batches.corrections import text_changes
 from portal.batches.forms import AmendmentForm, CorrectionForm
-from portal.batches.models import Amendment, Batch, Notice
+from portal.batches.models import Amendment, Batch
 from portal.batches.views.editing import BatchPart
 from portal.lifecycle.errors import Refused
 from portal.web.life import LifeDetail
@@ -67,17 +65,6 @@ class CorrectionNew(AmendmentNew):
         return self.written(form)
 
 
-@dataclass(frozen=True, slots=True)
-class TextChange:
-    """One text of a notice before and after a correction, line by line.
-
-    lines: (sign, text) with sign "-" taken out, "+" put in, " " left alone.
-    """
-
-    label: str
-    lines: list[tuple[str, str]]
-
-
 class AmendmentDetail(LifeDetail):
     """An amendment: what it changes, for whom, and why."""
 
@@ -88,18 +75,7 @@ class AmendmentDetail(LifeDetail):
         amendment: Amendment = self.object
         return super().get_context_data(
             changes=amendment.moves if amendment.moves_deadlines else [],
-            texts=[] if amendment.moves_deadlines else list(text_changes(amendment)),
+            texts=list(text_changes(amendment)),
             organisations=list(amendment.organisations.all()),
             **kwargs,
         )
-
-
-def text_changes(amendment: Amendment) -> Iterator[TextChange]:
-    """Yield the texts that a correction changes."""
-    for name, new in amendment.texts.items():
-        old = amendment.before.get(name, "")
-        if old != new:
-            label: Any = Notice._meta.get_field(name)
-            compared = difflib.ndiff(old.splitlines(), new.splitlines())
-            lines = [(line[0], line[2:]) for line in compared if line[0] != "?"]
-            yield TextChange(str(label.verbose_name), lines)

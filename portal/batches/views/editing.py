@@ -30,7 +30,7 @@ from portal.batches.forms import (
     SchemeForm,
     SectorForm,
 )
-from portal.batches.models import Batch, BatchAuthority, Notice, problems
+from portal.batches.models import Batch, BatchAuthority, Notice, Sector, problems
 from portal.batches.rules import BATCH_INTERVAL_YEARS
 from portal.batches.wording import reason
 from portal.lifecycle.errors import Refused, Text
@@ -168,7 +168,7 @@ class NoticeEdit(BatchPart):
 
 
 class SectorTable(BatchPart):
-    """The key sectors: add one, or take one away together with its quotas."""
+    """The key sectors: add one, move one up, or take one away together with its quotas."""
 
     title = gettext_lazy("Key sectors")
     template_name = "batches/sectors.html"
@@ -177,14 +177,15 @@ class SectorTable(BatchPart):
         return SectorForm(data, batch=self.batch)
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        if "remove" not in request.POST:
-            return super().post(request, **kwargs)
-        pk = request.POST["remove"]
+        for name, change in (("remove", services.remove_sector), ("up", services.raise_sector)):
+            if name in request.POST:
+                return self.change(request.POST[name], change)
+        return super().post(request, **kwargs)
+
+    def change(self, pk: str, change: Callable[[Batch, int], None]) -> HttpResponse:
         sector = get_object_or_404(self.batch.sectors, pk=pk if pk.isdecimal() else 0)
         try:
-            return self.write(
-                lambda batch: batch.sectors.get(pk=sector.pk).delete(), "sector_table"
-            )
+            return self.write(lambda batch: change(batch, sector.pk), "sector_table")
         except Refused as error:
             return self.page(self.form(), status=error.status, reasons=error.reasons)
 
@@ -192,6 +193,30 @@ class SectorTable(BatchPart):
         values = form.cleaned_data
         return self.write(
             lambda batch: services.add_sector(batch, values["code"], values["name"]),
+            "sector_table",
+        )
+
+
+class SectorEdit(BatchPart):
+    """One key sector under another code or name."""
+
+    title = gettext_lazy("Change the sector")
+    compact = True
+
+    @cached_property
+    def sector(self) -> Sector:
+        sector: Sector = get_object_or_404(self.batch.sectors, pk=self.kwargs["sector"])
+        return sector
+
+    def form(self, data: Any = None, files: Any = None) -> SectorForm:
+        return SectorForm(data, batch=self.batch, sector=self.sector)
+
+    def save(self, form: Any) -> HttpResponseRedirect:
+        values = form.cleaned_data
+        return self.write(
+            lambda batch: services.rename_sector(
+                batch, self.sector.pk, values["code"], values["name"]
+            ),
             "sector_table",
         )
 

@@ -10,9 +10,10 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 from django.views.generic import DetailView, ListView
 
-from portal.accounts.models import Role
+from portal.accounts.models import MINISTRY, OVERSIGHT, Role
 from portal.batches import schemes, services
 from portal.batches.checking import weighed
+from portal.batches.corrections import text_changes
 from portal.batches.models import (
     Amendment,
     Batch,
@@ -22,6 +23,7 @@ from portal.batches.models import (
     problems,
 )
 from portal.batches.wording import reason
+from portal.documents.views import sent
 from portal.lifecycle.door import offers
 from portal.web.life import LifeDetail, LifeList, rail_of
 
@@ -118,6 +120,7 @@ def amendments_for(user: Any, notice: Notice) -> list[Amendment]:
     found = list(shown)
     for amendment in found:
         amendment.notice = notice
+        amendment.corrected = list(text_changes(amendment))
     return found
 
 
@@ -155,6 +158,8 @@ class BatchDetail(LifeDetail):
             doubts=[] if batch.frozen else list(weighed(batch)),
             may_edit=writes and not batch.frozen and batch.notice.state == Notice.State.DRAFT,
             may_amend=writes and batch.notice.is_public,
+            may_copy=writes,
+            is_staff=user.has_role(*MINISTRY, *OVERSIGHT),
             **policy_context(batch),
             **kwargs,
         )
@@ -162,18 +167,13 @@ class BatchDetail(LifeDetail):
 
 
 @require_safe
-def notice_file(request: HttpRequest, pk: int, file: UUID) -> FileResponse:
+def notice_file(request: HttpRequest, pk: int, file: UUID) -> HttpResponse | FileResponse:
     """One attachment of a notice: everybody's once the notice is out."""
     user = request.user
     rows = Notice.objects.visible_to(user) if user.is_authenticated else Notice.objects.public()
     notice = get_object_or_404(rows, pk=pk)
     row = get_object_or_404(notice.attachments, pk=file, replaced_by=None)
-    return FileResponse(
-        row.file.open("rb"),
-        as_attachment=True,
-        filename=row.name,
-        headers={"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox"},
-    )
+    return sent(row)
 
 
 @require_safe

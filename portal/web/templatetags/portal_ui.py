@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from portal.documents.models import Attachment
 from portal.lifecycle.actions import Offer
 from portal.lifecycle.errors import Reason
 from portal.timeline import clock
@@ -37,11 +38,12 @@ TONES: Mapping[str, str] = {
     for tone, states in {
         "blue": (
             "submitted resubmitted proposed open assigned reviewing in_review scoring "
-            "running creating published pending in_progress shown publicised sent"
+            "running creating published pending in_progress shown publicised sent "
+            "registered"
         ),
         "green": (
             "recommended selected accepted recognised passed retained closed locked approved "
-            "active settled upheld issued effective"
+            "active settled upheld issued effective confirmed"
         ),
         "orange": "returned correction overdue rectifying extended amended objected due disputed",
         "red": "rejected not_recommended not_selected failed delisted revoked refused terminated",
@@ -285,6 +287,30 @@ def file_row(
         "tone": tone,
         "replace_url": replace_url,
         "remove_url": remove_url,
+    }
+
+
+SCAN_TONES: Mapping[str, str] = {"clean": "green", "waiting": "orange", "infected": "red"}
+
+
+@register.inclusion_tag("components/attachments.html", takes_context=True)
+def attachments(context: template.Context, files: Iterable[Attachment]) -> dict[str, Any]:
+    """Draw the files of a thing, and under them the earlier ones that the reader may see."""
+    user = context.get("user")
+    rows = [_file(file) for file in files if file.is_current or (user and file.is_shown_to(user))]
+    return {
+        "current": [row for row in rows if row["file"].is_current],
+        "earlier": [row for row in rows if not row["file"].is_current],
+    }
+
+
+def _file(file: Attachment) -> dict[str, Any]:
+    scan = file.content.scan
+    return {
+        "file": file,
+        "status": file.content.get_scan_display(),
+        "tone": SCAN_TONES.get(scan, ""),
+        "url": "" if file.is_locked else file.get_absolute_url(),
     }
 
 

@@ -207,6 +207,15 @@ def test_the_officer_sees_who_registered_but_not_who_else_works_there(client):
     assert "tongshi" not in page
 
 
+def test_the_officer_confirms_with_the_data_before_their_eyes(client):
+    newcomer = a_newcomer()
+    client.force_login(an_officer())
+    page = client.get(newcomer.action_url("confirm")).content.decode()
+    assert newcomer.uscc in page
+    assert client.post(newcomer.action_url("confirm"), {"compared": "on"}).status_code == 302
+    assert Organisation.objects.get(pk=newcomer.pk).is_confirmed
+
+
 def test_a_reader_inside_has_no_button_of_the_owner(client):
     newcomer = a_newcomer()
     client.force_login(make.a_user(Role.APPLICANT_VIEWER, newcomer))

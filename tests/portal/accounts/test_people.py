@@ -15,7 +15,7 @@ from portal.accounts.models import Invitation, Membership, Organisation, Role, U
 from portal.audit.models import AuditEvent
 from portal.inbox import outbox, todo
 from portal.inbox.models import Letter
-from portal.lifecycle.door import perform
+from portal.lifecycle.door import offers, perform
 from portal.lifecycle.errors import InvalidFields, NotAllowed, Refused
 from tests import factories as make
 
@@ -331,7 +331,16 @@ def test_two_people_are_not_asked_at_once(owner, home):
         perform(offered, "offer_ownership", actor=owner, heir=two.pk)
 
 
+def test_an_account_without_colleagues_is_handed_to_nobody(owner, home):
+    (offered,) = [offer for offer in offers(home, owner) if offer.name == "offer_ownership"]
+    assert len(offered.blocked_by) == 1
+    make.a_user(Role.APPLICANT_VIEWER, home)
+    (offered,) = [offer for offer in offers(home, owner) if offer.name == "offer_ownership"]
+    assert offered.enabled
+
+
 def test_the_account_is_offered_to_colleagues_only(owner, home):
+    make.a_user(Role.APPLICANT_EDITOR, home)
     for person in (owner, make.a_user(Role.APPLICANT_EDITOR)):
         with pytest.raises(InvalidFields):
             perform(home, "offer_ownership", actor=owner, heir=person.pk)

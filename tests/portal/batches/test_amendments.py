@@ -21,6 +21,7 @@ from tests import factories as make
 pytestmark = pytest.mark.django_db
 
 DAY = dt.timedelta(days=1)
+BEIJING = dt.timezone(dt.timedelta(hours=8))
 
 
 @pytest.fixture
@@ -298,3 +299,71 @@ def test_authorities_are_those_of_the_batch(client, officer):
     page = client.get(reverse("amendment_new", args=[batch.pk]))
     offered = page.context["form"].fields["authorities"].queryset
     assert offered.count() == Organisation.objects.authorities().count() == 37
+
+
+def test_a_batch_stays_open_to_those_who_were_given_time_and_to_nobody_else(client, officer, clock):
+    batch = make.a_batch()
+    batch_authorities = batch.batch_authorities.count()
+    jiangsu = make.an_authority("320000")
+    in_force(drafted(client, batch, days=5, scope="authorities", authorities=[jiangsu.pk]))
+    mine, other = make.an_enterprise("320000"), make.an_enterprise("430000")
+    named = make.an_enterprise("430000")
+    in_force(drafted(client, batch, days=4, scope="applicant", applicant_code=named.uscc))
+    clock.advance(batch.applications_due + DAY)
+    assert batch_authorities == 37
+    assert [list(deadlines.open_to(body)) for body in (mine, other, named)] == [
+        [batch],
+        [],
+        [batch],
+    ]
+    client.force_login(make.a_user(Role.APPLICANT_OWNER, mine))
+    page = client.get(reverse("application_list"))
+    assert page.context["open_batches"] == [batch]
+    start = client.get(reverse("application_start", args=[batch.pk]))
+    assert start.context["due"] == batch.applications_due + 5 * DAY
+
+
+def test_a_plan_city_goes_by_its_own_authority_and_by_its_province_only_without_one(
+    client, officer, clock
+):
+    with_city = make.a_batch()
+    without = make.a_draft_batch()
+    without.batch_authorities.filter(authority__region="440300").delete()
+    perform(without.notice, "propose", actor=officer)
+    perform(without.notice, "publish", actor=make.a_user(Role.MINISTRY_LEAD))
+    without = fresh(without)
+    guangdong = make.an_authority("440000")
+    for batch in (with_city, without):
+        in_force(drafted(client, batch, days=5, scope="authorities", authorities=[guangdong.pk]))
+    clock.advance(without.applications_due + DAY)
+    shenzhen = make.an_enterprise("440300")
+    assert list(deadlines.open_to(shenzhen)) == [without]
+    assert drafting.due_of(with_city, shenzhen) == with_city.applications_due
+
+
+def test_a_draft_waits_for_officers_and_can_be_withdrawn(client, officer):
+    amendment = drafted(client, make.a_batch(), days=2)
+    address = amendment.get_absolute_url()
+    assert [item.url for item in todo.items(officer)] == [address]
+    perform(amendment, "withdraw", actor=officer)
+    assert todo.items(officer) == []
+    assert [offer.name for offer in client.get(address).context["actions"]] == []
+
+
+def test_the_rail_of_an_amendment_shows_the_deadlines_that_hold(client, officer):
+    batch = make.a_batch()
+    amendment = drafted(client, batch, days=9)
+    rail = client.get(amendment.get_absolute_url()).context["rail"]
+    assert str(batch.applications_due.astimezone(BEIJING).day) in str(rail[1].note)
+
+
+@pytest.mark.clause("六(一)")
+def test_everybody_reads_on_the_notices_page_what_a_correction_changed(client, officer):
+    batch = make.a_batch()
+    in_force(corrected(client, batch, "演示数据，已更正"))
+    page = Client().get(batch.notice.get_absolute_url())
+    (amendment,) = page.context["amendments"]
+    assert [change.lines for change in amendment.corrected] == [
+        [("-", "演示数据"), ("+", "演示数据，已更正")]
+    ]
+    assert "<ins>" in page.content.decode()

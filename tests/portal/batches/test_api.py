@@ -4,7 +4,9 @@ import pytest
 from rest_framework.test import APIClient
 
 from portal.accounts.models import Role
+from portal.batches import services
 from portal.batches.models import Batch
+from portal.lifecycle.door import perform
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -79,3 +81,17 @@ def test_lists_ask_a_fixed_number_of_queries(django_assert_max_num_queries):
         officer.get(BATCHES)
     with django_assert_max_num_queries(12):
         api().get(NOTICES)
+
+
+def test_a_notice_lists_its_index_and_attachments(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    batch = make.a_draft_batch()
+    officer, lead = make.a_user(Role.MINISTRY_OFFICER), make.a_user(Role.MINISTRY_LEAD)
+    services.attach(batch, "附件1", make.a_pdf("表.pdf"), actor=officer)
+    perform(batch.notice, "propose", actor=officer)
+    perform(batch.notice, "publish", actor=lead)
+    document = api().get(f"{NOTICES}{batch.notice.pk}/").json()
+    (file,) = document["attachments"]
+    assert (file["title"], file["name"]) == ("附件1", "表.pdf")
+    assert b"".join(api().get(file["url"]).streaming_content) == make.PDF
+    assert document["index_number"] == f"SFJD-{batch.year}-{batch.ordinal:02d}"

@@ -132,6 +132,27 @@ def test_a_sector_of_another_batch_cannot_be_removed(client, officer):
     assert other.sectors.count() == 2
 
 
+def test_a_sector_is_renamed_with_its_quotas_and_moved_up(client, officer):
+    batch = make.a_draft_batch()
+    first, second = batch.sectors.all()
+    address = reverse("sector_edit", args=[batch.pk, second.pk])
+    taken = client.post(address, {"code": "S2", "name": first.name})
+    assert (taken.status_code, list(taken.context["form"].errors)) == (400, ["name"])
+    client.post(address, {"code": "S2", "name": "具身智能"})
+    client.post(url("sector_table", batch), {"up": str(second.pk)})
+    client.post(url("sector_table", batch), {"up": str(second.pk)})
+    assert [s.name for s in batch.sectors.all()] == ["具身智能", first.name]
+    assert {quota.number for quota in second.quotas.all()} == {2}
+
+
+def test_a_sector_of_a_published_batch_keeps_its_name(client, officer):
+    batch = make.a_batch()
+    sector = batch.sectors.first()
+    address = reverse("sector_edit", args=[batch.pk, sector.pk])
+    assert client.post(address, {"code": "X", "name": "改"}).status_code == 409
+    assert batch.sectors.first().name == sector.name
+
+
 @pytest.mark.clause("六(一)")
 def test_the_quota_table_is_saved_whole(client, officer):
     batch = make.a_draft_batch()

@@ -1,0 +1,313 @@
+"""Indicator schemes as an XLSX workbook, in and out; every wrong cell is named by its address.
+
+One kind has three sheets: its indicators, its data items and its cross-checks. The heads are
+Chinese in every language, so that whatever one person saves another can read.
+"""
+
+import io
+import json
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
+
+import xlsxwriter
+from django.utils.translation import gettext as _
+from python_calamine import CalamineError, CalamineWorkbook
+
+from portal.batches import rules, schemes
+from portal.batches.formulas import Op
+
+KINDS: Final = {"park": "园区", "enterprise": "企业"}
+ITEMS: Final = "数据项"
+CHECKS: Final = "校核"
+HEADS: Final = {
+    "": (
+        "一级编码",
+        "一级指标",
+        "一级权重",
+        "编码",
+        "二级指标",
+        "定义",
+        "单位",
+        "类型",
+        "权重",
+        "准入值",
+        "满分值",
+        "公式",
+        "数据项",
+        "系数",
+    ),
+    ITEMS: ("编码", "名称", "单位", "年数", "佐证", "必填"),
+    CHECKS: ("分项", "总项"),
+}
+MEASURES: Final = {"定量": "quantitative", "定性": "qualitative"}
+OPS: Final = {
+    "取值": Op.VALUE,
+    "求和": Op.SUM,
+    "占比": Op.SHARE,
+    "单位值": Op.PER_UNIT,
+    "增长率": Op.GROWTH,
+    "评审": Op.JUDGED,
+}
+YES_NO: Final = {"是": True, "否": False}
+#: Unpacked, a workbook of two schemes stays far below this; a bomb does not.
+MOST_BYTES: Final = 20 * 1024 * 1024
+MOST_ROWS: Final = 400
+
+
+def is_book(content: bytes) -> bool:
+    """Whether a file is packed as workbooks are (and no text is)."""
+    return content.startswith(b"PK\x03\x04")
+
+
+def write(found: Iterable[rules.Scheme]) -> bytes:
+    """Write schemes as a workbook that `read` reads."""
+    buffer = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(buffer, options) as book:
+        bold = book.add_format({"bold": True, "bg_color": "#E8EEF7", "border": 1})
+        for scheme in found:
+            for part, rows in _tables(scheme):
+                sheet = book.add_worksheet(KINDS[scheme.kind] + part)
+                sheet.freeze_panes(1, 0)
+                sheet.set_column(0, len(HEADS[part]) - 1, 14)
+                sheet.write_row(0, 0, HEADS[part], bold)
+                for number, row in enumerate(rows, start=1):
+                    sheet.write_row(number, 0, row)
+    return buffer.getvalue()
+
+
+def _tables(scheme: rules.Scheme) -> Iterator[tuple[str, list[list[Any]]]]:
+    measures = {code: word for word, code in MEASURES.items()}
+    ops = {op: word for word, op in OPS.items()}
+    yield (
+        "",
+        [
+            [
+                heading.code,
+                heading.name,
+                float(heading.weight),
+                leaf.code,
+                leaf.name,
+                leaf.definition,
+                leaf.unit,
+                measures[leaf.measure.value],
+                float(leaf.weight),
+                None if leaf.floor is None else float(leaf.floor),
+                None if leaf.full is None else float(leaf.full),
+                ops[leaf.formula.op],
+                "、".join(leaf.formula.of),
+                "、".join(str(weight) for weight in leaf.formula.weights),
+            ]
+            for heading in scheme.headings
+            for leaf in heading.children
+        ],
+    )
+    yes_no = {truth: word for word, truth in YES_NO.items()}
+    yield (
+        ITEMS,
+        [
+            [item.code, item.name, item.unit, item.years, item.evidence, yes_no[item.required]]
+            for item in scheme.items
+        ],
+    )
+    yield CHECKS, [["、".join(check.parts), check.whole] for check in scheme.checks]
+
+
+# ── Reading ──────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass
+class _Reader:
+    """Reads cells and gathers what is wrong with them, by sheet and address."""
+
+    faults: list[str] = field(default_factory=list)
+
+    def fault(self, sheet: str, row: int, column: int, what: str) -> None:
+        cell = f"{_letters(column)}{row}"
+        self.faults.append(
+            _("Sheet %(sheet)s, %(cell)s: %(what)s") % {"sheet": sheet, "cell": cell, "what": what}
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One row of a sheet (its number as the reader sees it) under the heads of its part."""
+
+    reader: _Reader
+    sheet: str
+    number: int
+    part: str
+    cells: Sequence[Any]
+
+    def raw(self, head: str) -> tuple[int, str]:
+        at = HEADS[self.part].index(head)
+        value = self.cells[at] if at < len(self.cells) else ""
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        return at, str(value).strip()
+
+    def text(self, head: str, *, wanted: bool = True) -> str:
+        at, value = self.raw(head)
+        if wanted and not value:
+            self.reader.fault(self.sheet, self.number, at, _("“%s” is empty.") % head)
+        return value
+
+    def figure(self, head: str, *, wanted: bool = True) -> str | None:
+        at, value = self.raw(head)
+        if not value and not wanted:
+            return None
+        try:
+            number = Decimal(value)
+        except InvalidOperation:
+            number = Decimal("NaN")
+        if not number.is_finite():
+            self.reader.fault(self.sheet, self.number, at, _("“%s” is no number.") % value[:40])
+        return value
+
+    def one_of(self, head: str, words: Iterable[str]) -> str:
+        at, value = self.raw(head)
+        if value not in words:
+            self.reader.fault(
+                self.sheet,
+                self.number,
+                at,
+                _("“%(found)s” is not known here; it can be: %(known)s.")
+                % {"found": value[:40], "known": "、".join(words)},
+            )
+        return value
+
+    def codes(self, head: str) -> list[str]:
+        """Several codes or figures in one cell, parted by a comma of any kind."""
+        value = self.raw(head)[1]
+        for comma in ",，;；\n":
+            value = value.replace(comma, "、")
+        return [code.strip() for code in value.split("、") if code.strip()]
+
+
+def read(content: bytes) -> list[rules.Scheme]:
+    """Read a workbook; raise `schemes.SchemeError` with every fault where it is not sound."""
+    book = _open(content)
+    reader = _Reader()
+    document = [
+        {
+            "object_kind": kind,
+            "level1": _headings(_lines(reader, book, word, "")),
+            "items": [_item(line) for line in _lines(reader, book, word, ITEMS)],
+            "checks": [
+                {"parts": line.codes("分项"), "whole": line.text("总项")}
+                for line in _lines(reader, book, word, CHECKS)
+            ],
+        }
+        for kind, word in KINDS.items()
+        if word in book.sheet_names
+    ]
+    if not document:
+        wanted = " / ".join(KINDS.values())
+        raise schemes.SchemeError([_("The workbook has no sheet named %s.") % wanted])
+    if reader.faults:
+        raise schemes.SchemeError(reader.faults)
+    return schemes.read(json.dumps(document))
+
+
+def _open(content: bytes) -> CalamineWorkbook:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            size = sum(entry.file_size for entry in packed.infolist())
+            if size > MOST_BYTES or any("vbaProject" in name for name in packed.namelist()):
+                raise schemes.SchemeError(
+                    [_("This workbook is far too large unpacked, or holds macros.")]
+                )
+        return CalamineWorkbook.from_filelike(io.BytesIO(content))
+    except (zipfile.BadZipFile, CalamineError, ValueError) as error:
+        if isinstance(error, schemes.SchemeError):
+            raise
+        raise schemes.SchemeError([_("This is no workbook (XLSX), or it is damaged.")]) from error
+
+
+def _lines(reader: _Reader, book: CalamineWorkbook, kind: str, part: str) -> list[_Line]:
+    """Return the rows of a sheet that are not empty; a head that was moved is told."""
+    name = kind + part
+    if name not in book.sheet_names:
+        if part != CHECKS:
+            reader.faults.append(_("The sheet %(sheet)s is missing.") % {"sheet": name})
+        return []
+    rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=MOST_ROWS)
+    heads = [str(cell).strip() for cell in rows[0]] if rows else []
+    moved = False
+    for at, head in enumerate(HEADS[part]):
+        present = heads[at] if at < len(heads) else ""
+        if present != head:
+            moved = True
+            words = {"wanted": head, "found": present or "—"}
+            told = _("the column “%(wanted)s” belongs here, not “%(found)s”.") % words
+            reader.fault(name, 1, at, told)
+    if moved:
+        return []
+    return [
+        _Line(reader, name, number, part, row)
+        for number, row in enumerate(rows[1:], start=2)
+        if any(str(cell).strip() for cell in row)
+    ]
+
+
+def _headings(lines: Iterable[_Line]) -> list[dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    for line in lines:
+        code, name = line.text("一级编码"), line.text("一级指标")
+        weight = line.figure("一级权重")
+        heading = found.setdefault(
+            code, {"code": code, "name": name, "weight": weight, "level2": []}
+        )
+        for head, present, given in (
+            ("一级指标", heading["name"], name),
+            ("一级权重", heading["weight"], weight),
+        ):
+            if present != given:
+                line.reader.fault(
+                    line.sheet,
+                    line.number,
+                    HEADS[""].index(head),
+                    _("“%(found)s”, but above %(code)s has “%(wanted)s”.")
+                    % {"found": given, "code": code, "wanted": present},
+                )
+        heading["level2"].append(_leaf(line))
+    return list(found.values())
+
+
+def _leaf(line: _Line) -> dict[str, Any]:
+    op = OPS.get(line.one_of("公式", OPS), Op.JUDGED)
+    return {
+        "code": line.text("编码"),
+        "name": line.text("二级指标"),
+        "definition": line.text("定义", wanted=False),
+        "unit": line.text("单位", wanted=False),
+        "kind": MEASURES.get(line.one_of("类型", MEASURES), ""),
+        "weight": line.figure("权重"),
+        "floor": line.figure("准入值", wanted=False),
+        "full": line.figure("满分值", wanted=False),
+        "formula": {"op": op.value, "of": line.codes("数据项"), "weights": line.codes("系数")},
+    }
+
+
+def _item(line: _Line) -> dict[str, Any]:
+    return {
+        "code": line.text("编码"),
+        "name": line.text("名称"),
+        "unit": line.text("单位", wanted=False),
+        "years": line.figure("年数"),
+        "evidence": line.text("佐证", wanted=False),
+        "required": YES_NO.get(line.one_of("必填", YES_NO), True),
+    }
+
+
+def _letters(column: int) -> str:
+    """Name a column as spreadsheets do: A, B … Z, AA."""
+    name = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        name = chr(ord("A") + rest) + name
+    return name

@@ -1,0 +1,288 @@
+"""Batches as files, out of earlier ones, and side by side; schemes as workbooks."""
+
+import io
+import json
+import zipfile
+from typing import Any
+
+import pytest
+import xlsxwriter
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from python_calamine import CalamineWorkbook
+
+from portal.accounts.models import Role
+from portal.batches import comparing, exchange, schemes, sheets
+from portal.batches.models import Batch, FormSection
+from portal.batches.services import set_form_texts
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def officer(client):
+    user = make.a_user(Role.MINISTRY_OFFICER)
+    client.force_login(user)
+    return user
+
+
+def url(name: str, batch: Batch) -> str:
+    return reverse(name, args=[batch.pk])
+
+
+def read(batch: Batch) -> Batch:
+    return Batch.objects.with_policy().get(pk=batch.pk)
+
+
+def document_of(batch: Batch, **changes: Any) -> dict[str, Any]:
+    document = json.loads(exchange.dump(read(batch)))
+    document["batch"]["ordinal"] = 970
+    return document | changes
+
+
+# ── one file for a whole batch ───────────────────────────────────────────────────────────────
+
+
+@pytest.mark.clause("四")
+def test_a_batch_goes_into_a_file_and_comes_out_as_it_was(client, officer):
+    batch = make.a_draft_batch()
+    set_form_texts(batch, {FormSection.PLAN: "样例说明"})
+    file = client.get(url("batch_export", batch)).content
+    document = json.loads(file)
+    document["batch"]["ordinal"] = 971
+    response = client.post(reverse("batch_import"), {"text": json.dumps(document)})
+    copied = Batch.objects.with_policy().get(ordinal=971)
+    assert response.url == copied.get_absolute_url()
+    again = json.loads(exchange.dump(copied))
+    assert again == document
+    assert copied.notice.state == "draft"
+
+
+def broken(batch: Batch) -> dict[str, Any]:
+    """A file with a fault of each sort."""
+    document = document_of(batch)
+    document["batch"] |= {"name": "", "pass_total": "abc", "colour": "red"}
+    document["batch"]["recommendations_due"] = "2020-01-01T00:00:00+08:00"
+    document["sectors"].append({"code": "S1", "name": "重复"})
+    document["quotas"][0]["number"] = -1
+    document["quotas"][1]["sector"] = "S77"
+    document["authorities"][0]["region"] = "999999"
+    document["criteria"][0]["points"] = "16"
+    document["form_texts"] = {"nowhere": "样例"}
+    document["notice"]["title"] = 5
+    del document["schemes"][0]["level1"][0]["level2"][0]
+    return document
+
+
+def test_every_fault_of_a_file_is_named_with_its_place_and_nothing_is_written(client, officer):
+    batch = make.a_draft_batch()
+    text = json.dumps(broken(batch), ensure_ascii=False)
+    response = client.post(reverse("batch_import"), {"text": text})
+    assert response.status_code == 400
+    told = "\n".join(response.context["form"].non_field_errors())
+    for place in (
+        "batch.name",
+        "batch.pass_total",
+        "batch.colour",
+        "sectors[3]",
+        "quotas[1].number",
+        "quotas[2].sector",
+        "authorities[1].region",
+        "form_texts",
+        "notice.title",
+        "schemes:",
+        "101.00",
+    ):
+        assert place in told
+    assert response.context["form"]["text"].value() == text
+    assert Batch.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "[",
+        "5",
+        "{}",
+        '{"format": "batch/1"}',
+        '{"format": "batch/1", "batch": [], "sectors": {}, "quotas": [5], "notice": null}',
+        '{"format": "batch/1", "batch": {"ordinal": [1], "name": {}, "applications_due": 7}}',
+        "[" * 100_000,
+    ],
+)
+def test_no_batch_file_however_odd_does_more_than_be_refused(content):
+    with pytest.raises(exchange.BatchFileError) as refused:
+        exchange.read(content)
+    assert all(refused.value.sentences)
+
+
+def test_a_pass_line_above_100_and_a_number_that_is_taken_are_told(officer):
+    batch = make.a_draft_batch()
+    document = document_of(batch)
+    document["batch"]["pass_total"] = "101"
+    with pytest.raises(exchange.BatchFileError):
+        exchange.read(json.dumps(document))
+    taken = document_of(batch)
+    taken["batch"]["ordinal"] = batch.ordinal
+    with pytest.raises(exchange.BatchFileError) as refused:
+        exchange.read(json.dumps(taken))
+    assert len(refused.value.sentences) == 1
+
+
+# ── out of an earlier batch ──────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.clause("六")
+def test_a_copy_has_the_policy_of_the_earlier_batch_with_its_dates_two_years_on(client, officer):
+    source = make.a_batch()
+    set_up = client.get(url("batch_copy", source)).context["form"].initial
+    assert set_up["applications_due"].year == source.applications_due.year + 2
+    form = {
+        name: value.strftime("%Y-%m-%dT%H:%M") if hasattr(value, "strftime") else value
+        for name, value in set_up.items()
+        if value is not None and value is not False
+    }
+    response = client.post(url("batch_copy", source), {**form, "name": "下一批"})
+    copied = read(Batch.objects.get(name="下一批"))
+    assert response.url == copied.get_absolute_url()
+    assert copied.state == "preparing"
+    one, other = json.loads(exchange.dump(read(source))), json.loads(exchange.dump(copied))
+    for part in ("sectors", "quotas", "authorities", "criteria", "schemes", "form_texts"):
+        assert one[part] == other[part]
+    assert other["notice"]["body"] == one["notice"]["body"]
+    assert "下一批" in other["notice"]["title"]
+
+
+def test_only_officers_copy_and_import_and_only_staff_take_the_file(client):
+    batch = make.a_batch()
+    client.force_login(make.a_user(Role.APPLICANT_OWNER))
+    for address in (
+        url("batch_copy", batch),
+        reverse("batch_import"),
+        url("batch_export", batch),
+        url("scheme_book", batch),
+        url("scheme_compare", batch),
+    ):
+        assert client.get(address).status_code == 403
+
+
+# ── workbooks ────────────────────────────────────────────────────────────────────────────────
+
+
+def defaults() -> list:
+    return schemes.read(schemes.DEFAULTS.read_bytes())
+
+
+def a_book(change: dict[tuple[str, int, int], Any]) -> bytes:
+    """The default schemes as a workbook, some cells (sheet, row, column from 0) changed."""
+    book = CalamineWorkbook.from_filelike(io.BytesIO(sheets.write(defaults())))
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as out:
+        for name in book.sheet_names:
+            sheet = out.add_worksheet(name)
+            for at, row in enumerate(book.get_sheet_by_name(name).to_python()):
+                for column, value in enumerate(row):
+                    sheet.write(at, column, change.get((name, at, column), value))
+    return buffer.getvalue()
+
+
+def faults_of(content: bytes) -> list[str]:
+    with pytest.raises(schemes.SchemeError) as refused:
+        sheets.read(content)
+    return refused.value.sentences
+
+
+@pytest.mark.clause("四")
+def test_schemes_go_into_a_workbook_and_come_out_as_they_were():
+    assert sheets.read(sheets.write(defaults())) == defaults()
+    assert sheets.read(a_book({})) == defaults()
+
+
+def test_a_wrong_cell_is_named_by_sheet_and_address():
+    told = faults_of(a_book({("园区", 6, 8): "十二", ("企业", 2, 7): "大概"}))
+    assert len(told) == 2
+    assert "园区" in told[0]
+    assert "I7" in told[0]
+    assert "H3" in told[1]
+
+
+def test_moved_columns_are_refused_with_the_head_that_belongs_there():
+    told = faults_of(a_book({("园区", 0, 3): "二级指标", ("园区", 0, 4): "编码"}))
+    assert [cell in sentence for cell, sentence in zip(("D1", "E1"), told, strict=True)] == [
+        True,
+        True,
+    ]
+
+
+def test_a_workbook_of_ten_indicators_is_refused_by_the_rule_of_the_scheme():
+    blank = {("园区", 11, column): "" for column in range(14)}
+    assert any("10" in sentence and "11" in sentence for sentence in faults_of(a_book(blank)))
+
+
+@pytest.mark.parametrize("content", [b"PK\x03\x04", b"PK\x03\x04" + b"\0" * 500])
+def test_what_only_looks_like_a_workbook_is_refused(content):
+    assert len(faults_of(content)) == 1
+
+
+def test_a_bomb_is_not_unpacked():
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/workbook.xml", b"0" * (sheets.MOST_BYTES + 1))
+    assert len(faults_of(buffer.getvalue())) == 1
+
+
+def test_a_workbook_replaces_the_schemes_of_a_draft(client, officer):
+    batch = make.a_draft_batch()
+    content = a_book({("企业", 1, 4): "新的指标"})
+    upload = SimpleUploadedFile("指标.xlsx", content)
+    response = client.post(url("scheme_import", batch), {"file": upload})
+    assert response.status_code == 302
+    found = {scheme.kind: scheme for scheme in read(batch).schemes.all()}
+    assert found["enterprise"].leaves[0].name == "新的指标"
+    book = client.get(url("scheme_book", batch)).content
+    assert sheets.read(book) == [scheme.as_rules() for scheme in read(batch).schemes.all()]
+
+
+# ── side by side ─────────────────────────────────────────────────────────────────────────────
+
+
+def test_schemes_that_are_the_same_show_no_difference():
+    park = defaults()[0]
+    assert list(comparing.differences(park, park)) == []
+
+
+@pytest.mark.clause("四")
+def test_what_was_added_taken_out_and_changed_stands_side_by_side(client, officer):
+    old, new = make.a_batch(), make.a_draft_batch()
+    document = json.loads(schemes.dump(defaults()[:1]))
+    leaves = document[0]["level1"][0]["level2"]
+    leaves[0]["full"] = 900
+    leaves[2] |= {"code": "P1.9", "name": "换上的指标"}
+    schemes.store(new, schemes.read(json.dumps(document)), is_default=False)
+    response = client.get(url("scheme_compare", new), {"with": old.pk})
+    park, enterprise = (lines for _kind, lines in response.context["kinds"])
+    assert enterprise == []
+    indicators = {line.code: line for line in park if line.code.startswith("P1")}
+    assert set(indicators) == {"P1.1", "P1.9", "P1.3"}
+    assert [(before, after) for _n, before, after in indicators["P1.1"].fields] == [("500", "900")]
+    assert (indicators["P1.9"].tone, indicators["P1.3"].tone) == ("green", "red")
+
+
+def test_a_batch_that_is_not_there_is_not_compared_with(client, officer):
+    batch = make.a_draft_batch()
+    assert client.get(url("scheme_compare", batch), {"with": "999"}).status_code == 404
+    assert client.get(url("scheme_compare", batch), {"with": "x"}).status_code == 404
+    alone = client.get(url("scheme_compare", batch))
+    assert (alone.context["other"], alone.context["kinds"]) == (None, [])
+
+
+def test_the_comparison_asks_a_fixed_number_of_queries(
+    client, officer, django_assert_max_num_queries
+):
+    batches = [make.a_batch() for _position in range(3)]
+    address = url("scheme_compare", batches[0])
+    client.get(address)
+    with django_assert_max_num_queries(12):
+        client.get(address)
