@@ -134,7 +134,7 @@ function keep(form) {
   });
   form.addEventListener("submit", () => {
     delete form.dataset.dirty;
-    remember("left", JSON.stringify([keyOf(form), location.pathname]));
+    remember("left", JSON.stringify(keyOf(form)));
   });
 }
 
@@ -147,8 +147,8 @@ function remember(name, value) {
   }
 }
 
-// A plain submit leaves the page, and the draft stays: the same page's own values settle it. Being
-// led on to another page says that all was taken in.
+// A plain submit leaves the page, and the draft stays. Being led on by the server says that all was
+// taken in: a refusal comes back as the answer itself, and who is led to sign in reads no page yet.
 function settle() {
   let left;
   try {
@@ -157,9 +157,9 @@ function settle() {
     left = null;
   }
   remember("left", "");
-  if (!left || left[1] === location.pathname || !left[0].startsWith(`draft:${reader}:`)) return;
+  if (!left || !reader || !left.startsWith(`draft:${reader}:`)) return;
   const [way] = performance.getEntriesByType("navigation");
-  if (reader && way?.redirectCount) localStorage.removeItem(left[0]);
+  if (way?.redirectCount) localStorage.removeItem(left);
 }
 
 export function keepDrafts() {

@@ -12,8 +12,8 @@ from django.conf import settings
 from playwright.sync_api import Page, expect
 from python_calamine import CalamineWorkbook
 
-from tests.journeys.hands import follow, labelled, press
-from tests.journeys.people import People, sign_in, visit
+from tests.journeys.hands import fill, follow, labelled, press
+from tests.journeys.people import WIDTHS, People, sideways, sign_in, visit
 
 OWNER, EDITOR = "填报人甲", "填报人乙"
 SESSION = "sessionid"
@@ -276,3 +276,25 @@ def test_a_submitted_version_has_its_receipt(people: People) -> None:
         page.get_by_role("link", name="下载全部材料").click()
     with zipfile.ZipFile(loading.value.path()) as book:
         assert hashlib.sha256(book.read("申报内容.json")).hexdigest() == digest
+
+
+def test_a_form_that_was_taken_in_is_not_offered_again(owner: Page) -> None:
+    section(owner, "tasks")
+    answers = {
+        "任务名称": "中试平台（样例）",
+        "内容": "样例内容",
+        "责任部门": "研发部",
+        "完成时间": "2027-10-01",
+        "成果形式": "平台",
+    }
+    fill(owner, answers)
+    press(owner, "添加")
+    expect(owner.get_by_role("main")).to_contain_text("中试平台（样例）")
+    expect(owner.locator(".notice--warning")).to_have_count(0)
+
+
+@pytest.mark.parametrize("code", ["E2", "plan", "targets", "tasks"])
+def test_a_section_fits_a_narrow_phone(owner: Page, code: str) -> None:
+    owner.set_viewport_size({"width": WIDTHS["narrow"], "height": 800})
+    section(owner, code)
+    assert sideways(owner) <= 0
