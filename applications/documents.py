@@ -18,12 +18,9 @@ from portal.timeline import clock
 
 def application_pdf(application: Application) -> bytes:
     """Render the application as it stands: a draft, or the version last handed in."""
-    if application.state in application.EDITABLE:
+    if application.standing is None:
         return _paper(application, application.content(), None)
-    version = application.submissions.last()
-    if version is None:  # withdrawn before it was ever handed in
-        return _paper(application, application.content(), None)
-    return version_pdf(application, version)
+    return version_pdf(application, application.standing)
 
 
 def version_pdf(application: Application, version: Submission) -> bytes:

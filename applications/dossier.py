@@ -38,10 +38,8 @@ def _entries(application: Application, book: zipfile.ZipFile) -> Iterator[dict[s
     """Write all but the list into the ZIP; yield what the list says of each entry."""
     paper = application_pdf(application)
     yield _put(book, f"{_('Application form')}.pdf", [paper], what=_("Application form"))
-    if application.state in application.EDITABLE or not application.submissions.exists():
-        content: Any = application.content()
-    else:
-        content = application.submissions.latest("number").content
+    version = application.standing
+    content: Any = version.content if version else application.content()
     # The very bytes whose hash is printed on the paper.
     yield _put(book, f"{_('Content')}.json", [sealed(content)], what=_("Content"))
     section = application.outline.section("files")
@@ -81,8 +79,7 @@ def _write_list(
     application: Application, book: zipfile.ZipFile, entries: list[dict[str, Any]]
 ) -> None:
     """For people and programs the manifest; for `sha256sum -c` the bare list."""
-    draft = application.state in application.EDITABLE
-    version = None if draft else application.submissions.last()
+    version = application.standing
     manifest = {
         "applicant": str(application.applicant),
         "uscc": application.applicant.uscc,

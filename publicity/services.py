@@ -16,7 +16,7 @@ from portal.lifecycle.door import create
 from portal.lifecycle.errors import NotAllowed, Reason, Refused, TooLate
 from portal.timeline import clock
 from publicity.models import Entry, Objection, PublicNotice, Statement
-from publicity.models.notice import officer
+from publicity.models.actors import officer
 from publicity.rules import Plea, Shortfall, shortfalls
 from publicity.wording import sentence
 

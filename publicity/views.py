@@ -22,7 +22,7 @@ from portal.web.regions import name_of
 from publicity import services
 from publicity.forms import NoticeFilter, NoticeForm
 from publicity.models import Entry, PublicNotice
-from publicity.models.notice import officer
+from publicity.models.actors import officer
 from publicity.querysets import works_on
 
 

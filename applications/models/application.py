@@ -174,6 +174,11 @@ class Application(UnderReview, WithinLimits, TwoPersonSubject):
     def outline(self) -> Outline:
         return Outline(self)
 
+    @cached_property
+    def standing(self) -> Any:
+        """The version that counts, the last handed in; None while it is written or never was."""
+        return None if self.state in self.EDITABLE else self.submissions.last()
+
     @property
     def texts(self) -> Mapping[str, str]:
         """All answers as typed, by field key."""

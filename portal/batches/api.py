@@ -18,6 +18,7 @@ from portal.batches.models import (
     Quota,
     Sector,
 )
+from portal.batches.querysets import policy
 from portal.documents.models import Attachment
 from portal.lifecycle.models import Subject
 from portal.web.api import AllowedAction, LifeSerializer, LifeViewSet, PublicViewSet
@@ -183,7 +184,8 @@ class NoticeViewSet(PublicViewSet):
         in_force = models.Prefetch("amendments", Amendment.objects.public(), to_attr="in_force")
         current = Attachment.objects.filter(replaced_by=None)
         files = models.Prefetch("attachments", current, to_attr="files")
-        return Notice.objects.public().with_policy().prefetch_related(in_force, files)
+        told = [path for path in policy("batch__") if isinstance(path, str)]  # no authorities
+        return Notice.objects.public().with_life().prefetch_related(*told, in_force, files)
 
 
 class BatchNoticeSerializer(serializers.ModelSerializer[Notice]):

@@ -1,104 +1,34 @@
 """Public notices and the entries they show: acceptance results (六(四)), recommended lists."""
 
 import datetime as dt
-from collections.abc import Iterator
 from functools import cached_property
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar
 
 from django.db import models
 from django.urls import reverse
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from acceptance.models import CreationProject
 from applications.models import Application, RecommendationList
-from portal.accounts.models import Organisation, Role
+from portal.accounts.models import Organisation
 from portal.batches.models import Batch
-from portal.lifecycle.actions import Act, Step, Tone, action, condition
-from portal.lifecycle.actors import Permission, described, holds, member, the_system
+from portal.lifecycle.actions import Act, Step, Tone, action
+from portal.lifecycle.actors import the_system
 from portal.lifecycle.models import TwoPersonSubject
 from portal.lifecycle.stops import Stop
 from portal.timeline import calendar, clock
-from portal.timeline.rules import Calendar, Day, DayReason, UncoveredYear, Window, working_days
-from portal.timeline.wording import uncovered
+from portal.timeline.rules import Calendar, Day, DayReason, Window, working_days
+from publicity.models.actors import lead, officer, staff
+from publicity.models.conditions import (
+    calendar_covers,
+    is_fit_for_the_public,
+    list_is_approved,
+    shows_something,
+    window_is_over,
+)
 from publicity.querysets import UNSETTLED, EntryQuerySet, PublicNoticeQuerySet
-from publicity.rules import PUBLICITY_WORKING_DAYS, Span, leaks
-from publicity.wording import warning
-
-#: The roles in which a province runs its own notices, by those of the ministry.
-_PROVINCIAL: Final = {
-    Role.MINISTRY_OFFICER: Role.AUTHORITY_OFFICER,
-    Role.MINISTRY_LEAD: Role.AUTHORITY_LEAD,
-}
-
-
-def runs(*roles: Role) -> Permission:
-    """Whoever runs a notice: the ministry its results, a province its recommended list.
-
-    `roles` are those of the ministry. The permission takes a notice or anything of one.
-    """
-    ministry = holds(*roles)
-    province = member("authority_id", *(_PROVINCIAL[role] for role in roles))
-
-    def permission(subject: Any, actor: Any) -> bool:
-        notice = getattr(subject, "notice", subject)
-        own = ministry if notice.authority_id is None else province
-        return own(notice, actor)
-
-    names = (f"{role} (of a recommended list: {_PROVINCIAL[role]})" for role in roles)
-    return described(permission, ", ".join(names))
-
-
-officer = runs(Role.MINISTRY_OFFICER)
-lead = runs(Role.MINISTRY_LEAD)
-staff = runs(Role.MINISTRY_OFFICER, Role.MINISTRY_LEAD)
-
-
-@condition
-def shows_something(notice: "PublicNotice") -> Iterator[str]:
-    """An empty list tells the public nothing."""
-    if not notice.entry_count:
-        yield _now("The notice has no entry.")
-
-
-@condition
-def is_fit_for_the_public(notice: "PublicNotice") -> Iterator[str]:
-    """No personal data stands in the text, and no part that the public needs is missing."""
-    for name in notice.NEEDED:
-        if not getattr(notice, name).strip():
-            yield _now("“%(field)s” is not filled in.") % {
-                "field": getattr(notice._meta.get_field(name), "verbose_name", name)
-            }
-    for leak in leaks(notice.text):
-        yield warning(leak)
-
-
-@condition
-def list_is_approved(notice: "PublicNotice") -> Iterator[str]:
-    """A province shows what it has approved, not a list that has been opened again."""
-    row = notice.recommendation_list
-    if row and row.state != RecommendationList.State.PUBLICISED:
-        yield _now("The recommended list is not approved at present: %(state)s.") % {
-            "state": row.get_state_display()
-        }
-
-
-@condition
-def calendar_covers(notice: "PublicNotice") -> Iterator[str]:
-    """Nobody guesses working days of a year whose official calendar is not out."""
-    try:
-        notice.window_from(clock.today())
-    except UncoveredYear as error:
-        yield uncovered(error)
-
-
-@condition
-def window_is_over(notice: "PublicNotice") -> Iterator[str]:
-    """Never a minute short of its full working days."""
-    span = notice.span
-    if span is None or span.holds(clock.now()):
-        yield _now("The window of the notice is still open.")
+from publicity.rules import PUBLICITY_WORKING_DAYS, Span
 
 
 class PublicNotice(TwoPersonSubject):

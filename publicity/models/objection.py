@@ -13,7 +13,8 @@ from portal.documents.models import Attachment
 from portal.lifecycle.actions import Act, Tone, action
 from portal.lifecycle.models import Subject
 from portal.lifecycle.stops import Stop
-from publicity.models.notice import Entry, PublicNotice, staff
+from publicity.models.actors import staff
+from publicity.models.notice import Entry, PublicNotice
 from publicity.querysets import UNSETTLED, ObjectionQuerySet, StatementQuerySet
 
 if TYPE_CHECKING:

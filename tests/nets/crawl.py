@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
+from urllib.parse import urlsplit
 
 from django.apps import apps
 from django.conf import settings
@@ -135,7 +136,7 @@ def answer_of(response: HttpResponse) -> str:
     """Return the status, with the name of the page that a redirect leads to."""
     if response.status_code not in (301, 302):
         return str(response.status_code)
-    return f"{response.status_code} {resolve(response['Location'].split('?')[0]).url_name}"
+    return f"{response.status_code} {resolve(urlsplit(response['Location']).path).url_name}"
 
 
 def text_of(response: HttpResponse) -> str:
