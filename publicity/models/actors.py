@@ -1,0 +1,34 @@
+"""Who runs a public notice: the ministry its results, a province its recommended list."""
+
+from typing import Any, Final
+
+from portal.accounts.models import Role
+from portal.lifecycle.actors import Permission, described, holds, member
+
+#: The roles in which a province runs its own notices, by those of the ministry.
+_PROVINCIAL: Final = {
+    Role.MINISTRY_OFFICER: Role.AUTHORITY_OFFICER,
+    Role.MINISTRY_LEAD: Role.AUTHORITY_LEAD,
+}
+
+
+def runs(*roles: Role) -> Permission:
+    """Whoever runs a notice: the ministry its results, a province its recommended list.
+
+    `roles` are those of the ministry. The permission takes a notice or anything of one.
+    """
+    ministry = holds(*roles)
+    province = member("authority_id", *(_PROVINCIAL[role] for role in roles))
+
+    def permission(subject: Any, actor: Any) -> bool:
+        notice = getattr(subject, "notice", subject)
+        own = ministry if notice.authority_id is None else province
+        return own(notice, actor)
+
+    names = (f"{role} (of a recommended list: {_PROVINCIAL[role]})" for role in roles)
+    return described(permission, ", ".join(names))
+
+
+officer = runs(Role.MINISTRY_OFFICER)
+lead = runs(Role.MINISTRY_LEAD)
+staff = runs(Role.MINISTRY_OFFICER, Role.MINISTRY_LEAD)
