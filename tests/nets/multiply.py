@@ -24,9 +24,13 @@ from acceptance.models import (
 from applications.models import (
     Application,
     ApplicationGrant,
+    Clarification,
+    Defect,
+    FieldCheck,
     KeyTask,
     ListEntry,
     Recommendation,
+    ReviewCheck,
     Submission,
     WorkPlan,
 )
@@ -65,6 +69,10 @@ COPIED: Final[Mapping[Model, tuple[str, ...]]] = {
     KeyTask: (),
     Submission: (),
     Recommendation: (),
+    ReviewCheck: (),
+    Defect: (),
+    FieldCheck: (),
+    Clarification: (),
     ListEntry: (),
     ApplicationGrant: (),
     Evaluation: (),
@@ -118,6 +126,9 @@ def multiply(times: int) -> None:
 def _originals(model: Model) -> Iterable[models.Model]:
     if model is Organisation:
         return Organisation.objects.filter(kind__in=["park", "enterprise"])
+    if model is Timer:  # two timers of one name on one thing there cannot be
+        types = ContentType.objects.get_for_models(*COPIED).values()
+        return Timer.objects.filter(subject_type__in=types)
     return model._default_manager.all()
 
 
