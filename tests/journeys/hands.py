@@ -23,7 +23,8 @@ def labelled(scope: Page | Locator, label: str) -> Locator:
 
 def group(scope: Page | Locator, label: str) -> Locator:
     """The fields that stand together under a label."""
-    return scope.get_by_role("group", name=re.compile(rf"^{re.escape(label)}(\s|$)"))
+    name = re.escape(label).replace("/", r"\/")  # the selector's own delimiter
+    return scope.get_by_role("group", name=re.compile(rf"^{name}(\s|$)"))
 
 
 def fill(scope: Page | Locator, answers: Answers) -> None:

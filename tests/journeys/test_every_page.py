@@ -29,7 +29,8 @@ ROLES = (
 )
 #: Links that lead to a file, or out of the session.
 NOT_PAGES = re.compile(
-    r"logout|/pdf/|/document/|certificate|\.csv|\.xlsx|\.json|/documents/|/api/|export"
+    r"logout|/pdf/|/document/|/dossier/|certificate|/documents/|/api/|export"
+    r"|\.(?:csv|xlsx|json|pdf|ics|atom)\b|/notices/\d+/files/"
 )
 #: Enough for any role; a crawl that runs past it follows links in a circle.
 MOST = 80

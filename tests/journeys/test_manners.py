@@ -70,7 +70,7 @@ def test_a_scheme_of_ten_indicators_is_refused_with_its_faults_and_kept(
     text = json.dumps(_ten_indicators(), ensure_ascii=False)
     file = tmp_path / "考评指标.json"
     file.write_text(text)
-    labelled(page, "考评指标文件（JSON）").set_input_files(file)
+    labelled(page, "指标文件（JSON或XLSX）").set_input_files(file)
     with page.expect_response(lambda answer: answer.request.method == "POST") as answer:
         press(page, "检查并导入")
     assert answer.value.status == 400
