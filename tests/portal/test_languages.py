@@ -7,8 +7,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.html import strip_tags
 
-#: Said in Chinese to everybody: the way to the other language, and the clauses by their numbers.
-SAID = re.compile(r"简体中文|[一二三四五六七八九十]{1,2}(?:\([一二三四五]\))?(?![一-鿿])")
+#: Said in Chinese to everybody: the way to the other language, the notice and its clauses by their
+#: numbers.
+SAID = re.compile(
+    r"简体中文|工信部规〔2025〕250号|[一二三四五六七八九十]{1,2}(?:\([一二三四五]\))?(?![一-鿿])"
+)
 PAGES = (
     "home",
     "guide",
