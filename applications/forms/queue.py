@@ -26,8 +26,8 @@ from portal.web.regions import REGIONS
 
 #: How a list may be sorted. Nothing here weighs one applicant against another (十).
 SORTS: Mapping[str, tuple[Any, tuple[str, ...]]] = {
-    "": (_("handed in first"), ("submitted_at", "pk")),
-    "newest": (_("handed in last"), ("-submitted_at", "-pk")),
+    "": (_("handed in last"), ("-submitted_at", "-pk")),
+    "oldest": (_("handed in first"), ("submitted_at", "pk")),
     "division": (_("by division, sector and name"), ()),
     "name": (_("by name"), ("applicant__name", "pk")),
 }
@@ -139,6 +139,8 @@ class ApplicationFilter(FilterForm):
             rows = rows.filter(reviewer_pk=None if officer == NOBODY else int(officer))
         if given.get("overdue"):
             rows = rows.overdue(clock.now())
+        if self.user.has_role(*APPLICANT):
+            return rows.order_by("-pk")  # what is being written stands first
         order = SORTS[given.get("sort") or ""][1]
         return rows.order_by(*order) if order else rows
 

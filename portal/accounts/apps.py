@@ -8,4 +8,4 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Hear when people change their passwords."""
-        from portal.accounts import passwords  # noqa: F401
+        from portal.accounts import passwords  # noqa: F401 - its receivers listen once it is there

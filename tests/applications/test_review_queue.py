@@ -152,14 +152,14 @@ class TestFilterAndOrder:
         first = make.submitted(batch)
         clock.set(portal_clock.now() + dt.timedelta(days=1))
         second = make.submitted(batch)
-        assert found(client, sort="") == [first.pk, second.pk]
-        assert found(client, sort="newest") == [second.pk, first.pk]
+        assert found(client, sort="oldest") == [first.pk, second.pk]
+        assert found(client, sort="") == [second.pk, first.pk]
 
     @pytest.mark.clause("十")
     def test_no_order_weighs_one_against_another(self, client, officer):
         page = client.get(LIST)
         fields = page.context["filter"].fields["sort"].choices
-        assert [code for code, _words in fields] == ["", "newest", "division", "name"]
+        assert [code for code, _words in fields] == ["", "oldest", "division", "name"]
 
     def test_the_ministry_filters_by_region(self, client, batch):
         make.submitted(batch)
