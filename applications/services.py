@@ -90,6 +90,7 @@ def save_answers(
             store[key] = text
             row.versions[key] = version.next(actor.pk, at)
         if saved.changed:
+            _undeclare(row)
             row.save(update_fields=["basic_info", "answers", "versions"])
             if any(_store(row, key) is row.plan.texts for key in saved.changed):
                 row.plan.save(update_fields=["texts"])
@@ -103,6 +104,7 @@ def add_task(application: Application, task: KeyTask, *, actor: Any) -> None:
     with transaction.atomic():
         task.application = lock_for_writing(application, actor)
         if not any(task.stamp == other.stamp for other in task.application.key_tasks.all()):
+            _undeclare(task.application)
             task.save()
 
 
@@ -121,6 +123,7 @@ def change_task(
             setattr(changed, name, value)
         if task.stamp not in {seen, changed.stamp}:
             return task
+        _undeclare(task.application)
         changed.save()
     return None
 
@@ -128,7 +131,9 @@ def change_task(
 def remove_task(application: Application, pk: int, *, actor: Any) -> None:
     """Remove a key task from a draft."""
     with transaction.atomic():
-        lock_for_writing(application, actor).key_tasks.filter(pk=pk).delete()
+        row = lock_for_writing(application, actor)
+        if row.key_tasks.filter(pk=pk).delete()[0]:
+            _undeclare(row)
 
 
 def upload(application: Application, slot: str, file: Any, *, actor: Any) -> None:
@@ -136,6 +141,7 @@ def upload(application: Application, slot: str, file: Any, *, actor: Any) -> Non
     with transaction.atomic():
         row = lock_for_writing(application, actor)
         attachments.store(row, slot, file, actor=actor, replace=slot != "other")
+        _undeclare(row)
 
 
 def declare(application: Application, *, actor: Any) -> None:
@@ -145,6 +151,13 @@ def declare(application: Application, *, actor: Any) -> None:
         row.declared_by_id, row.declared_at = actor.pk, clock.now()
         row.save(update_fields=["declared_by", "declared_at"])
         log.append(action="declare", actor=actor, at=row.declared_at, subject=row, clause="六(一)")
+
+
+def _undeclare(row: Application) -> None:
+    """What was declared true is not what stands there now: it has to be declared again."""
+    if row.declared_at is not None:
+        row.declared_at = row.declared_by = None
+        row.save(update_fields=["declared_by", "declared_at"])
 
 
 def lock_for_writing(application: Application, actor: Any) -> Application:

@@ -18,6 +18,7 @@ from applications.models.actors import lead, lead_or_system, officer, owner
 from applications.models.conditions import (
     in_time,
     is_complete,
+    is_confirmed,
     is_declared,
     list_is_not_sent,
     list_takes_more,
@@ -236,7 +237,7 @@ class Application(UnderReview, WithinLimits, TwoPersonSubject):
         source=State.DRAFT,
         target=State.SUBMITTED,
         permission=owner,
-        conditions=[is_complete, is_declared, in_time],
+        conditions=[is_confirmed, is_complete, is_declared, in_time],
         custom=action(_("Submit"), clause="六(一)", tone=Tone.PRIMARY),
     )
     def submit(self, act: Act) -> None:
@@ -248,7 +249,7 @@ class Application(UnderReview, WithinLimits, TwoPersonSubject):
         source=State.RETURNED,
         target=State.SUBMITTED,
         permission=owner,
-        conditions=[is_complete, is_declared, in_time],
+        conditions=[is_confirmed, is_complete, is_declared, in_time],
         custom=action(_("Submit again"), clause="六(一)", tone=Tone.PRIMARY),
     )
     def resubmit(self, act: Act) -> None:

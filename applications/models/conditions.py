@@ -24,6 +24,12 @@ def is_complete(application: "Application") -> Iterator[Reason]:
 
 
 @condition
+def is_confirmed(application: "Application") -> Iterator[Reason]:
+    """Its authority knows the applicant: a confirmation can be taken back while it is drafted."""
+    yield from application.applicant.against_applying()
+
+
+@condition
 def is_declared(application: "Application") -> Iterator[Reason]:
     """Somebody of the applicant answers for the truth of it."""
     if application.declared_at is None:

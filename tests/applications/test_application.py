@@ -63,6 +63,38 @@ def test_a_returned_application_must_be_declared_again():
     assert (again.state, again.submissions.count()) == (Application.State.SUBMITTED, 2)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda draft, owner: services.save_answers(draft, {"basic.contact": "另一人"}, actor=owner),
+        lambda draft, owner: services.upload(draft, "licence", make.a_pdf("新照.pdf"), actor=owner),
+        lambda draft, owner: services.remove_task(draft, draft.key_tasks.get().pk, actor=owner),
+    ],
+    ids=["an answer", "a file", "a key task"],
+)
+def test_what_changes_after_the_declaration_is_declared_again(change):
+    draft = make.a_complete_draft()
+    change(draft, make.owner_of(draft))
+    assert make.fresh(draft).declared_at is None
+
+
+def test_saving_what_stands_there_already_leaves_the_declaration():
+    draft = make.a_complete_draft()
+    same = {"basic.contact": draft.texts["basic.contact"]}
+    services.save_answers(draft, same, actor=make.owner_of(draft))
+    assert make.fresh(draft).declared_at == draft.declared_at
+
+
+@pytest.mark.clause("六(一)")
+def test_nothing_is_handed_in_by_whom_the_authority_no_longer_confirms():
+    draft = make.a_complete_draft()
+    officer = make.a_user(Role.AUTHORITY_OFFICER, draft.authority)
+    perform(draft.applicant, "reopen", actor=officer, reason="统一社会信用代码有误")
+    with pytest.raises(Refused) as refusal:
+        perform(make.fresh(draft), "submit", actor=make.owner_of(draft))
+    assert [reason.link for reason in refusal.value.reasons] == [draft.applicant.get_absolute_url()]
+
+
 @pytest.mark.clause("二")
 def test_the_eligibility_check_stops_with_its_clause(client):
     batch, owner = make.a_batch(), make.a_user(Role.APPLICANT_OWNER)
@@ -189,6 +221,7 @@ def test_a_part_larger_than_the_whole_names_both_figures():
     services.save_answers(
         draft, {f"field_revenue.{year}": "320", f"revenue.{year}": "300"}, actor=owner
     )
+    services.declare(draft, actor=owner)
     with pytest.raises(Refused) as refusal:
         perform(draft, "submit", actor=owner)
     (reason,) = refusal.value.reasons
