@@ -57,7 +57,7 @@ class Crawl:
         self.places = places(world)
         self._visits: dict[str, list[Visit]] = {}
         self._posts: dict[tuple[Place, str], str] = {}
-        self._clients: dict[int | None, Client] = {None: Client()}
+        self._clients: dict[int, Client] = {}
         # A process learns these once: whoever came first would seem to pay for all.
         ContentType.objects.get_for_models(*apps.get_models())
         for place in (*chain(*self.places.values()), *acts()):
@@ -86,9 +86,9 @@ class Crawl:
             yield from self.of(name)
 
     def client(self, thing: models.Model | None, who: str) -> Client:
-        """Return the browser of one person, seen from a thing."""
+        """Return the browser of one person, seen from a thing; a stranger's has no past."""
         user = self.world.around(thing)[who]
-        return self._clients[user.pk if user else None]
+        return self._clients[user.pk] if user else Client()
 
     def visit(self, place: Place, who: str, **headers: str) -> Visit:
         """Ask for a place as one person; whatever that changes is taken back."""
