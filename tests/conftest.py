@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.db import connections
 from django.test import TransactionTestCase
 from hypothesis import settings as hypothesis_settings
+from pytest_django import DjangoDbBlocker
 
 from portal.audit import triggers
 from portal.timeline import clock as portal_clock
@@ -39,6 +40,22 @@ def _tear_down_past_the_triggers() -> None:
 
 
 _tear_down_past_the_triggers()
+
+
+@pytest.fixture(scope="session")
+def django_db_use_migrations() -> bool:
+    """Build the tables from the models, which `make check` holds in step with the migrations.
+
+    On PostgreSQL they are migrated, as every demo, journey and started worker is on SQLite.
+    """
+    return connections["default"].vendor == "postgresql"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """With the triggers of the audit log, which otherwise come by its migration."""
+    with django_db_blocker.unblock():
+        triggers.install(connections["default"])
 
 
 @pytest.fixture(autouse=True)

@@ -112,12 +112,13 @@ def condition(
 ) -> Callable[[Any], bool]:
     """Make a condition out of a function that yields every reason against it.
 
-    django-fsm asks it as a predicate; the door and the pages ask `.reasons(subject)`.
+    django-fsm asks it as a predicate; the door and the pages ask `.reasons(subject)`. What the
+    door has just found to hold, under its lock, is not worked out a second time.
     """
 
     @wraps(explain)
     def holds(subject: Any) -> bool:
-        return not any(True for _reason in explain(subject))
+        return subject.judged or not any(True for _reason in explain(subject))
 
     def reasons(subject: Any) -> list[Reason]:
         return [r if isinstance(r, Reason) else Reason(r) for r in explain(subject)]

@@ -59,7 +59,9 @@ def perform(
         )
         before = row.snapshot()
         _stamp(deed, row, act)
+        row.judged = True
         getattr(row, name)(act)
+        row.judged = False
         row.save()
         log.append(
             subject=row,

@@ -47,6 +47,8 @@ class Subject(models.Model):
     created_at = models.DateTimeField(_("created at"), null=True, editable=False)
 
     state: str
+    #: The door has asked all conditions of what now runs on this row, and they hold.
+    judged = False
 
     class Meta:
         abstract = True

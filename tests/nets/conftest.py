@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 import pytest
 from django.conf import settings
 from django.db import transaction
+from django.test import client
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
 from weasyprint import HTML
@@ -58,6 +59,14 @@ class TypesetOnce(HTML):
 def _typeset_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pdf, "HTML", TypesetOnce)
+        yield
+
+
+@pytest.fixture(scope="package", autouse=True)
+def _keep_no_contexts() -> Iterator[None]:
+    """The test client copies the context of each template drawn; nets read the pages alone."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(client, "store_rendered_templates", lambda *args, **kwargs: None)
         yield
 
 

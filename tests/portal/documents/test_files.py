@@ -149,6 +149,7 @@ def test_what_was_replaced_before_it_was_handed_in_is_no_authoritys_business():
     draft = make.a_complete_draft()
     owner = make.owner_of(draft)
     old, new = replaced(draft, owner)
+    services.declare(draft, actor=owner)
     perform(make.fresh(draft), "submit", actor=owner)
     officer = signed_in(make.a_user(Role.AUTHORITY_OFFICER, draft.authority))
     assert status(officer, new) == 200
