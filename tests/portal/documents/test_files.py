@@ -75,9 +75,9 @@ def signed_in(user: User) -> Client:
 
 
 def status(client: Client, file: Attachment) -> int:
-    """Ask for a file; return what the answer is, without keeping it open."""
+    """Ask for a file and read it to its end, which closes it; return what the answer is."""
     response = client.get(file.get_absolute_url())
-    response.close()
+    response.getvalue()
     return response.status_code
 
 
