@@ -26,7 +26,7 @@ test-services: dev ## the same on PostgreSQL and Redis (DATABASE_URL, REDIS_URL)
 	  $(PY) -m pytest -n 2 --dist loadgroup -m "not journey" $(ARGS)
 
 journeys: dev ## whole lives in Chromium, accessibility checks included
-	@$(PY) -m pytest tests/journeys -m journey -n 3 --dist worksteal $(ARGS)
+	@$(PY) -m pytest tests/journeys -m journey -n 2 --dist worksteal $(ARGS)
 
 check: dev ## format, lint, types, layers, migrations, translations, drift, deploy check
 	@scripts/check.sh
