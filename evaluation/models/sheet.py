@@ -1,4 +1,4 @@
-"""Experts and the sheets they fill in (六(二))."""
+"""The sheets experts fill in (六(二))."""
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
@@ -6,7 +6,6 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -17,9 +16,8 @@ from guardian.shortcuts import remove_perm
 
 from evaluation import rules
 from evaluation.models.evaluation import Evaluation, ministry_officer
-from evaluation.querysets import ExpertProfileQuerySet, ScoreSheetQuerySet
+from evaluation.querysets import ScoreSheetQuerySet
 from evaluation.wording import sentence
-from portal.accounts.models import Organisation, Role, validate_uscc
 from portal.batches.models import Batch
 from portal.lifecycle.actions import Act, Tone, action, condition
 from portal.lifecycle.actors import person
@@ -29,42 +27,6 @@ from portal.lifecycle.stops import Stop
 from portal.timeline import clock
 
 the_expert = person("expert_id")
-
-
-class ExpertProfile(models.Model):
-    """Where an expert works and what for: read before a sheet is assigned.
-
-    `sectors` holds sector codes of batches; an empty list means every sector.
-    """
-
-    user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="expert_profile"
-    )
-    employer = models.CharField(_("employer"), max_length=120)
-    employer_uscc = models.CharField(
-        _("employer's unified social credit code"), max_length=18, validators=[validate_uscc]
-    )
-    sectors = models.JSONField(_("sectors"), default=list, blank=True)
-    region = models.CharField(_("region code"), max_length=6, blank=True)
-    title = models.CharField(_("professional title"), max_length=40, blank=True)
-
-    objects: ClassVar[ExpertProfileQuerySet] = ExpertProfileQuerySet.as_manager()  # type: ignore[assignment]
-
-    class Meta:
-        verbose_name = _("expert")
-        verbose_name_plural = _("experts")
-        ordering: ClassVar = ["user__username"]
-
-    def __str__(self) -> str:
-        return " · ".join(filter(None, [str(self.user), self.title, self.employer]))
-
-    def clean(self) -> None:
-        if self.user_id and not self.user.has_role(Role.EXPERT):
-            raise ValidationError(_("This account does not hold the role of an expert."))
-
-    def conflicts_with(self, applicant: Organisation) -> bool:
-        """Whether the expert works for the applicant (same unified social credit code)."""
-        return self.employer_uscc == applicant.uscc
 
 
 @condition

@@ -5,7 +5,6 @@ are `Decimal`; each indicator is rounded half up to two places, then summed, so 
 adds up the page by hand arrives at the same cent.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -28,9 +27,6 @@ FEWEST_MARKS: Final = 3
 TRIMMED_FROM: Final = 5
 #: An expert further than this from the mean of the others is flagged, never dropped.
 SPREAD_LIMIT: Final = Decimal(15)
-#: A mark is typed with at most this many decimals.
-MARK_DECIMALS: Final = 2
-NUMBER: Final = re.compile(r"[-+]?\d+(?:\.(\d+))?")
 
 
 class How(StrEnum):
@@ -251,142 +247,3 @@ def _opinions(
         )
         for expert, plan in sorted(plans.items())
     )
-
-
-# --- the experts of a case ---
-
-
-class PanelFault(StrEnum):
-    """What can be wrong with the number of experts."""
-
-    TOO_FEW = "too_few"
-    EVEN = "even"
-
-
-def panel_fault(count: int, wanted: int) -> PanelFault | None:
-    """An odd number of experts, at least as many as the batch wants, judge a case."""
-    if count < wanted:
-        return PanelFault.TOO_FEW
-    return None if count % 2 else PanelFault.EVEN
-
-
-# --- the standard (六(二): 达到创建标准) ---
-
-
-class Standard(StrEnum):
-    """The three scores that a batch sets a line for."""
-
-    BASIC = "basic"
-    PLAN = "plan"
-    TOTAL = "total"
-
-
-@dataclass(frozen=True, slots=True)
-class Lines:
-    """The pass lines of a batch, points of 100."""
-
-    basic: Decimal
-    plan: Decimal
-    total: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Shortfall:
-    """A line that a score misses."""
-
-    standard: Standard
-    score: Decimal
-    wanted: Decimal
-
-
-def shortfalls(
-    basic: Decimal, plan: Decimal, whole: Decimal, lines: Lines
-) -> tuple[Shortfall, ...]:
-    """Return every line missed; a score exactly on the line meets it."""
-    pairs = (
-        (Standard.BASIC, basic, lines.basic),
-        (Standard.PLAN, plan, lines.plan),
-        (Standard.TOTAL, whole, lines.total),
-    )
-    return tuple(Shortfall(name, score, line) for name, score, line in pairs if score < line)
-
-
-# --- what an expert types ---
-
-
-class Slip(StrEnum):
-    """What can be wrong with a mark; the words stand in `evaluation/wording.py`."""
-
-    NO_SCORE = "no_score"
-    NOT_A_NUMBER = "not_a_number"
-    OUT_OF_RANGE = "out_of_range"
-    TOO_FINE = "too_fine"
-    NO_REASON = "no_reason"
-
-
-class Band(StrEnum):
-    """The grades that marks stand for, each with its lowest mark (`BANDS`)."""
-
-    EXCELLENT = "excellent"
-    GOOD = "good"
-    FAIR = "fair"
-    POOR = "poor"
-
-
-BANDS: Final[Mapping[Band, Decimal]] = {
-    Band.EXCELLENT: Decimal(90),
-    Band.GOOD: Decimal(75),
-    Band.FAIR: Decimal(60),
-    Band.POOR: Decimal(0),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something wrong or missing on a sheet."""
-
-    item: Item
-    slip: Slip
-    found: str = ""
-
-
-def mark(raw: str) -> Decimal | None:
-    """Read a mark as typed: 0 to 100 with at most two decimals; None where it is none."""
-    return None if mark_slip(raw) else Decimal(raw.strip())
-
-
-def mark_slip(raw: str) -> Slip | None:
-    """Return what is wrong with a mark as typed, or None."""
-    raw = raw.strip()
-    if not raw:
-        return Slip.NO_SCORE
-    found = NUMBER.fullmatch(raw)
-    if found is None:
-        return Slip.NOT_A_NUMBER
-    if not 0 <= Decimal(raw) <= FULL:
-        return Slip.OUT_OF_RANGE
-    return Slip.TOO_FINE if len(found[1] or "") > MARK_DECIMALS else None
-
-
-def band(score: Decimal) -> Band:
-    """Return the grade a mark stands for."""
-    return next(band for band, lowest in BANDS.items() if score >= lowest)
-
-
-def check_marks(items: Iterable[Item], marks: Mapping[str, Mapping[str, str]]) -> list[Finding]:
-    """Return everything wrong with a sheet, in the order of its items."""
-    findings = []
-    for item in items:
-        given = marks.get(item.code, {})
-        raw = given.get("score", "")
-        if slip := mark_slip(raw):
-            findings.append(Finding(item, slip, raw.strip()))
-        if not given.get("reason", "").strip():
-            findings.append(Finding(item, Slip.NO_REASON))
-    return findings
-
-
-def points(marks: Mapping[str, Mapping[str, str]]) -> dict[str, Decimal]:
-    """Return the marks of a sheet as figures, by item code."""
-    read = {code: mark(given.get("score", "")) for code, given in marks.items()}
-    return {code: score for code, score in read.items() if score is not None}

@@ -1,0 +1,11 @@
+"""The API of this floor: never open to the public (十)."""
+
+from evaluation.api.cases import EvaluationViewSet
+from evaluation.api.selections import SelectionViewSet
+from evaluation.api.sheets import ScoreSheetViewSet
+
+routes = [
+    ("evaluations", EvaluationViewSet, "evaluation"),
+    ("score-sheets", ScoreSheetViewSet, "score-sheet"),
+    ("selections", SelectionViewSet, "selection"),
+]
