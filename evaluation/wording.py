@@ -14,9 +14,15 @@ if TYPE_CHECKING:
 
 #: Which rule gave a line its points.
 HOW: dict[How, Promise] = {
-    How.FULL: gettext_lazy("full points: the value for full points is reached"),
-    How.BETWEEN: gettext_lazy("between floor and full points, in proportion"),
-    How.BELOW: gettext_lazy("below the floor, in proportion to 60 %"),
+    How.FULL: gettext_lazy("full points: the full value is reached"),
+    How.BETWEEN: gettext_lazy("between floor and full value, in proportion"),
+    How.BELOW: gettext_lazy("short of the floor, in proportion to 60 %"),
+    How.STEP: gettext_lazy("by the table"),
+    How.NO_STEP: gettext_lazy("below every line of the table"),
+    How.COUNTED: gettext_lazy("points for each"),
+    How.CAPPED: gettext_lazy("points for each, up to the cap"),
+    How.YES: gettext_lazy("yes: all points"),
+    How.NO: gettext_lazy("no: none of the points"),
     How.MISSING: gettext_lazy("missing: no figure was given"),
     How.MEAN: gettext_lazy("mean of the experts"),
     How.TRIMMED: gettext_lazy("mean of the experts without the highest and the lowest"),

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
-from evaluation.rules.score import FULL, Item
+from evaluation.rules.score import FULL, Item, hundredths
 
 #: A mark is typed with at most this many decimals.
 MARK_DECIMALS: Final = 2
@@ -84,6 +85,23 @@ def check_marks(items: Iterable[Item], marks: Mapping[str, Mapping[str, str]]) -
         if not given.get("reason", "").strip():
             findings.append(Finding(item, Slip.NO_REASON))
     return findings
+
+
+@lru_cache(maxsize=20_000)
+def hundredths_of(raw: str) -> int | None:
+    """A mark as typed in whole hundredths; experts type few different ones, so each once."""
+    score = mark(raw)
+    return None if score is None else hundredths(score)
+
+
+def as_hundredths(marks: Mapping[str, Mapping[str, str]]) -> dict[str, int]:
+    """Return the marks of a sheet in whole hundredths, by item code; only where they are such."""
+    read = {}
+    for code, given in marks.items():
+        score = hundredths_of(given.get("score", ""))
+        if score is not None:
+            read[code] = score
+    return read
 
 
 def points(marks: Mapping[str, Mapping[str, str]]) -> dict[str, Decimal]:

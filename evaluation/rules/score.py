@@ -1,8 +1,11 @@
 """How a score comes about, as pure functions: figures in, an explained score out.
 
-One computation serves the stored score, the page that explains it and the API. All figures
-are `Decimal`; each indicator is rounded half up to two places, then summed, so that whoever
-adds up the page by hand arrives at the same cent.
+One computation serves the stored score, the page that explains it and the API. Each
+indicator is rounded half up to two places, then summed, so that whoever adds up the page by
+hand arrives at the same cent.
+
+Figures are `Decimal`. Marks have at most two decimals and are summed as whole hundredths, which
+is the same to the last digit (properties in `tests/rules/` say so) and quick enough for a batch.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,14 +15,13 @@ from enum import StrEnum
 from typing import Final
 
 from portal.batches.rules import Measure, Scheme, SecondLevel
+from portal.batches.scales import Graded, Row, Scale, grade
 
 #: 六(二): basic information counts 60 %, the work plan 40 %.
 BASIC_SHARE: Final = Decimal("0.6")
 PLAN_SHARE: Final = Decimal("0.4")
 #: Points of everything that is scored.
 FULL: Final = Decimal(100)
-#: An indicator's floor is worth this many points of 100; below it they fall off to nothing.
-FLOOR_POINTS: Final = Decimal(60)
 CENT: Final = Decimal("0.01")
 #: Fewer marks than this make no score.
 FEWEST_MARKS: Final = 3
@@ -27,14 +29,22 @@ FEWEST_MARKS: Final = 3
 TRIMMED_FROM: Final = 5
 #: An expert further than this from the mean of the others is flagged, never dropped.
 SPREAD_LIMIT: Final = Decimal(15)
+#: Marks, weights and points are summed as whole hundredths.
+HUNDRED: Final = 100
 
 
 class How(StrEnum):
-    """Which branch of the rule gave an indicator its points."""
+    """Which branch of the rule gave an indicator its points: of its scale, or of the marks."""
 
     FULL = "full"
     BETWEEN = "between"
     BELOW = "below"
+    STEP = "step"
+    NO_STEP = "no_step"
+    COUNTED = "counted"
+    CAPPED = "capped"
+    YES = "yes"
+    NO = "no"
     MISSING = "missing"
     MEAN = "mean"
     TRIMMED = "trimmed"
@@ -46,7 +56,8 @@ class Line:
     """One indicator or criterion: its points out of its weight, and why.
 
     `value` is the raw figure of a quantitative one or the mean mark of a qualitative one;
-    `marks` are the marks behind that mean, sorted.
+    `share` is what it is worth in percent of the weight, on `scale` and its row `met`;
+    `marks` are the marks behind a mean, sorted.
     """
 
     code: str
@@ -56,9 +67,17 @@ class Line:
     how: How
     value: Decimal | None = None
     unit: str = ""
-    floor: Decimal | None = None
-    full: Decimal | None = None
+    share: Decimal | None = None
+    scale: Scale | None = None
+    met: Row | None = None
     marks: tuple[Decimal, ...] = ()
+
+    @property
+    def counted(self) -> tuple[Decimal, ...]:
+        """The marks that make the mean: without the highest and the lowest where they fall out."""
+        if self.how is How.TOO_FEW:
+            return ()
+        return self.marks[1:-1] if self.how is How.TRIMMED else self.marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,49 +173,79 @@ def total(basic: Decimal, plan: Decimal) -> Decimal:
     return cents(BASIC_SHARE * basic + PLAN_SHARE * plan)
 
 
-def by_figure(indicator: SecondLevel, value: Decimal | None) -> Line:
-    """Score a quantitative indicator: full value all, floor 60 %, in proportion around it.
+def graded(indicator: SecondLevel, value: Decimal) -> tuple[Decimal, Graded]:
+    """Return the points of a figure, rounded, and what its scale says of it."""
+    found = grade(indicator.scale, indicator.weight, value)
+    return cents(indicator.weight * found.share / FULL), found
 
-    `indicator.floor` and `indicator.full` must be given (a sound scheme has them).
-    """
-    floor, full = indicator.floor, indicator.full
-    if floor is None or full is None:
-        raise ValueError(f"{indicator.code} has no bounds")
+
+def by_figure(indicator: SecondLevel, value: Decimal | None) -> Line:
+    """Score a quantitative indicator by its scale; without a figure it gets nothing (缺项)."""
     if value is None:
-        how, share = How.MISSING, Decimal()
-    elif value >= full:
-        how, share = How.FULL, FULL
-    elif value >= floor:
-        how = How.BETWEEN
-        share = FLOOR_POINTS + (FULL - FLOOR_POINTS) * (value - floor) / (full - floor)
+        points, share, how, met = Decimal("0.00"), None, How.MISSING, None
     else:
-        how, share = How.BELOW, max(Decimal(), FLOOR_POINTS * value / floor)
+        points, found = graded(indicator, value)
+        share, how, met = found.share, How(found.branch), found.row
     return Line(
         indicator.code,
         indicator.name,
         indicator.weight,
-        cents(indicator.weight * share / FULL),
+        points,
         how,
         value,
         indicator.unit,
-        floor,
-        full,
+        share,
+        indicator.scale,
+        met,
     )
 
 
-def by_marks(item: SecondLevel | Item, marks: Iterable[Decimal]) -> Line:
-    """Score what experts judge: weight × mean mark / 100, trimmed from five marks on."""
-    given = tuple(sorted(marks))
-    how, counted = How.MEAN, given
+def hundredths(value: Decimal) -> int:
+    """A mark or a weight as whole hundredths."""
+    return int(value * HUNDRED)
+
+
+def counting(marks: Sequence[int]) -> tuple[How, Sequence[int]]:
+    """Say which of the marks make the mean: sorted, from five on without the two extremes."""
+    given = sorted(marks)
     if len(given) < FEWEST_MARKS:
-        how, counted = How.TOO_FEW, ()
-    elif len(given) >= TRIMMED_FROM:
-        how, counted = How.TRIMMED, given[1:-1]
-    points, mean = Decimal("0.00"), None
-    if counted:
-        mean = sum(counted, Decimal()) / len(counted)
-        points = cents(item.weight * sum(counted, Decimal()) / (len(counted) * FULL))
-    return Line(item.code, item.name, item.weight, points, how, mean, marks=given)
+        return How.TOO_FEW, ()
+    if len(given) >= TRIMMED_FROM:
+        return How.TRIMMED, given[1:-1]
+    return How.MEAN, given
+
+
+def mean_points(weight: int, counted: Sequence[int]) -> int:
+    """Weight × mean mark / 100 in hundredths, rounded half up; 0 where nothing counts."""
+    if not counted:
+        return 0
+    return _half_up(weight * sum(counted), len(counted) * HUNDRED * HUNDRED)
+
+
+def by_marks(item: "SecondLevel | Item", marks: Iterable[Decimal]) -> Line:
+    """Score what experts judge: weight × mean mark / 100, trimmed from five marks on."""
+    given = sorted(marks)
+    how, counted = counting([hundredths(mark) for mark in given])
+    mean = Decimal(sum(counted)) / (len(counted) * HUNDRED) if counted else None
+    return Line(
+        item.code,
+        item.name,
+        item.weight,
+        _points(mean_points(hundredths(item.weight), counted)),
+        how,
+        mean,
+        marks=tuple(given),
+    )
+
+
+def _half_up(upper: int, lower: int) -> int:
+    """Divide two whole numbers, neither below 0, rounding half up."""
+    return (2 * upper + lower) // (2 * lower)
+
+
+def _points(whole: int) -> Decimal:
+    """Whole hundredths as points with two places."""
+    return Decimal(whole).scaleb(-2)
 
 
 def evaluate(
@@ -234,16 +283,79 @@ def _opinions(
     rubric: Sequence[Item], sheets: Mapping[int, Mapping[str, Decimal]]
 ) -> tuple[Opinion, ...]:
     """Each expert's plan score against the mean of the others; alone there is no distance."""
+    weights = [(item.code, hundredths(item.weight)) for item in rubric]
     plans = {
-        expert: sum((i.weight * marks.get(i.code, Decimal()) for i in rubric), Decimal()) / FULL
+        expert: plan_marks(weights, {code: hundredths(mark) for code, mark in marks.items()})
         for expert, marks in sheets.items()
     }
-    whole, others = sum(plans.values(), Decimal()), len(plans) - 1
+    apart = distances(list(plans.values()))
     return tuple(
-        Opinion(
-            expert,
-            cents(plan),
-            cents(abs(plan - (whole - plan) / others)) if others > 0 else Decimal("0.00"),
-        )
-        for expert, plan in sorted(plans.items())
+        Opinion(expert, _points(_half_up(plan, _PLAN)), _points(distance))
+        for (expert, plan), distance in sorted(zip(plans.items(), apart, strict=True))
     )
+
+
+#: What a sum of weight × mark, both in hundredths, is divided by to be points in hundredths.
+_PLAN: Final = HUNDRED * HUNDRED
+
+
+def plan_marks(weights: Sequence[tuple[str, int]], marks: Mapping[str, int]) -> int:
+    """One expert's own score of the work plan: weight × mark, summed, in 1/10000 of a cent."""
+    return sum(weight * marks.get(code, 0) for code, weight in weights)
+
+
+def distances(plans: Sequence[int]) -> list[int]:
+    """How far each expert's plan score lies from the mean of the others, in hundredths."""
+    whole, others = sum(plans), len(plans) - 1
+    if others < 1:
+        return [0] * len(plans)
+    return [_half_up(abs((others + 1) * plan - whole), others * _PLAN) for plan in plans]
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """The four figures that are kept of a case."""
+
+    basic: Decimal
+    plan: Decimal
+    total: Decimal
+    spread: Decimal
+
+
+class Scorer:
+    """The same score without its explanation, for a whole batch: the scheme is read once.
+
+    Adds up exactly what `evaluate` shows, by the same functions of one line.
+    """
+
+    def __init__(self, scheme: Scheme, rubric: Sequence[Item]) -> None:
+        leaves = scheme.indicators
+        self.figured = [leaf for leaf in leaves if leaf.measure is Measure.QUANTITATIVE]
+        self._judged = [
+            (leaf.code, hundredths(leaf.weight))
+            for leaf in leaves
+            if leaf.measure is not Measure.QUANTITATIVE
+        ]
+        self._rubric = [(item.code, hundredths(item.weight)) for item in rubric]
+
+    def scores(
+        self, values: Mapping[str, Decimal | None], sheets: Sequence[Mapping[str, int]]
+    ) -> Scores:
+        """Score one case; marks are whole hundredths."""
+        basic = _points(self._by_marks(self._judged, sheets))
+        for leaf in self.figured:
+            value = values.get(leaf.code)
+            if value is not None:
+                basic += graded(leaf, value)[0]
+        plan = _points(self._by_marks(self._rubric, sheets))
+        apart = distances([plan_marks(self._rubric, marks) for marks in sheets])
+        return Scores(basic, plan, total(basic, plan), _points(max(apart, default=0)))
+
+    def _by_marks(
+        self, items: Sequence[tuple[str, int]], sheets: Sequence[Mapping[str, int]]
+    ) -> int:
+        whole = 0
+        for code, weight in items:
+            given = [marks[code] for marks in sheets if code in marks]
+            whole += mean_points(weight, counting(given)[1])
+        return whole

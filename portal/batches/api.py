@@ -52,11 +52,24 @@ class AuthoritySerializer(serializers.ModelSerializer[BatchAuthority]):
 
 
 class IndicatorSerializer(serializers.ModelSerializer[Indicator]):
-    """A second-level indicator. Weights are points of 100."""
+    """A second-level indicator. Weights are points of 100; `scoring` says the scale in words."""
+
+    scoring = serializers.CharField(read_only=True)
 
     class Meta:
         model = Indicator
-        fields = ("code", "name", "definition", "unit", "measure", "weight")
+        fields = (
+            "code",
+            "name",
+            "definition",
+            "unit",
+            "measure",
+            "weight",
+            "floor",
+            "full",
+            "scale",
+            "scoring",
+        )
 
 
 class HeadingSerializer(serializers.ModelSerializer[Indicator]):

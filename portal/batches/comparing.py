@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from portal.batches import scales
 from portal.batches.rules import Scheme
 
 
@@ -67,8 +68,12 @@ def _things(scheme: Scheme | None) -> dict[tuple[Sort, str], dict[str, Any]]:
             fields = asdict(leaf)
             formula = fields.pop("formula")
             fields.pop("code")
+            fields.pop("scale")
             found[Sort.INDICATOR, leaf.code] = {
                 **fields,
+                "floor": leaf.scale.floor,
+                "full": leaf.scale.full,
+                "scale": _scale(leaf.scale),
                 "heading": heading.name,
                 "formula": f"{formula['op']} {' + '.join(_term(*t) for t in leaf.formula.terms)}",
             }
@@ -84,6 +89,15 @@ def _things(scheme: Scheme | None) -> dict[tuple[Sort, str], dict[str, Any]]:
 
 def _term(code: str, weight: Decimal) -> str:
     return code if weight == 1 else f"{_text(weight)} × {code}"
+
+
+def _scale(scale: scales.Scale) -> str:
+    """The way of scoring in its own signs: "steps ≥ 3 = 60, 6 = 100"."""
+    sign = ("≤ " if scale.lower else "≥ ") if scale.rows else "↓" if scale.lower else ""
+    rows = ", ".join(f"{_text(row.at)} = {_text(row.share)} %" for row in scale.rows)
+    each = f"× {_text(scale.each)}" if scale.each is not None else ""
+    cap = f"≤ {_text(scale.cap)}" if scale.cap is not None else ""
+    return " ".join(part for part in (scale.way.value, f"{sign}{rows}", each, cap) if part)
 
 
 def _text(value: Any) -> str:

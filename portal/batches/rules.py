@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Final
 
 from portal.batches.formulas import ARITY, MOST_YEARS, Check, Formula, Item, Op
+from portal.batches.scales import Flaw, Scale, flaws
 from portal.timeline.rules import add_years
 
 #: The document on which every batch rests.
@@ -59,8 +60,7 @@ class Fault(StrEnum):
     WEIGHT_SIGN = "weight_sign"
     QUANTITATIVE_SHARE = "quantitative_share"
     CODE_TWICE = "code_twice"
-    BOUNDS_MISSING = "bounds_missing"
-    BOUNDS_ORDER = "bounds_order"
+    IDLE_SCALE = "idle_scale"
     NO_FORMULA = "no_formula"
     FORMULA_ARITY = "formula_arity"
     WEIGHTS_COUNT = "weights_count"
@@ -88,12 +88,14 @@ class Fault(StrEnum):
 class Problem:
     """One fault: where it is and what was found against what was wanted."""
 
-    fault: Fault
+    fault: Fault | Flaw
     where: str = ""
     found: str = ""
     wanted: str = ""
 
 
+#: The scale of what experts judge: none.
+UNSCALED: Final = Scale()
 #: The formula of what experts judge without any figure.
 JUDGED: Final = Formula(Op.JUDGED)
 
@@ -102,7 +104,8 @@ JUDGED: Final = Formula(Op.JUDGED)
 class SecondLevel:
     """A second-level indicator as a scheme file states it. Weights in points of 100.
 
-    `formula` says how its value comes out of the scheme's data items.
+    `formula` says how its value comes out of the scheme's data items, `scale` what that value
+    is worth; what experts judge has neither.
     """
 
     code: str
@@ -110,8 +113,7 @@ class SecondLevel:
     unit: str
     measure: Measure
     weight: Decimal
-    floor: Decimal | None = None
-    full: Decimal | None = None
+    scale: Scale = UNSCALED
     definition: str = ""
     formula: Formula = JUDGED
 
@@ -188,12 +190,10 @@ def _indicators(scheme: Scheme) -> Iterator[Problem]:
         if indicator.weight <= 0:
             yield Problem(Fault.WEIGHT_SIGN, indicator.code, str(indicator.weight))
         if indicator.measure is Measure.QUANTITATIVE:
-            if indicator.floor is None or indicator.full is None:
-                yield Problem(Fault.BOUNDS_MISSING, indicator.code)
-            elif not Decimal() < indicator.floor < indicator.full:
-                yield Problem(
-                    Fault.BOUNDS_ORDER, indicator.code, str(indicator.floor), str(indicator.full)
-                )
+            for flaw, found, wanted in flaws(indicator.scale, indicator.weight):
+                yield Problem(flaw, indicator.code, found, wanted)
+        elif indicator.scale != UNSCALED:
+            yield Problem(Fault.IDLE_SCALE, indicator.code)
         yield from forbidden_demands(f"{indicator.name} {indicator.definition}", indicator.code)
 
 

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from portal.batches import rules
+from portal.batches import rules, scales
 from portal.batches.formulas import MOST_YEARS, Check, Formula, Item, Op
 from portal.batches.models import Batch, Criterion, FrozenError, Indicator, IndicatorScheme
 from portal.batches.wording import sentence
@@ -105,9 +105,10 @@ def _row(
         unit=leaf.unit,
         measure=leaf.measure,
         weight=leaf.weight,
-        floor=leaf.floor,
-        full=leaf.full,
+        floor=leaf.scale.floor,
+        full=leaf.scale.full,
         formula=_formula_dumped(leaf.formula),
+        scale=scales.dumped(leaf.scale),
         position=position,
     )
 
@@ -144,16 +145,18 @@ def dump(found: Iterable[rules.Scheme]) -> str:
 
 
 def _dumped(leaf: rules.SecondLevel) -> dict[str, Any]:
+    scale = scales.dumped(leaf.scale)
     return {
         "code": leaf.code,
         "name": leaf.name,
         "unit": leaf.unit,
         "kind": leaf.measure.value,
         "weight": _plain(leaf.weight),
-        "floor": _plain(leaf.floor),
-        "full": _plain(leaf.full),
+        "floor": _plain(leaf.scale.floor),
+        "full": _plain(leaf.scale.full),
         "definition": leaf.definition,
         "formula": _formula_dumped(leaf.formula),
+        **({"scale": scale} if scale else {}),
     }
 
 
@@ -280,11 +283,52 @@ def _leaf(entry: Any, where: str) -> rules.SecondLevel:
         unit=_text({"unit": "", **entry}, "unit", here),
         measure=rules.Measure(measure),
         weight=_number(entry, "weight", here),
-        floor=_number(entry, "floor", here) if entry.get("floor") is not None else None,
-        full=_number(entry, "full", here) if entry.get("full") is not None else None,
+        scale=_scale(entry, here),
         definition=str(entry.get("definition") or ""),
         formula=_formula(entry, rules.Measure(measure), here),
     )
+
+
+def _scale(entry: Mapping[str, Any], where: str) -> scales.Scale:
+    """Return what an indicator's value is worth; without a scale, in proportion to its bounds."""
+    floor = _number(entry, "floor", where) if entry.get("floor") is not None else None
+    full = _number(entry, "full", where) if entry.get("full") is not None else None
+    given = _mapping(entry.get("scale") or {}, "scale", where)
+    way = str(_field({"way": scales.Way.LINE.value, **given}, "way", where))
+    if way not in set(scales.Way):
+        raise SchemeError(
+            [
+                _("%(where)s: the way of scoring must be one of %(known)s, not “%(found)s”.")
+                % {"where": where, "known": ", ".join(scales.Way), "found": way[:40]}
+            ]
+        )
+    return scales.Scale(
+        scales.Way(way),
+        bool(given.get("lower")),
+        floor,
+        full,
+        tuple(_scale_row(row, where) for row in _list({"rows": [], **given}, "rows", where)),
+        *(
+            _number(given, name, where, like="floor") if given.get(name) is not None else None
+            for name in ("each", "cap")
+        ),
+    )
+
+
+def _scale_row(row: Any, where: str) -> scales.Row:
+    """Read `[value, share in %]`."""
+    pair = dict(zip(("value", "share"), row, strict=False)) if isinstance(row, list) else {}
+    return scales.Row(
+        _number(pair, "value", where, like="floor"), _number(pair, "share", where, like="floor")
+    )
+
+
+def _mapping(value: Any, name: str, where: str) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping):
+        raise SchemeError(
+            [_("%(where)s: “%(name)s” must be an object.") % {"where": where, "name": name}]
+        )
+    return value
 
 
 def _field(entry: Any, name: str, where: str) -> Any:
@@ -319,10 +363,10 @@ def _text(entry: Any, name: str, where: str) -> str:
     return value
 
 
-def _number(entry: Any, name: str, where: str) -> Decimal:
-    """Return a figure that its column holds exactly."""
+def _number(entry: Any, name: str, where: str, like: str = "") -> Decimal:
+    """Return a figure that its column, or the column `like` which it is, holds exactly."""
     value = _field(entry, name, where)
-    column: Any = Indicator._meta.get_field(name)
+    column: Any = Indicator._meta.get_field(like or name)
     try:
         number: Decimal = column.clean(Decimal(str(value)), None)
     except (InvalidOperation, ValidationError) as error:

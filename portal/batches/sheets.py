@@ -18,6 +18,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from portal.batches import rules, schemes
 from portal.batches.formulas import Op
+from portal.batches.scales import Way, plain
 
 KINDS: Final = {"park": "园区", "enterprise": "企业"}
 ITEMS: Final = "数据项"
@@ -38,6 +39,11 @@ HEADS: Final = {
         "公式",
         "数据项",
         "系数",
+        "计分",
+        "越低越优",
+        "分档",
+        "每项得分",
+        "最高得分",
     ),
     ITEMS: ("编码", "名称", "单位", "年数", "佐证", "必填"),
     CHECKS: ("分项", "总项"),
@@ -51,6 +57,15 @@ OPS: Final = {
     "增长率": Op.GROWTH,
     "评审": Op.JUDGED,
 }
+WAYS: Final = {
+    "区间": Way.LINE,
+    "分档": Way.STEPS,
+    "计数": Way.COUNT,
+    "是否": Way.YES_NO,
+    "等级": Way.LEVELS,
+}
+#: Columns that a book may leave out: it is from before they were there, or needs none of them.
+LATER: Final = ("计分", "越低越优", "分档", "每项得分", "最高得分")
 YES_NO: Final = {"是": True, "否": False}
 #: Unpacked, a workbook of two schemes stays far below this; a bomb does not.
 MOST_BYTES: Final = 20 * 1024 * 1024
@@ -95,11 +110,12 @@ def _tables(scheme: rules.Scheme) -> Iterator[tuple[str, list[list[Any]]]]:
                 leaf.unit,
                 measures[leaf.measure.value],
                 float(leaf.weight),
-                None if leaf.floor is None else float(leaf.floor),
-                None if leaf.full is None else float(leaf.full),
+                _float(leaf.scale.floor),
+                _float(leaf.scale.full),
                 ops[leaf.formula.op],
                 "、".join(leaf.formula.of),
                 "、".join(str(weight) for weight in leaf.formula.weights),
+                *_scale_cells(leaf),
             ]
             for heading in scheme.headings
             for leaf in heading.children
@@ -114,6 +130,24 @@ def _tables(scheme: rules.Scheme) -> Iterator[tuple[str, list[list[Any]]]]:
         ],
     )
     yield CHECKS, [["、".join(check.parts), check.whole] for check in scheme.checks]
+
+
+def _scale_cells(leaf: rules.SecondLevel) -> list[Any]:
+    """The cells of `LATER`: empty where experts judge."""
+    if leaf.measure is rules.Measure.QUALITATIVE:
+        return [None] * len(LATER)
+    scale = leaf.scale
+    return [
+        next(word for word, way in WAYS.items() if way is scale.way),
+        "是" if scale.lower else None,
+        "、".join(f"{plain(row.at)}={plain(row.share)}" for row in scale.rows),
+        _float(scale.each),
+        _float(scale.cap),
+    ]
+
+
+def _float(number: Decimal | None) -> float | None:
+    return None if number is None else float(number)
 
 
 # ── Reading ──────────────────────────────────────────────────────────────────────────────────
@@ -239,7 +273,7 @@ def _lines(reader: _Reader, book: CalamineWorkbook, kind: str, part: str) -> lis
     moved = False
     for at, head in enumerate(HEADS[part]):
         present = heads[at] if at < len(heads) else ""
-        if present != head:
+        if present != head and not (head in LATER and not present):
             moved = True
             words = {"wanted": head, "found": present or "—"}
             told = _("the column “%(wanted)s” belongs here, not “%(found)s”.") % words
@@ -289,6 +323,28 @@ def _leaf(line: _Line) -> dict[str, Any]:
         "floor": line.figure("准入值", wanted=False),
         "full": line.figure("满分值", wanted=False),
         "formula": {"op": op.value, "of": line.codes("数据项"), "weights": line.codes("系数")},
+        "scale": _scale(line),
+    }
+
+
+def _scale(line: _Line) -> dict[str, Any] | None:
+    """What a value is worth; nothing is said where experts judge, or in an older book."""
+    if not line.text("计分", wanted=False):
+        return None
+    rows = []
+    for pair in line.codes("分档"):
+        at, equals, share = pair.partition("=")
+        if not equals:
+            at_column, _value = line.raw("分档")
+            told = _("“%s” is no step: write value=percent.") % pair[:40]
+            line.reader.fault(line.sheet, line.number, at_column, told)
+        rows.append([at.strip(), share.strip()])
+    return {
+        "way": WAYS.get(line.one_of("计分", WAYS), Way.LINE).value,
+        "lower": line.text("越低越优", wanted=False) == "是",
+        "rows": rows,
+        "each": line.figure("每项得分", wanted=False),
+        "cap": line.figure("最高得分", wanted=False),
     }
 
 

@@ -1,7 +1,8 @@
 """The faults of `rules.py` in words: what is wrong, where, and what was wanted."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
@@ -10,13 +11,17 @@ from django.utils.translation import gettext as _
 from portal.batches.comparing import Change, Sort
 from portal.batches.formulas import Formula, Item, Op
 from portal.batches.rules import Fault, Problem
+from portal.batches.scales import Flaw, Scale, Way, plain
 from portal.lifecycle.errors import Reason
 
 
 def sentence(problem: Problem) -> str:
     """Say one problem as a clear sentence."""
     where = dict(_kinds()).get(problem.where, problem.where)
-    values = {"where": where, "found": problem.found, "wanted": problem.wanted}
+    found = (
+        _ways().get(problem.found, problem.found) if problem.fault in _OF_A_WAY else problem.found
+    )
+    values = {"where": where, "found": found, "wanted": problem.wanted}
     return _sentences()[problem.fault] % values
 
 
@@ -26,7 +31,7 @@ def reason(batch: Any, problem: Problem) -> Reason:
 
 
 #: Where a fault is mended; whatever is not named here lies in the schemes.
-_PAGES: defaultdict[Fault, str] = defaultdict(
+_PAGES: defaultdict[Fault | Flaw, str] = defaultdict(
     lambda: "scheme_import",
     {
         Fault.NO_SECTOR: "sector_table",
@@ -86,6 +91,7 @@ def field_words(name: str) -> str:
         "definition": _("definition"),
         "heading": _("first-level indicator"),
         "formula": _("formula"),
+        "scale": _("way of scoring"),
         "years": _("full years asked for"),
         "evidence": _("Evidence"),
         "required": _("required"),
@@ -93,12 +99,27 @@ def field_words(name: str) -> str:
     return words.get(name, name)
 
 
+#: What is wrong between a way of scoring and what stands beside it.
+_OF_A_WAY = (Flaw.BOUNDS_IDLE, Flaw.ROWS_IDLE, Flaw.LOWER_IDLE)
+
+
+def _ways() -> dict[str, str]:
+    """The ways of scoring in words."""
+    return {
+        Way.LINE: _("between floor and full value"),
+        Way.STEPS: _("steps"),
+        Way.COUNT: _("count"),
+        Way.YES_NO: _("yes or no"),
+        Way.LEVELS: _("levels"),
+    }
+
+
 def _kinds() -> list[tuple[str, str]]:
     """The two kinds in words: the rules know them by their codes."""
     return [("park", _("demonstration park")), ("enterprise", _("demonstration enterprise"))]
 
 
-def _sentences() -> dict[Fault, str]:
+def _sentences() -> dict[Fault | Flaw, str]:
     return {
         Fault.FIRST_LEVEL_COUNT: _(
             "The scheme “%(where)s” has %(found)s first-level indicators; "
@@ -123,13 +144,30 @@ def _sentences() -> dict[Fault, str]:
             "quantitative ones must outweigh them."
         ),
         Fault.CODE_TWICE: _("The code %(where)s is used twice."),
-        Fault.BOUNDS_MISSING: _(
+        Fault.IDLE_SCALE: _("%(where)s is judged by experts and needs no way of scoring."),
+        Flaw.BOUNDS_MISSING: _(
             "%(where)s is quantitative but lacks its floor or its full-marks value."
         ),
-        Fault.BOUNDS_ORDER: _(
+        Flaw.BOUNDS_ORDER: _(
             "%(where)s: the floor %(found)s must be above 0 and below "
-            "the full-marks value %(wanted)s."
+            "the full-marks value %(wanted)s; where less is better, above it."
         ),
+        Flaw.BOUNDS_IDLE: _("%(where)s is scored by “%(found)s”: floor and full value are idle."),
+        Flaw.ROWS_MISSING: _("%(where)s is scored by a table, but the table is empty."),
+        Flaw.ROWS_ORDER: _(
+            "%(where)s: the values %(found)s of the table must go from the poorest to the best."
+        ),
+        Flaw.ROWS_SHARE: _(
+            "%(where)s: the shares %(found)s of the table must rise, from 0 or more up to 100."
+        ),
+        Flaw.ROWS_IDLE: _("%(where)s is scored by “%(found)s”: its table is idle."),
+        Flaw.LEVEL_WHOLE: _("%(where)s: %(found)s is no level; levels are whole numbers."),
+        Flaw.EACH_MISSING: _("%(where)s is scored by count and needs points for each, above 0."),
+        Flaw.CAP_RANGE: _(
+            "%(where)s: the cap of %(found)s points must be above 0 and at most "
+            "its weight %(wanted)s."
+        ),
+        Flaw.LOWER_IDLE: _("%(where)s is scored by “%(found)s”, where less cannot be better."),
         Fault.NO_FORMULA: _(
             "%(where)s is %(wanted)s, but its formula is “%(found)s”: figures need a formula, "
             "experts' judgements the formula “judged”."
@@ -199,3 +237,55 @@ def formula_in_words(formula: Formula, items: Mapping[str, Item]) -> str:
     if formula.op is Op.GROWTH:
         return _("compound growth a year of: %(item)s") % {"item": names[0]}
     return ""
+
+
+def scale_in_words(scale: Scale, weight: Decimal, unit: str) -> str:
+    """Say how an indicator's value is scored, for whoever fills in the form or checks a score."""
+    return _SCALES[scale.way](scale, weight, unit)
+
+
+def _line_in_words(scale: Scale, weight: Decimal, unit: str) -> str:
+    words = (
+        _("%(floor)s gives 60 %% of the points, %(full)s or less all, in proportion between")
+        if scale.lower
+        else _("%(floor)s gives 60 %% of the points, %(full)s or more all, in proportion between")
+    )
+    return words % {"floor": _with(scale.floor, unit), "full": _with(scale.full, unit)}
+
+
+def _table_in_words(scale: Scale, weight: Decimal, unit: str) -> str:
+    if scale.way is Way.LEVELS:
+        line = _("level %(at)s: %(share)s %%")
+    elif scale.lower:
+        line = _("%(at)s or less: %(share)s %%")
+    else:
+        line = _("%(at)s or more: %(share)s %%")
+    at = plain if scale.way is Way.LEVELS else lambda number: _with(number, unit)
+    return _("; ").join(
+        line % {"at": at(row.at), "share": plain(row.share)} for row in reversed(scale.rows)
+    )
+
+
+def _count_in_words(scale: Scale, weight: Decimal, unit: str) -> str:
+    cap = weight if scale.cap is None else scale.cap
+    values = {"each": plain(scale.each), "cap": plain(cap), "unit": unit}
+    if unit:
+        return _("%(each)s points for each %(unit)s, at most %(cap)s") % values
+    return _("%(each)s points for each, at most %(cap)s") % values
+
+
+def _yes_no_in_words(scale: Scale, weight: Decimal, unit: str) -> str:
+    return _("yes gives all points, no gives none")
+
+
+_SCALES: Mapping[Way, Callable[[Scale, Decimal, str], str]] = {
+    Way.LINE: _line_in_words,
+    Way.STEPS: _table_in_words,
+    Way.COUNT: _count_in_words,
+    Way.YES_NO: _yes_no_in_words,
+    Way.LEVELS: _table_in_words,
+}
+
+
+def _with(number: Decimal | None, unit: str) -> str:
+    return f"{plain(number)} {unit}".strip() if unit != "%" else f"{plain(number)} %"

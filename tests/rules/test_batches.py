@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from portal.batches import rules
 from portal.batches.formulas import Check, Formula, Item, Op
 from portal.batches.rules import FirstLevel, Measure, Scheme, SecondLevel
+from portal.batches.scales import Flaw, Scale
 
 
 def a_leaf(code: str, weight: Decimal, measure: Measure = Measure.QUANTITATIVE) -> SecondLevel:
@@ -19,7 +20,13 @@ def a_leaf(code: str, weight: Decimal, measure: Measure = Measure.QUANTITATIVE) 
         return SecondLevel(code, f"指标{code}", "", measure, weight)
     own = Formula(Op.VALUE, (code,))
     return SecondLevel(
-        code, f"指标{code}", "个", measure, weight, Decimal(1), Decimal(2), formula=own
+        code,
+        f"指标{code}",
+        "个",
+        measure,
+        weight,
+        Scale(floor=Decimal(1), full=Decimal(2)),
+        formula=own,
     )
 
 
@@ -111,12 +118,12 @@ def test_what_may_not_be_asked_for_is_found(demand):
 
 @given(st.decimals("0.01", "100", places=2), st.decimals("0.01", "100", places=2))
 def test_a_floor_lies_below_full_marks(floor, full):
-    leaf = replace(a_leaf("P1.1", Decimal(8)), floor=floor, full=full)
+    leaf = replace(a_leaf("P1.1", Decimal(8)), scale=Scale(floor=floor, full=full))
     scheme = a_scheme()
     first = scheme.headings[0]
     changed = replace(first, children=(leaf, *first.children[1:]))
     found = faults(replace(scheme, headings=(changed, *scheme.headings[1:])))
-    assert (rules.Fault.BOUNDS_ORDER in found) == (floor >= full)
+    assert (Flaw.BOUNDS_ORDER in found) == (floor >= full)
 
 
 @given(st.integers(min_value=0, max_value=15))

@@ -22,6 +22,7 @@ from evaluation.rules import (
 )
 from portal.batches import schemes
 from portal.batches.rules import Measure, Scheme, SecondLevel
+from portal.batches.scales import Scale
 
 SCHEMES = {scheme.kind: scheme for scheme in schemes.read(schemes.DEFAULTS.read_bytes())}
 RUBRIC = [Item("goals", "目标", Decimal(60)), Item("tasks", "任务", Decimal(40))]
@@ -66,7 +67,9 @@ def worked(kind: str, figures: dict[str, tuple[str, str]], experts: int = 3) -> 
 
 
 def indicator(floor: Decimal, full: Decimal, weight: Decimal = Decimal(12)) -> SecondLevel:
-    return SecondLevel("X1.1", "样例指标", "%", Measure.QUANTITATIVE, weight, floor, full)
+    return SecondLevel(
+        "X1.1", "样例指标", "%", Measure.QUANTITATIVE, weight, Scale(floor=floor, full=full)
+    )
 
 
 figures = st.decimals(0, 10**9, places=4)
@@ -152,7 +155,7 @@ def test_a_missing_figure_scores_nothing_and_says_so() -> None:
 def test_an_indicator_without_bounds_is_refused_by_name() -> None:
     broken = SecondLevel("P9.9", "x", "", Measure.QUANTITATIVE, Decimal(1))
 
-    with pytest.raises(ValueError, match=r"P9\.9 has no bounds"):
+    with pytest.raises(ValueError, match="floor and full value needs both"):
         rules.by_figure(broken, Decimal(1))
 
 
@@ -334,3 +337,34 @@ def test_a_sheet_tells_everything_that_is_wrong_at_once() -> None:
 )
 def test_a_band_begins_at_its_lowest_mark(score: str, band: Band) -> None:
     assert rules.band(Decimal(score)) == band
+
+
+@given(
+    values=st.fixed_dictionaries({}, optional=dict.fromkeys(PARK, figures)),
+    sheets=st.lists(
+        st.fixed_dictionaries(
+            {}, optional=dict.fromkeys(("P2.3", "P3.1", "P4.1", "P4.2", "goals", "tasks"), marks)
+        ),
+        max_size=7,
+    ),
+)
+def test_a_whole_batch_is_scored_to_the_cent_as_one_case_is_explained(
+    values: dict[str, Decimal], sheets: list[dict[str, Decimal]]
+) -> None:
+    scheme = SCHEMES["park"]
+    explained = rules.evaluate(scheme, values, RUBRIC, dict(enumerate(sheets)))
+    whole = [{code: int(mark * 100) for code, mark in sheet.items()} for sheet in sheets]
+
+    found = rules.Scorer(scheme, RUBRIC).scores(values, whole)
+
+    assert found == rules.Scores(
+        explained.basic.points, explained.plan.points, explained.total, explained.spread
+    )
+
+
+@given(given=panels, weight=st.decimals("0.01", 100, places=2))
+def test_whole_hundredths_give_what_decimals_give(given: list[Decimal], weight: Decimal) -> None:
+    counted = sorted(given)[1:-1] if len(given) >= 5 else given
+    exact = weight * sum(counted) / (len(counted) * FULL)
+
+    assert rules.by_marks(Item("goals", "目标", weight), given).points == rules.cents(exact)

@@ -7,9 +7,10 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from portal.batches import formulas, rules
+from portal.batches import formulas, rules, scales
 from portal.batches.models.batch import Batch, Part
 from portal.batches.models.choices import Kind
+from portal.batches.wording import scale_in_words
 
 
 class IndicatorScheme(Part):
@@ -107,6 +108,8 @@ class Indicator(Part):
     )
     # A `formulas.Formula`.
     formula = models.JSONField(_("formula"), default=dict, blank=True)
+    # A `scales.Scale` but for floor and full value; empty for the plain way between them.
+    scale = models.JSONField(_("way of scoring"), default=dict, blank=True)
     position = models.PositiveSmallIntegerField(_("position"))
 
     class Meta:
@@ -141,6 +144,18 @@ class Indicator(Part):
             tuple(Decimal(weight) for weight in self.formula.get("weights", ())),
         )
 
+    @cached_property
+    def grading(self) -> scales.Scale:
+        """What its value is worth."""
+        return scales.loaded(self.scale, self.floor, self.full)
+
+    @property
+    def scoring(self) -> str:
+        """How it is scored, in words; empty where experts judge."""
+        if not self.is_quantitative:
+            return ""
+        return scale_in_words(self.grading, self.weight, self.unit)
+
     def as_rule(self) -> rules.SecondLevel:
         """The indicator as the pure rules read it."""
         return rules.SecondLevel(
@@ -149,8 +164,7 @@ class Indicator(Part):
             self.unit,
             rules.Measure(self.measure),
             Decimal(self.weight),
-            self.floor,
-            self.full,
+            self.grading,
             self.definition,
             self.rule,
         )

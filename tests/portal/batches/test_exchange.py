@@ -9,6 +9,7 @@ import pytest
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import translation
 from python_calamine import CalamineWorkbook
 
 from portal.accounts.models import Role
@@ -198,6 +199,93 @@ def faults_of(content: bytes) -> list[str]:
 def test_schemes_go_into_a_workbook_and_come_out_as_they_were():
     assert sheets.read(sheets.write(defaults())) == defaults()
     assert sheets.read(a_book({})) == defaults()
+
+
+#: One indicator of the default enterprises for each way of scoring.
+WAYS = {
+    "E1.1": {"way": "line", "lower": True},
+    "E1.2": {"way": "steps", "rows": [["50", "60"], ["65.5", "80"], ["80", "100"]]},
+    "E2.2": {"way": "count", "each": "0.05", "cap": "8"},
+    "E3.2": {"way": "levels", "rows": [["1", "25"], ["2", "50"], ["3", "75"], ["4", "100"]]},
+    "E4.1": {"way": "yes_no"},
+}
+
+
+def scored_in_every_way() -> str:
+    """The default schemes as a file, with each way of scoring somewhere."""
+    document = json.loads(schemes.DEFAULTS.read_text(encoding="utf-8"))
+    for heading in document[1]["level1"]:
+        for leaf in heading["level2"]:
+            if scale := WAYS.get(leaf["code"]):
+                leaf["scale"] = scale
+                keeps = scale["way"] == "line"
+                leaf["floor"], leaf["full"] = (
+                    (leaf["full"], leaf["floor"]) if keeps else (None,) * 2
+                )
+    return json.dumps(document)
+
+
+@pytest.mark.clause("四")
+def test_every_way_of_scoring_survives_file_workbook_and_database():
+    found = schemes.read(scored_in_every_way())
+    batch = make.a_draft_batch()
+    schemes.store(batch, found, is_default=False)
+
+    kept = [scheme.as_rules() for scheme in read(batch).schemes.all()]
+
+    assert {s.kind: s for s in kept} == {s.kind: s for s in found}
+    assert schemes.read(schemes.dump(kept)) == kept
+    assert sheets.read(sheets.write(kept)) == sorted(kept, key=lambda s: s.kind, reverse=True)
+
+
+def test_how_each_indicator_is_scored_is_said_in_words():
+    batch = make.a_draft_batch()
+    schemes.store(batch, schemes.read(scored_in_every_way()), is_default=False)
+    scheme = next(s for s in read(batch).schemes.all() if s.kind == "enterprise")
+
+    with translation.override("en"):
+        words = {leaf.code: leaf.scoring for leaf in scheme.leaves}
+
+    assert words == {
+        "E1.1": "30 % gives 60 % of the points, 10 % or less all, in proportion between",
+        "E1.2": "80 % or more: 100 %; 65.5 % or more: 80 %; 50 % or more: 60 %",
+        "E1.3": "5 % gives 60 % of the points, 20 % or more all, in proportion between",
+        "E2.1": "3 % gives 60 % of the points, 8 % or more all, in proportion between",
+        "E2.2": "0.05 points for each 件, at most 8",
+        "E2.3": "",
+        "E3.1": "",
+        "E3.2": "level 4: 100 %; level 3: 75 %; level 2: 50 %; level 1: 25 %",
+        "E4.1": "yes gives all points, no gives none",
+        "E4.2": "",
+        "E4.3": "",
+    }
+
+
+def test_a_book_from_before_there_were_ways_of_scoring_is_still_read():
+    found = schemes.read(schemes.DEFAULTS.read_bytes())
+    book = CalamineWorkbook.from_filelike(io.BytesIO(sheets.write(found)))
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as older:
+        for name in book.sheet_names:
+            sheet = older.add_worksheet(name)
+            for number, row in enumerate(book.get_sheet_by_name(name).to_python()):
+                sheet.write_row(number, 0, row[:14])
+
+    assert sheets.read(buffer.getvalue()) == found
+
+
+def test_a_table_of_steps_that_falls_is_refused_in_words():
+    document = json.loads(scored_in_every_way())
+    leaf = document[1]["level1"][0]["level2"][1]
+    leaf["scale"]["rows"].reverse()
+
+    with translation.override("en"), pytest.raises(schemes.SchemeError) as refusal:
+        schemes.read(json.dumps(document))
+
+    assert refusal.value.sentences == [
+        "E1.2: the values 80、65.5、50 of the table must go from the poorest to the best.",
+        "E1.2: the shares 100、80、60 of the table must rise, from 0 or more up to 100.",
+    ]
 
 
 def test_a_wrong_cell_is_named_by_sheet_and_address():
