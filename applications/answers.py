@@ -7,7 +7,7 @@ the text. A save brings the stamp back, and so says what its writer had seen.
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any, Final, Self
@@ -118,16 +118,16 @@ def fate(version: Version, value: str, given: str, based_on: str | None) -> Fate
 
 
 def weigh(
-    application: Any,
+    kept: Any,
     fields: Mapping[str, Field],
     given: Mapping[str, str],
     based_on: Mapping[str, str] | None,
 ) -> Saved:
-    """Judge what is given for each of `fields`, by what the application holds; write nothing."""
-    texts, saved = application.texts, Saved()
+    """Judge what is given for each of `fields`, by what is kept; write nothing."""
+    texts, saved = kept.texts, Saved()
     for key, asked in fields.items():
         value, text = texts.get(key, ""), clean(given[key])
-        version = Version.of(application.versions.get(key))
+        version = Version.of(kept.versions.get(key))
         match fate(version, value, text, None if based_on is None else based_on.get(key, "")):
             case Fate.WRITE:
                 saved.changed[key] = asked
@@ -141,11 +141,13 @@ def weigh(
 
 def stamps(application: Any) -> dict[str, str]:
     """Return the stamp of each field of an application as it stands."""
-    texts = application.texts
-    return {
-        key: stamp(Version.of(application.versions.get(key)), texts.get(key, ""))
-        for key in application.outline.fields
-    }
+    return stamps_of(application, application.outline.fields)
+
+
+def stamps_of(kept: Any, keys: Iterable[str]) -> dict[str, str]:
+    """Return the stamps of `keys` of whatever keeps `texts` and their `versions`."""
+    texts = kept.texts
+    return {key: stamp(Version.of(kept.versions.get(key)), texts.get(key, "")) for key in keys}
 
 
 def posted(data: Mapping[str, Any], before: str) -> dict[str, str]:

@@ -108,14 +108,31 @@ class SelectionForm(ActionForm):
         return cleaned
 
 
-class EvaluationFilter(FilterForm):
-    """The filter of the list of cases."""
+class CaseFilter(FilterForm):
+    """What every list of the evaluation is filtered by; `path` leads from a row to its case."""
+
+    path = ""
 
     q = forms.CharField(label=_("Name or code"), max_length=80)
+    kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("all")), *Kind.choices])
+
+    def lookups(self) -> dict[str, str]:
+        names = {name: f"{self.path}application__{name}" for name in ("batch", "sector", "kind")}
+        return {**names, "state": "state"}
+
+    def narrow(self, rows: Any) -> Any:
+        words = self.cleaned_data.get("q")
+        return super().narrow(rows.search(words) if words else rows)
+
+
+class EvaluationFilter(CaseFilter):
+    """The filter of the list of cases."""
+
     batch = forms.ModelChoiceField(label=_("Batch"), queryset=Batch.objects.none())
     sector = forms.ModelChoiceField(label=_("Sector"), queryset=Sector.objects.none())
-    kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("all")), *Kind.choices])
     state = forms.ChoiceField(label=_("State"), choices=[("", _("all")), *Evaluation.State.choices])
+
+    field_order = ("q", "batch", "sector", "kind", "state")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -124,20 +141,29 @@ class EvaluationFilter(FilterForm):
         sectors: Any = self.fields["sector"]
         sectors.queryset = Sector.objects.order_by("-batch__ordinal", "position")
 
-    def lookups(self) -> dict[str, str]:
-        return {
-            "batch": "application__batch",
-            "sector": "application__sector",
-            "kind": "application__kind",
-            "state": "state",
-        }
 
-    def narrow(self, rows: Any) -> Any:
-        words = self.cleaned_data.get("q")
-        return super().narrow(rows.search(words) if words else rows)
+class SectorOfBatchField(forms.ModelChoiceField):
+    """A sector by its batch and name: one list to choose from instead of two."""
+
+    def label_from_instance(self, sector: Any) -> str:
+        return f"{sector.batch} · {sector}"
 
 
-class SheetFilter(FilterForm):
+class SheetFilter(CaseFilter):
     """The filter of the list of score sheets."""
 
+    path = "evaluation__"
+
+    sector = SectorOfBatchField(label=_("Sector"), queryset=Sector.objects.none())
     state = forms.ChoiceField(label=_("State"), choices=[("", _("all")), *ScoreSheet.State.choices])
+
+    field_order = ("q", "sector", "kind", "state")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sectors: Any = self.fields["sector"]
+        sectors.queryset = (
+            Sector.objects.filter(batch__in=Batch.objects.visible_to(self.user))
+            .select_related("batch")
+            .order_by("-batch__ordinal", "position")
+        )

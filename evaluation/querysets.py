@@ -132,6 +132,22 @@ class ScoreSheetQuerySet(SubjectQuerySet):
             "evaluation__application__batch__criteria",
         )
 
+    def open_first(self) -> Self:
+        """What is still to be filled in first, by deadline; then what was handed in last."""
+        return self.order_by(
+            Case(When(state="assigned", then=0), default=1, output_field=IntegerField()),
+            "evaluation__application__batch__evaluation_due",
+            F("submitted_at").desc(nulls_last=True),
+            "pk",
+        )
+
+    def search(self, words: str) -> Self:
+        """Match the applicant's name or code."""
+        return self.filter(
+            Q(evaluation__application__applicant__name__icontains=words)
+            | Q(evaluation__application__applicant__uscc__startswith=words)
+        )
+
     def counting(self) -> Self:
         """Sheets that carry marks: a recused expert's do not."""
         return self.exclude(state="recused")

@@ -4,18 +4,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from applications import answers
+from applications.answers import Saved, Version
 from evaluation.models import Evaluation, ExpertProfile, ScoreSheet
 from portal.accounts.models import Role
-
-#: Longest reason kept, in characters; a score is never longer than this.
-LONGEST_REASON = 4000
-LONGEST_SCORE = 12
-PARTS: Mapping[str, int] = {"score": LONGEST_SCORE, "reason": LONGEST_REASON}
+from portal.timeline import clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,25 +59,31 @@ def suggest(evaluation: Evaluation, pool: Iterable[Candidate]) -> list[int]:
     return able[: max(0, missing)]
 
 
-def keep_marks(sheet: ScoreSheet, given: Mapping[str, str], *, actor: Any) -> set[str]:
-    """Keep what an expert typed, by `<item code>.score` and `<item code>.reason`.
+def keep_marks(
+    sheet: ScoreSheet,
+    given: Mapping[str, str],
+    *,
+    actor: Any,
+    based_on: Mapping[str, str] | None = None,
+) -> Saved:
+    """Keep what an expert typed, by `<item code>.score` and `<item code>.reason`, as typed.
 
-    Only the given fields are written, under the row's lock; return the codes touched. Raise
-    `PermissionDenied` where the sheet is not the actor's to fill in, or no longer.
+    Only the given fields are written, under the row's lock. `based_on` holds the stamps under
+    which they were seen: where another tab of the same expert has saved something newer, nothing
+    of that field is written and both come back. Raise `PermissionDenied` where the sheet is not
+    the actor's, `Refused` or `TooLate` where it can no longer be filled in.
     """
-    codes = {item.code for item in sheet.items}
+    fields = {key: field for key, field in sheet.fields.items() if key in given}
     with transaction.atomic():
-        row = ScoreSheet.objects.select_for_update(of=("self",)).get(pk=sheet.pk)
-        if not row.may_be_edited_by(actor):
-            raise PermissionDenied(_("This sheet can no longer be edited by you."))
-        touched = set()
-        for key, value in given.items():
+        rows = ScoreSheet.objects.select_for_update(of=("self",))
+        row: ScoreSheet = rows.select_related("evaluation__application__batch").get(pk=sheet.pk)
+        row.must_be_open_to(actor)
+        saved, at = answers.weigh(row, fields, given, based_on), clock.now()
+        for key in saved.changed:
             code, _dot, part = key.rpartition(".")
-            if code in codes and part in PARTS:
-                text = value[: PARTS[part]].replace("\r\n", "\n")
-                row.marks.setdefault(code, {})[part] = text
-                touched.add(code)
-        if touched:
-            row.save(update_fields=["marks"])
-    sheet.marks = row.marks
-    return touched
+            row.marks.setdefault(code, {})[part] = answers.clean(given[key])
+            row.versions[key] = Version.of(row.versions.get(key)).next(actor.pk, at)
+        if saved.changed:
+            row.save(update_fields=["marks", "versions"])
+    sheet.marks, sheet.versions = row.marks, row.versions
+    return saved

@@ -16,6 +16,11 @@ urlpatterns = [
     path("evaluation/sheets/<int:pk>/", sheets.SheetDetail.as_view(), name="sheet_detail"),
     path("evaluation/sheets/<int:pk>/mark/", sheets.SheetMark.as_view(), name="sheet_mark"),
     path(
+        "evaluation/sheets/<int:pk>/presence/",
+        sheets.SheetPresence.as_view(),
+        name="sheet_presence",
+    ),
+    path(
         "evaluation/selections/<int:pk>/",
         boards.SelectionDetail.as_view(),
         name="selection_detail",

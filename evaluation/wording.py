@@ -43,7 +43,12 @@ STANDARD: dict[Standard, Promise] = {
 
 def sentence(finding: Finding) -> str:
     """Say what is wrong with one mark, where, and what was found."""
-    return _sentences()[finding.slip] % {"item": finding.item.name, "found": finding.found}
+    return slip_sentence(finding.item.name, finding.slip, finding.found)
+
+
+def slip_sentence(name: str, slip: Slip, found: str) -> str:
+    """Say what is wrong with one mark where there is no sheet to find it on."""
+    return _sentences()[slip] % {"item": name, "found": found}
 
 
 def _sentences() -> dict[Slip, str]:

@@ -69,7 +69,8 @@ def choosing(context: template.Context, choice: str) -> SafeString:
 
 
 def _saving(context: template.Context, names: str) -> str:
-    url = _field_url(context["subject"].pk, context["section"].code)
+    # Another page that saves itself names its own address.
+    url = context.get("save_url") or _field_url(context["subject"].pk, context["section"].code)
     return f' hx-post="{url}" hx-target="#save-status" hx-swap="outerHTML" hx-params="{names}"'
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.generic import View
 
-from applications import answers, exchange
+from applications import answers, exchange, saving
 from applications.answers import Saved
 from applications.forms import FiguresForm
 from applications.models import Application
@@ -99,7 +99,11 @@ class FiguresImport(Draft):
             if status == HTTPStatus.OK
         ]
         collisions = [
-            {"field": conflict.field, "stamp": stamps.get(key, ""), **self.both(weighed)[key]}
+            {
+                "field": conflict.field,
+                "stamp": stamps.get(key, ""),
+                **saving.both(weighed, self.user)[key],
+            }
             | {"seen": conflict.stamp}
             for key, conflict in weighed.conflicts.items()
         ]

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from http import HTTPStatus
-from typing import Any, cast
+from typing import Any
 
 from django import forms as django_forms
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -10,16 +10,12 @@ from django.http import (
     Http404,
     HttpRequest,
     HttpResponse,
-    HttpResponseRedirect,
-    JsonResponse,
 )
-from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
-from applications import answers, presence, services
+from applications import answers, presence, saving, services
 from applications.answers import Saved
 from applications.forms import KeyTaskForm, StartForm, UploadForm
 from applications.models import Application
@@ -27,12 +23,10 @@ from applications.outline import OutlineSection, Part
 from applications.querysets import ApplicationQuerySet
 from applications.rules import Slip
 from applications.wording import sentence
-from portal.accounts.middleware import BY_ITSELF
 from portal.accounts.models import APPLICANT_WRITERS, User
 from portal.batches.models import Batch
 from portal.lifecycle.door import offers
 from portal.lifecycle.errors import Reason, Refused
-from portal.timeline import clock
 from portal.web.life import SignedIn, rail_of
 from portal.web.ui import Section
 
@@ -97,43 +91,18 @@ class Draft(SignedIn, View):
         """Refuse who may not write, and what was typed on a page that another person opened."""
         if not self.application.may_be_edited_by(self.user):
             raise PermissionDenied(_("This application can no longer be edited by you."))
-        if self.request.POST.get("reader", str(self.user.pk)) != str(self.user.pk):
-            raise PermissionDenied(
-                _("This form was opened by another account than the one now signed in.")
-            )
+        saving.must_be_read_by(self.user, self.request.POST)
 
     def save(self) -> Saved:
-        """Save the posted answers on the stamps they were seen under, or by the choice made.
-
-        "mine" and "theirs" name the fields of which one or the other answer is to stay;
-        "collided" those whose saved answer stays unless "mine" names them too.
-        """
-        data = self.request.POST
-        given = {key: str(value) for key, value in data.items()}
-        stamps = answers.posted(data, answers.STAMP)
-        mine, theirs = data.getlist("mine"), data.getlist("theirs")
-        stamps |= {key: data.get(answers.SEEN + key, "") for key in mine}
-        left = {*theirs, *data.getlist("collided")} - {*mine}
-        given = {key: text for key, text in given.items() if key not in left}
+        """Save the posted answers on the stamps they were seen under, or by the choice made."""
+        asked = saving.asked(self.request.POST)
         return services.save_answers(
-            self.application, given, actor=self.user, based_on=stamps, chosen=mine
+            self.application,
+            asked.given,
+            actor=self.user,
+            based_on=asked.based_on,
+            chosen=asked.chosen,
         )
-
-    def both(self, saved: Saved) -> dict[str, dict[str, Any]]:
-        """What is shown beside each field where two answers collide: whose is which, and when."""
-        writers = {conflict.version.by_id for conflict in saved.conflicts.values()}
-        names = User.objects.in_bulk([pk for pk in writers if pk]) if writers else {}
-        return {
-            key: {
-                "mine": conflict.mine,
-                "theirs": conflict.theirs,
-                "stamp": conflict.stamp,
-                "by": names.get(conflict.version.by_id or 0, _("somebody")),
-                "own": conflict.version.by_id == self.user.pk,
-                "at": answers.moment(conflict.version.at),
-            }
-            for key, conflict in saved.conflicts.items()
-        }
 
 
 class DraftSection(Draft):
@@ -222,15 +191,17 @@ class ApplicationSection(DraftSection):
             "subject": application,
             "section": self.section,
             "intro": services.intro(application, self.section),
-            "cells": services.cells(application, self.section, self.shown(saved)),
-            "stamps": self.stamps(saved),
-            "both": self.both(saved),
+            "cells": services.cells(
+                application, self.section, saving.shown(application.texts, saved, self.request.POST)
+            ),
+            "stamps": saving.stamps(answers.stamps(application), saved, self.request.POST),
+            "both": saving.both(saved, self.user),
             "years": outline.years,
             "sections": [self.nav(section) for section in outline.sections],
             "previous": outline.sections[at - 1] if at else None,
             "following": outline.sections[at + 1] if at + 1 < len(codes) else None,
             "slips": {f.field.key: sentence(f) for f in findings if f.slip != "missing"}
-            | too_long(application, saved),
+            | saving.too_long(outline.fields, saved),
             "unsaved": [*saved.conflicts, *saved.too_long],
             "missing": self.missing(),
             "editable": editable,
@@ -246,17 +217,6 @@ class ApplicationSection(DraftSection):
             **extra,
         }
         return render(self.request, self.template_name, context, status=status)
-
-    def shown(self, saved: Saved) -> dict[str, str]:
-        """The answers as the page shows them: what could not be saved stands as it was typed."""
-        typed = {key: self.request.POST[key] for key in (*saved.conflicts, *saved.too_long)}
-        return {**self.application.texts, **typed}
-
-    def stamps(self, saved: Saved) -> dict[str, str]:
-        """The stamp of each field; where answers collide, that of the one first seen."""
-        seen = answers.posted(self.request.POST, answers.STAMP)
-        kept = {key: seen.get(key, "") for key in saved.conflicts}
-        return {**answers.stamps(self.application), **kept}
 
     def others(self, *, editable: bool) -> list[str]:
         """Who else is in this section; whoever can write is remembered for the others."""
@@ -314,7 +274,7 @@ class ApplicationSection(DraftSection):
         )
 
 
-class ApplicationField(DraftSection):
+class ApplicationField(saving.SavesItself, DraftSection):
     """Autosave of what was just typed: the answer is the save status and what is wrong.
 
     Where somebody else's newer answer stands, both come back to be chosen from (409).
@@ -334,60 +294,29 @@ class ApplicationField(DraftSection):
             for finding in application.outline.findings(self.section)
             if finding.field.key in given and finding.slip != "missing"
         ]
-        theirs = request.POST.get("theirs", "")
         context = {
             "subject": application,
             "section": self.section,
-            "editable": True,
             "slips": slips,
-            "too_long": list(too_long(application, saved).values()),
             "stamps": answers.stamps(application),
-            "both": self.both(saved),
-            "given": [fields[key] for key in given if key not in saved.too_long],
-            "taken": fields.get(theirs),
-            "taken_cell": {"field": fields.get(theirs), "value": application.texts.get(theirs, "")},
-            "at": time_format(clock.local(clock.now()), "H:i:s"),
+            **saving.told(request.POST, fields, application.texts, saved, self.user),
         }
         answer = render(request, "applications/_saved.html", context, status=saved.status)
         if saved.changed:
             answer["HX-Trigger"] = "portal-saved"
         return answer
 
-    def handle_no_permission(self) -> HttpResponseRedirect:
-        """A page that saves by itself is told that its session has ended, and led nowhere."""
-        if self.request.user.is_authenticated or "HX-Request" not in self.request.headers:
-            return super().handle_no_permission()
-        return cast(HttpResponseRedirect, HttpResponse(status=HTTPStatus.UNAUTHORIZED))
-
 
 class ApplicationPresence(View):
-    """Asked every twenty seconds by an open section: who is signed in here, and who else is there.
-
-    It does not lengthen the session, and gives the page a token to send with once its reader has
-    signed in again elsewhere.
-    """
+    """Asked every twenty seconds by an open section: who is signed in, and who else is there."""
 
     def get(self, request: HttpRequest, pk: int, code: str) -> HttpResponse:
         user = request.user
         if not isinstance(user, User):
-            return JsonResponse({"reader": None}, status=HTTPStatus.UNAUTHORIZED)
+            return saving.nobody()
         rows = Application.objects.visible_to(user).only("state", "applicant_id")
         application = get_object_or_404(rows, pk=pk)
         if application.may_be_edited_by(user):
             presence.enter(application, code, user)
         names = presence.others(application, code, user)
-        answer = {"reader": user.pk, "token": get_token(request), "others": names}
-        return JsonResponse(
-            {**answer, "sentence": presence.sentence(names)},
-            headers={BY_ITSELF: "1", "Cache-Control": "no-store"},
-        )
-
-
-def too_long(application: Application, saved: Saved) -> dict[str, str]:
-    """Say of each answer that is too long how long it is; it is kept on the page alone."""
-    fields = application.outline.fields
-    return {
-        key: _("“%(field)s” has %(length)s characters; at most %(limit)s can be saved.")
-        % {"field": fields[key].label, "length": length, "limit": answers.LONGEST}
-        for key, length in saved.too_long.items()
-    }
+        return saving.still_here(request, names, presence.sentence(names))

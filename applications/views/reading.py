@@ -24,7 +24,7 @@ from portal.accounts.models import (
 from portal.audit import log
 from portal.audit.models import AuditEvent
 from portal.batches import deadlines
-from portal.documents.views import pdf_response
+from portal.documents.views import framed, pdf_response
 from portal.timeline import clock
 from portal.web.life import LifeDetail, LifeList, SignedIn
 from portal.web.paging import LeanPaginator
@@ -136,7 +136,7 @@ class ApplicationPdf(SignedIn, TemplateView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         rows = Application.objects.visible_to(request.user).with_life()
         application = get_object_or_404(rows, pk=kwargs["pk"])
-        return pdf_response(application_pdf(application), f"{application.title}.pdf")
+        return framed(pdf_response(application_pdf(application), f"{application.title}.pdf"))
 
 
 class ApplicationDossier(SignedIn, View):

@@ -1,11 +1,13 @@
 """The sheets experts fill in (六(二))."""
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -14,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 from guardian.shortcuts import remove_perm
 
+from applications.rules import Field, Form
 from evaluation import rules
 from evaluation.models.evaluation import Evaluation, ministry_officer
 from evaluation.querysets import ScoreSheetQuerySet
@@ -21,7 +24,7 @@ from evaluation.wording import sentence
 from portal.batches.models import Batch
 from portal.lifecycle.actions import Act, Tone, action, condition
 from portal.lifecycle.actors import person
-from portal.lifecycle.errors import Reason
+from portal.lifecycle.errors import Reason, Refused, TooLate
 from portal.lifecycle.models import Subject
 from portal.lifecycle.stops import Stop
 from portal.timeline import clock
@@ -33,13 +36,13 @@ the_expert = person("expert_id")
 def is_complete(sheet: "ScoreSheet") -> Iterator[Reason]:
     """Everything missing or wrong at once, each with a link to its place."""
     for finding in sheet.findings:
-        yield Reason(sentence(finding), sheet.item_url(finding.item.code))
+        yield Reason(sentence(finding), sheet.field_url(finding.key))
 
 
 @condition
 def in_time(sheet: "ScoreSheet") -> Iterator[Reason]:
     """The evaluation's deadline counts to the second, by the portal's clock."""
-    due = sheet.evaluation.batch.evaluation_due
+    due = sheet.due
     if clock.now() > due:
         moment = f"{clock.local(due):%Y-%m-%d %H:%M:%S}"
         yield Reason(
@@ -51,7 +54,8 @@ def in_time(sheet: "ScoreSheet") -> Iterator[Reason]:
 class ScoreSheet(Subject):
     """One expert's marks on one application: qualitative indicators and the plan's criteria.
 
-    `marks` is kept as typed: {item code: {"score": "85", "reason": "…"}}, points of 100.
+    `marks` is kept as typed: {item code: {"score": "85", "reason": "…"}}, points of 100;
+    `versions` says of each field, "goals.score", how often it was changed and when.
     """
 
     class State(models.TextChoices):
@@ -72,6 +76,7 @@ class ScoreSheet(Subject):
     )
     state = FSMField(_("state"), default=State.ASSIGNED, choices=State.choices, protected=True)
     marks = models.JSONField(_("marks as typed"), default=dict, blank=True)
+    versions = models.JSONField(_("versions of the marks"), default=dict, blank=True)
     submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
 
     objects: ClassVar[ScoreSheetQuerySet] = ScoreSheetQuerySet.as_manager()  # type: ignore[assignment]
@@ -99,8 +104,8 @@ class ScoreSheet(Subject):
     def get_absolute_url(self) -> str:
         return reverse("sheet_detail", args=[self.pk])
 
-    def item_url(self, code: str) -> str:
-        return f"{self.get_absolute_url()}#f-{code.replace('.', '-')}"
+    def field_url(self, key: str) -> str:
+        return f"{self.get_absolute_url()}#f-{key.replace('.', '-')}"
 
     @property
     def stop(self) -> Stop:
@@ -109,6 +114,11 @@ class ScoreSheet(Subject):
     @property
     def batch(self) -> Batch:
         return self.evaluation.batch
+
+    @property
+    def due(self) -> dt.datetime:
+        """Until when it can be handed in."""
+        return self.batch.evaluation_due
 
     @property
     def title(self) -> str:
@@ -135,6 +145,28 @@ class ScoreSheet(Subject):
         """All that is to be marked, in order."""
         return [*self.indicators, *self.criteria]
 
+    @cached_property
+    def fields(self) -> dict[str, Field]:
+        """Everything that is typed in: a score and a reason for each item."""
+        pairs = (
+            (
+                Field(f"{item.code}.score", _now("%(item)s, score") % words, Form.NUMBER),
+                Field(f"{item.code}.reason", _now("%(item)s, reason") % words, Form.TEXT),
+            )
+            for item in self.items
+            if (words := {"item": item.name})
+        )
+        return {field.key: field for pair in pairs for field in pair}
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """What stands in each field, as typed."""
+        return {
+            f"{code}.{part}": text
+            for code, given in self.marks.items()
+            for part, text in given.items()
+        }
+
     @property
     def findings(self) -> list[rules.Finding]:
         """What is wrong or missing on it."""
@@ -154,6 +186,18 @@ class ScoreSheet(Subject):
     def may_be_edited_by(self, user: Any) -> bool:
         """Its expert, as long as it has not been handed in."""
         return self.state == self.State.ASSIGNED and the_expert(self, user)
+
+    def must_be_open_to(self, user: Any) -> None:
+        """Raise what says why `user` cannot write into it now."""
+        if not the_expert(self, user):
+            raise PermissionDenied(_now("This sheet can no longer be edited by you."))
+        if self.state != self.State.ASSIGNED:
+            told = {"state": self.get_state_display()}
+            raise Refused(
+                Reason(_now("This sheet is “%(state)s”: nothing in it can be changed.") % told)
+            )
+        if late := in_time.reasons(self):  # type: ignore[attr-defined]
+            raise TooLate(*late)
 
     # --- the life of a sheet ---
 

@@ -6,6 +6,7 @@ from evaluation.rules.marks import (
     NUMBER,
     Band,
     Finding,
+    Range,
     Slip,
     as_hundredths,
     band,
@@ -13,6 +14,7 @@ from evaluation.rules.marks import (
     mark,
     mark_slip,
     points,
+    ranges,
 )
 from evaluation.rules.panel import (
     PanelFault,
@@ -70,6 +72,7 @@ __all__ = [
     "Opinion",
     "PanelFault",
     "Part",
+    "Range",
     "Scorer",
     "Scores",
     "Shortfall",
@@ -86,6 +89,7 @@ __all__ = [
     "mark_slip",
     "panel_fault",
     "points",
+    "ranges",
     "shortfalls",
     "total",
 ]

@@ -43,12 +43,44 @@ BANDS: Final[Mapping[Band, Decimal]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Range:
+    """A grade with the marks it stands for; `middle` is what its key or button puts down."""
+
+    band: Band
+    lowest: Decimal
+    below: Decimal
+
+    @property
+    def highest(self) -> Decimal:
+        """The highest whole mark of the grade."""
+        return self.below - 1 if self.below < FULL else FULL
+
+    @property
+    def middle(self) -> int:
+        return int(self.lowest + self.highest) // 2
+
+
+def ranges() -> list[Range]:
+    """Return the grades from the best, each with its range."""
+    lowest = list(BANDS.values())
+    return [
+        Range(band, low, below)
+        for (band, low), below in zip(BANDS.items(), (FULL, *lowest), strict=False)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """Something wrong or missing on a sheet."""
 
     item: Item
     slip: Slip
     found: str = ""
+
+    @property
+    def key(self) -> str:
+        """The field at fault, as it is named on the page and in the API."""
+        return f"{self.item.code}.{'reason' if self.slip is Slip.NO_REASON else 'score'}"
 
 
 def mark(raw: str) -> Decimal | None:

@@ -152,6 +152,11 @@ class Attachment(models.Model):
         return self.content.scan == StoredFile.Scan.INFECTED
 
     @property
+    def is_shown_in_page(self) -> bool:
+        """Whether a page can show it: a PDF, which the browser draws without running anything."""
+        return self.content_type == "application/pdf" and not self.is_locked
+
+    @property
     def counts(self) -> bool:
         """Whether it is evidence: in its place and not locked."""
         return self.is_current and not self.is_locked

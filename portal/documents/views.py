@@ -1,5 +1,6 @@
-"""Guarded downloads: asked at each request, logged, never rendered in the portal's origin."""
+"""Guarded downloads: asked at each request and logged; only a PDF is ever shown in a page."""
 
+from typing import Final, TypeVar
 from urllib.parse import quote
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -16,15 +18,55 @@ from portal.audit import log
 from portal.documents.models import Attachment
 from portal.timeline import clock
 
+A = TypeVar("A", bound=HttpResponseBase)
+
+#: What a PDF that a page shows may do: be in the portal's own frame, and draw itself.
+FRAMED: Final = (
+    "default-src 'none'; object-src 'self'; plugin-types application/pdf; "
+    "style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'"
+)
+
 
 @login_required
 @require_safe
 def attachment(request: HttpRequest, pk: UUID) -> HttpResponse | FileResponse:
     """Send one file to whoever may see its subject; to others it does not exist."""
+    row = _readable(request, pk)
+    answer = sent(row)
+    _note(request, row)
+    return answer
+
+
+@login_required
+@require_safe
+def attachment_shown(request: HttpRequest, pk: UUID) -> HttpResponse | FileResponse:
+    """Send one PDF to be read inside a page of the portal's own; logged like every other time."""
+    row = _readable(request, pk)
+    if row.content_type != "application/pdf":
+        raise Http404(_("Only a PDF can be shown in the page."))
+    answer = framed(sent(row, shown=True))
+    _note(request, row)
+    return answer
+
+
+def framed(answer: A) -> A:
+    """Let the portal's own pages, and nobody else's, show this answer in a frame.
+
+    Not `sandbox`: browsers draw no PDF in one. Their reader runs nothing of the portal's.
+    """
+    answer["X-Frame-Options"] = "SAMEORIGIN"
+    answer["Content-Security-Policy"] = FRAMED
+    return answer
+
+
+def _readable(request: HttpRequest, pk: UUID) -> Attachment:
     row = get_object_or_404(Attachment.objects.select_related("subject_type"), pk=pk)
     if not row.may_be_read_by(request.user):
         raise Http404
-    answer = sent(row)
+    return row
+
+
+def _note(request: HttpRequest, row: Attachment) -> None:
     log.append(
         action="download",
         actor=request.user,
@@ -32,13 +74,12 @@ def attachment(request: HttpRequest, pk: UUID) -> HttpResponse | FileResponse:
         subject=row.subject,
         data={"attachment": str(row.pk), "name": row.name},
     )
-    return answer
 
 
-def sent(row: Attachment) -> HttpResponse | FileResponse:
+def sent(row: Attachment, *, shown: bool = False) -> HttpResponse | FileResponse:
     """Hand the bytes over: by the proxy in front where there is one, else by the portal itself.
 
-    Raise `PermissionDenied` where a virus was found in them.
+    `shown`: to be read in the page, not saved. Raise `PermissionDenied` where a virus was found.
     """
     if row.is_locked:
         raise PermissionDenied(
@@ -51,9 +92,9 @@ def sent(row: Attachment) -> HttpResponse | FileResponse:
     }
     if not settings.ACCEL_REDIRECT:
         return FileResponse(
-            row.file.open("rb"), as_attachment=True, filename=row.name, headers=headers
+            row.file.open("rb"), as_attachment=not shown, filename=row.name, headers=headers
         )
-    disposition = content_disposition_header(True, row.name) or "attachment"
+    disposition = content_disposition_header(not shown, row.name) or "attachment"
     return HttpResponse(
         content_type=row.content_type,
         headers={

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.documents.views import attachment
+from portal.documents.views import attachment, attachment_shown
 from portal.web import public, views
 
 urlpatterns = [
@@ -12,5 +12,6 @@ urlpatterns = [
     path("messages/", views.Messages.as_view(), name="message_list"),
     path("act/<str:label>/<int:pk>/<slug:name>/", views.Act.as_view(), name="act"),
     path("documents/<uuid:pk>/", attachment, name="attachment"),
+    path("documents/<uuid:pk>/shown/", attachment_shown, name="attachment_shown"),
     path("clock/advance/", views.clock_advance, name="clock_advance"),
 ]

@@ -149,7 +149,7 @@ def test_an_unfinished_sheet_is_refused_with_everything_that_is_missing() -> Non
         "“创建目标的先进性与可行性” is 101; scores run from 0 to 100.",
         "“重点任务与举措” has no reason.",
     ]
-    assert refusal.value.reasons[0].link == f"{sheet.get_absolute_url()}#f-E2-3"
+    assert refusal.value.reasons[0].link == f"{sheet.get_absolute_url()}#f-E2-3-score"
 
 
 def test_a_sheet_after_the_deadline_is_too_late(clock: object) -> None:
@@ -166,8 +166,10 @@ def test_a_sheet_after_the_deadline_is_too_late(clock: object) -> None:
 def test_a_submitted_sheet_is_locked_even_for_its_expert() -> None:
     sheet = handed_in(assigned(a_case())[0])
 
-    with pytest.raises(PermissionDenied):
+    with pytest.raises(Refused) as refusal:
         services.keep_marks(sheet, {"goals.score": "100"}, actor=sheet.expert)
+
+    assert reasons(refusal) == ["This sheet is “submitted”: nothing in it can be changed."]
 
     assert ScoreSheet.objects.get(pk=sheet.pk).marks["goals"]["score"] == "80"
 
@@ -186,11 +188,11 @@ def test_keeping_one_mark_leaves_the_others_and_unknown_items_alone() -> None:
     sheet = assigned(a_case())[0]
     services.keep_marks(sheet, {"goals.score": "70"}, actor=sheet.expert)
 
-    touched = services.keep_marks(
+    saved = services.keep_marks(
         sheet, {"goals.reason": "可行", "E1.1.score": "100", "x": "y"}, actor=sheet.expert
     )
 
-    assert touched == {"goals"}
+    assert list(saved.changed) == ["goals.reason"]
     assert ScoreSheet.objects.get(pk=sheet.pk).marks == {"goals": {"score": "70", "reason": "可行"}}
 
 

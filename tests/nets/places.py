@@ -109,7 +109,7 @@ BY_PK: Sequence[tuple[type[models.Model], str, tuple[str, ...]]] = (
     (Application, "proposed recommended", ("recommendation-detail",)),
     (Evaluation, "awaiting_experts scoring scored", ("evaluation_detail", "evaluation-detail")),
     (ScoreSheet, "assigned submitted recused", ("sheet_detail", "score-sheet-detail")),
-    (ScoreSheet, "assigned submitted", ("sheet_mark", "score-sheet-marks")),
+    (ScoreSheet, "assigned submitted", ("sheet_mark", "sheet_presence", "score-sheet-marks")),
     (Selection, "draft proposed approved", ("selection_detail", "selection-detail")),
     (CreationProject, "creating accepted", ("project_detail", "creation-project-detail")),
     (ProgressReport, "draft submitted commented", ("report_detail", "progress-report-detail")),
@@ -246,6 +246,7 @@ def _codes(world: World) -> Iterator[Filled]:
     for scene, owner in _owners_of_files():
         file = Attachment.objects.of(owner)[0]
         yield "attachment", scene, {"pk": file.pk}, owner
+        yield "attachment_shown", scene, {"pk": file.pk}, owner
 
 
 def _owners_of_files() -> Iterator[tuple[str, Any]]:
