@@ -172,6 +172,13 @@ class ListLineSerializer(serializers.ModelSerializer[ListEntry]):
             "answer",
         )
 
+    def to_representation(self, instance: ListEntry) -> dict[str, Any]:
+        """An authority reads what was found once the ministry has decided."""
+        told: dict[str, Any] = super().to_representation(instance)
+        if instance.on_list.is_in_check and self.context["request"].user.has_role(*AUTHORITY):
+            told |= {"finding": "", "fault": ""}
+        return told
+
 
 class LetterInput(serializers.Serializer[Any]):
     """The stamped letter and its number."""

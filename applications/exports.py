@@ -100,7 +100,7 @@ def footer(row: RecommendationList) -> list[str]:
     """Return what stands under the table: who recommends, who filled it in, when, and its code."""
     words = {
         "authority": row.authority,
-        "person": row.proposed_by or "",
+        "person": row.drafter or "",
         "day": f"{clock.today():%Y-%m-%d}",
         "code": row.code,
     }

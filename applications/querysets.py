@@ -15,7 +15,7 @@ from portal.lifecycle.models import SubjectQuerySet
 #: What the authority has let through to the ministry.
 RECOMMENDED = "recommended"
 #: Lists that have been sent, whatever the formal check has come to.
-WITH_MINISTRY = ("sent", "returned", "accepted")
+WITH_MINISTRY = ("sent", "checked", "returned", "accepted")
 
 
 #: The grant by which a lead assigns an application to an officer.
@@ -248,7 +248,7 @@ class RecommendationListQuerySet(SubjectQuerySet):
         lines = entry.objects.select_related(
             "application__applicant", "application__sector", "application__authority"
         ).defer(*heavy)
-        people = ("proposed_by", "approved_by")
+        people = ("proposed_by", "drafted_by", "endorsed_by")
         rows = self.with_due().select_related("batch", "authority", *people)
         return rows.prefetch_related(Prefetch("entries", lines))
 
@@ -258,7 +258,7 @@ class RecommendationListQuerySet(SubjectQuerySet):
         lines = entry.objects.select_related("application__applicant", "application__sector").defer(
             "application__answers"
         )
-        return self.select_related("batch__notice", "authority", "proposed_by").prefetch_related(
+        return self.select_related("batch__notice", "authority", "drafted_by").prefetch_related(
             Prefetch("entries", lines)
         )
 

@@ -23,6 +23,7 @@ APPROVE = task("list.approve", _("Decide on the recommended list"), "recommendin
 SEND = task("list.send", _("File the stamped letter and send the list"), "recommending_detail")
 MEND = task("list.mend", _("Answer the ministry and send the list again"), "recommending_detail")
 CHECK = task("list.check", _("Check the recommended list formally"), "recommending_detail")
+DECIDE_CHECK = task("list.decide", _("Decide on the formal check"), "recommending_detail")
 
 State = Application.State
 ListState = RecommendationList.State
@@ -66,3 +67,6 @@ def _lists(user: User) -> Iterator[Any]:
     if user.has_role(Role.MINISTRY_OFFICER):
         sent = lists.filter(state=ListState.SENT)
         yield waiting(sent, CHECK, title=title, due="batch__evaluation_due")
+    if user.has_role(Role.MINISTRY_LEAD):
+        checked = lists.filter(state=ListState.CHECKED)
+        yield waiting(checked, DECIDE_CHECK, title=title, due="batch__evaluation_due")

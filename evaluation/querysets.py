@@ -30,7 +30,7 @@ from portal.lifecycle.models import SubjectQuerySet
 #: States in which an evaluation still lacks its score.
 UNSCORED = ("awaiting_experts", "scoring")
 #: Recommended lists that lie with the ministry, or are being mended for it.
-IN_FORMAL_CHECK = ("sent", "returned")
+IN_FORMAL_CHECK = ("sent", "checked", "returned")
 
 
 class EvaluationQuerySet(SubjectQuerySet):

@@ -63,18 +63,23 @@ class ListStory:
         return RecommendationList.objects.get(pk=row.pk)
 
     def accept_list(self, row: RecommendationList) -> RecommendationList:
-        """Everything on the list is in order."""
-        return perform(self.check_list(row), "accept", actor=self.cast.officer)
+        """The lead accepts what the officer has found in order."""
+        return perform(self.find_in_order(row), "accept", actor=self.cast.lead)
+
+    def find_in_order(self, row: RecommendationList) -> RecommendationList:
+        """The officer finds every application in order and says so to the lead."""
+        return perform(self.check_list(row), "propose_acceptance", actor=self.cast.officer)
 
     def return_list(self, row: RecommendationList, resend_by: dt.datetime) -> RecommendationList:
         """A formal fault: the list goes back to its authority."""
-        return perform(
+        checked = perform(
             self.check_list(row, "真实性承诺书签字页缺盖章（样例）"),
-            "return_to_authority",
+            "propose_return",
             actor=self.cast.officer,
             reason="个别材料存在形式问题，请补正后重新报送（样例）。",
             resend_by=resend_by,
         )
+        return perform(checked, "return_to_authority", actor=self.cast.lead)
 
     def hand_over(self, batch: Batch) -> None:
         """Every list of a batch is approved, shown where the batch asks for it, sent, accepted."""

@@ -243,21 +243,22 @@ class First(Told):
             self.story.submit(self.batch, body, sector, FAIR)
 
     def show_early(self) -> None:
-        """Four provinces with one applicant each are quick: their lists are on public notice."""
+        """Five provinces with one applicant each are quick: their lists are on public notice."""
         rows = self.batch.applications.filter(state=Application.State.SUBMITTED)
         busy = Counter(rows.values_list("authority", flat=True))
         alone = [row for row in rows if busy[row.authority_id] == 1 and row.kind != Kind.PARK]
-        for application in alone[:4]:
+        for application in alone[:5]:
             self.story.recommend(application)
         for row in self.story.lists(self.batch):
             self.story.show_list(self.story.approve_list(row))
 
     def send_early(self) -> None:
-        """One has still its letter to stamp, one is being checked, one returned, one in order."""
+        """One has still its letter to stamp; of those sent the ministry has decided on two."""
         _stamps, *sent = self.story.lists(self.batch)
-        _checked, returned, accepted = (self.story.send_list(row) for row in sent)
+        _sent, returned, accepted, checked = (self.story.send_list(row) for row in sent)
         self.story.return_list(returned, beijing(2026, 6, 15))
         self.story.accept_list(accepted)
+        self.story.find_in_order(checked)
 
     def register(self) -> None:
         """Two newcomers: one waits for its authority, one is to mend its data."""

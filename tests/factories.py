@@ -278,8 +278,23 @@ def checked_list(row: RecommendationList) -> RecommendationList:
 
 def accepted_list(row: RecommendationList) -> RecommendationList:
     """Have the list sent, and found in order by the ministry."""
-    checked = checked_list(sent_list(row))
-    perform(checked, "accept", actor=a_user(Role.MINISTRY_OFFICER))
+    return accepted(sent_list(row))
+
+
+def accepted(row: RecommendationList) -> RecommendationList:
+    """Have a sent list found in order: one person of the ministry proposes, another decides."""
+    perform(checked_list(row), "propose_acceptance", actor=a_user(Role.MINISTRY_OFFICER))
+    perform(row, "accept", actor=a_user(Role.MINISTRY_LEAD))
+    return again(row)
+
+
+def sent_back_list(
+    row: RecommendationList, resend_by: dt.datetime, reason: str = "推荐函缺页"
+) -> RecommendationList:
+    """Have the ministry return a sent list: an officer proposes it, a lead decides."""
+    officer = a_user(Role.MINISTRY_OFFICER)
+    perform(row, "propose_return", actor=officer, reason=reason, resend_by=resend_by)
+    perform(row, "return_to_authority", actor=a_user(Role.MINISTRY_LEAD))
     return again(row)
 
 

@@ -2,9 +2,10 @@
 
 from applications.models.application import Application, ApplicationGrant
 from applications.models.clarification import Clarification
+from applications.models.listed import AuthorityReminder, ListEntry
 from applications.models.plan import KeyTask, Recommendation, Submission, WorkPlan
 from applications.models.queue import SavedView
-from applications.models.recommending import AuthorityReminder, ListEntry, RecommendationList
+from applications.models.recommending import RecommendationList
 from applications.models.review import Defect, FieldCheck, ReviewCheck
 
 __all__ = [

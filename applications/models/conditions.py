@@ -106,7 +106,7 @@ def list_takes_more(application: "Application") -> Iterator[Reason]:
 @condition
 def list_is_not_sent(application: "Application") -> Iterator[str]:
     """Nothing is taken off a list that lies with the ministry."""
-    if application.list_state in {"sent", "accepted"}:
+    if application.list_state in {"sent", "checked", "accepted"}:
         yield _now("The recommended list has been sent to the ministry.")
 
 
@@ -168,6 +168,31 @@ def formally_in_order(row: "RecommendationList") -> Iterator[str]:
                 "applicant": line.application,
                 "fault": line.fault,
             }
+
+
+@condition
+def acceptance_is_proposed(row: "RecommendationList") -> Iterator[str]:
+    """The lead decides on what the officer proposes, or has it checked once more."""
+    if row.proposed_resend_by:
+        yield _now("The officer proposes to return the list.")
+
+
+@condition
+def return_is_proposed(row: "RecommendationList") -> Iterator[str]:
+    """The lead decides on what the officer proposes, or has it checked once more."""
+    if not row.proposed_resend_by:
+        yield _now("The officer proposes to accept the list.")
+
+
+@condition
+def resending_lies_ahead(row: "RecommendationList") -> Iterator[str]:
+    """A proposal that lay too long would give the authority no time at all."""
+    by = row.proposed_resend_by
+    if by and by <= clock.now():
+        yield _now(
+            "The moment proposed for sending it again, %(moment)s, has passed: "
+            "have the list checked once more."
+        ) % {"moment": f"{clock.local(by):%Y-%m-%d %H:%M}"}
 
 
 def late(due: Any) -> Reason:

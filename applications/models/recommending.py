@@ -13,14 +13,17 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from applications.models.actors import any_officer, lead
-from applications.models.application import Application
 from applications.models.conditions import (
+    acceptance_is_proposed,
     faults_are_answered,
     formally_in_order,
     letter_is_filed,
     list_in_time,
     names_somebody,
+    resending_lies_ahead,
+    return_is_proposed,
 )
+from applications.models.listed import ListEntry
 from applications.querysets import RecommendationListQuerySet
 from portal.accounts.models import Organisation, Role
 from portal.batches.models import Batch, BatchAuthority, Kind
@@ -32,13 +35,17 @@ from portal.lifecycle.stops import Stop
 
 authority_staff = member("authority_id", Role.AUTHORITY_OFFICER, Role.AUTHORITY_LEAD)
 ministry_officer = holds(Role.MINISTRY_OFFICER)
+ministry_lead = holds(Role.MINISTRY_LEAD)
+ministry_staff = holds(Role.MINISTRY_OFFICER, Role.MINISTRY_LEAD)
 
 
 class RecommendationList(TwoPersonSubject):
     """What an authority recommends to the ministry in one batch (六(一)): no order of merit.
 
     It holds the applications that the authority's leads have recommended, as `entries`.
-    What happened at the provincial public notice is reported by the floor that runs it.
+    What happened at the provincial public notice is reported by the floor that runs it. Two
+    decisions bind, each of two people: the authority's to report it, kept in `drafted_by` and
+    `endorsed_by`, and the ministry's on the formal check, which is the door's latest proposal.
     """
 
     class State(models.TextChoices):
@@ -47,6 +54,7 @@ class RecommendationList(TwoPersonSubject):
         PUBLICISED = "publicised", _("on provincial public notice")
         APPROVED = "approved", _("ready to be sent")
         SENT = "sent", _("sent to the ministry")
+        CHECKED = "checked", _("formal check to be decided on")
         RETURNED = "returned", _("returned by the ministry")
         ACCEPTED = "accepted", _("formally in order")
         LAPSED = "lapsed", _("not sent in time")
@@ -55,6 +63,8 @@ class RecommendationList(TwoPersonSubject):
     UNSENT: ClassVar = (State.DRAFT, State.PROPOSED, State.PUBLICISED, State.APPROVED)
     #: What takes a letter: approved, or to be mended.
     TAKES_LETTER: ClassVar = (State.APPROVED, State.RETURNED)
+    #: The ministry is at its formal check: what it finds is not told to the authority yet.
+    IN_CHECK: ClassVar = (State.SENT, State.CHECKED)
     audited = ("document_number", "letter_code", "resend_by")
 
     batch = models.ForeignKey(
@@ -77,6 +87,27 @@ class RecommendationList(TwoPersonSubject):
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
     resend_by = models.DateTimeField(_("to be sent again by"), null=True, blank=True)
     return_reason = models.TextField(_("why it was returned"), blank=True)
+    drafted_by: Any = models.ForeignKey(
+        "accounts.User",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("proposed by"),
+    )
+    endorsed_by: Any = models.ForeignKey(
+        "accounts.User",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("approved by"),
+    )
+    # A return that an officer of the ministry proposes: the authority sees it once it is decided.
+    proposed_reason = models.TextField(_("reason of the return proposed"), blank=True)
+    proposed_resend_by = models.DateTimeField(
+        _("moment of the return proposed"), null=True, blank=True
+    )
     attachments = GenericRelation(Attachment, "subject_id", "subject_type")
 
     objects: ClassVar[RecommendationListQuerySet] = RecommendationListQuerySet.as_manager()  # type: ignore[assignment]
@@ -98,6 +129,7 @@ class RecommendationList(TwoPersonSubject):
                         "publicised",
                         "approved",
                         "sent",
+                        "checked",
                         "returned",
                         "accepted",
                         "lapsed",
@@ -106,7 +138,7 @@ class RecommendationList(TwoPersonSubject):
                 name="recommendation_list_state_known",
             ),
             models.CheckConstraint(
-                condition=~models.Q(state__in=["sent", "returned", "accepted"])
+                condition=~models.Q(state__in=["sent", "checked", "returned", "accepted"])
                 | (models.Q(sent_at__isnull=False) & ~models.Q(letter_code="")),
                 name="recommendation_list_sent_with_its_letter",
             ),
@@ -156,6 +188,15 @@ class RecommendationList(TwoPersonSubject):
         """How many of each kind it names."""
         kinds = [line.application.kind for line in self.lines]
         return {kind: kinds.count(kind) for kind in Kind.values}
+
+    @property
+    def drafter(self) -> Any:
+        """The officer of the authority who holds it to be complete."""
+        return self.drafted_by or (self.proposed_by if self.state in self.UNSENT else None)
+
+    @property
+    def is_in_check(self) -> bool:
+        return self.state in self.IN_CHECK
 
     @property
     def takes_letter(self) -> bool:
@@ -220,6 +261,7 @@ class RecommendationList(TwoPersonSubject):
     )
     def approve(self, act: Act) -> None:
         """The authority stands by it; the public may object first, where the batch asks for it."""
+        self.drafted_by, self.endorsed_by = self.proposed_by, self.approved_by
 
     @transition(
         state,
@@ -258,29 +300,78 @@ class RecommendationList(TwoPersonSubject):
     @transition(
         state,
         source=State.SENT,
-        target=State.RETURNED,
+        target=State.CHECKED,
         permission=ministry_officer,
+        conditions=[formally_in_order],
         custom=action(
-            _("Return to the authority"),
+            _("Propose acceptance"),
             clause="六(一)",
-            form="applications.forms.ReturnListForm",
-            note=_("All formal faults are told at once, with the day by which to send it again."),
+            step=Step.PROPOSE,
+            tone=Tone.PRIMARY,
+            note=_("A second person of the ministry decides; the authority is told then."),
         ),
     )
-    def return_to_authority(self, act: Act) -> None:
-        """A formal fault: the authority answers, or takes the application off."""
-        self.return_reason = act.data["reason"]
-        self.resend_by = act.data["resend_by"]
+    def propose_acceptance(self, act: Act) -> None:
+        """The officer has found every application formally in order."""
+        self.proposed_reason, self.proposed_resend_by = "", None
 
     @transition(
         state,
         source=State.SENT,
-        target=State.ACCEPTED,
+        target=State.CHECKED,
         permission=ministry_officer,
-        conditions=[formally_in_order],
+        custom=action(
+            _("Propose its return"),
+            clause="六(一)",
+            step=Step.PROPOSE,
+            form="applications.forms.ReturnListForm",
+            note=_("All formal faults are told at once, with the day by which to send it again."),
+        ),
+    )
+    def propose_return(self, act: Act) -> None:
+        """The officer has found a formal fault; the authority hears of it once it is decided."""
+        self.proposed_reason = act.data["reason"]
+        self.proposed_resend_by = act.data["resend_by"]
+
+    @transition(
+        state,
+        source=State.CHECKED,
+        target=State.SENT,
+        permission=ministry_staff,
+        custom=action(
+            _("Check once more"), clause="六(一)", form="portal.lifecycle.forms.ReasonForm"
+        ),
+    )
+    def check_again(self, act: Act) -> None:
+        """The proposal does not stand: the officer looks at the list again."""
+
+    @transition(
+        state,
+        source=State.CHECKED,
+        target=State.RETURNED,
+        permission=ministry_lead,
+        conditions=[return_is_proposed, resending_lies_ahead],
+        custom=action(
+            _("Return to the authority"),
+            clause="六(一)",
+            step=Step.APPROVE,
+            note=_("The authority is told every fault, and until when to send the list again."),
+        ),
+    )
+    def return_to_authority(self, act: Act) -> None:
+        """A formal fault: the authority answers, or takes the application off."""
+        self.return_reason, self.resend_by = self.proposed_reason, self.proposed_resend_by
+
+    @transition(
+        state,
+        source=State.CHECKED,
+        target=State.ACCEPTED,
+        permission=ministry_lead,
+        conditions=[acceptance_is_proposed, formally_in_order],
         custom=action(
             _("Accept: formally in order"),
             clause="六(一)",
+            step=Step.APPROVE,
             tone=Tone.PRIMARY,
             note=_("Every application on the list goes on to the comprehensive evaluation."),
         ),
@@ -297,73 +388,3 @@ class RecommendationList(TwoPersonSubject):
     )
     def lapse(self, act: Act) -> None:
         """What was not sent is not in."""
-
-
-class ListEntry(models.Model):
-    """One application on a list, and what the ministry's formal check found."""
-
-    class Finding(models.TextChoices):
-        OPEN = "", _("not checked yet")
-        IN_ORDER = "in_order", _("in order")
-        FAULT = "fault", _("formal fault")
-
-    on_list = models.ForeignKey(
-        RecommendationList, models.PROTECT, related_name="entries", verbose_name=_("list")
-    )
-    application = models.OneToOneField(
-        Application, models.PROTECT, related_name="list_entry", verbose_name=_("application")
-    )
-    finding = models.CharField(
-        _("formal check"), max_length=10, choices=Finding.choices, blank=True
-    )
-    fault = models.TextField(_("formal fault"), max_length=1000, blank=True)
-    answer = models.TextField(_("the authority's answer"), max_length=1000, blank=True)
-
-    class Meta:
-        verbose_name = _("application on a recommended list")
-        verbose_name_plural = _("applications on recommended lists")
-        # 十: the order of regions and sectors, then names; never of merit.
-        ordering: ClassVar = [
-            "application__applicant__region",
-            "application__sector__position",
-            "application__applicant__name",
-        ]
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=~models.Q(finding="fault") | ~models.Q(fault=""),
-                name="fault_has_its_words",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.application)
-
-    @property
-    def is_open(self) -> bool:
-        return self.finding == self.Finding.OPEN
-
-    @property
-    def is_faulty(self) -> bool:
-        return self.finding == self.Finding.FAULT
-
-
-class AuthorityReminder(models.Model):
-    """The ministry has reminded an authority that is behind: once a day at most."""
-
-    batch = models.ForeignKey(Batch, models.PROTECT, related_name="+")
-    authority = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
-    day = models.DateField(_("day"))
-    by: Any = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
-
-    class Meta:
-        verbose_name = _("reminder of an authority")
-        verbose_name_plural = _("reminders of authorities")
-        ordering: ClassVar = ["-day", "authority__region"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["batch", "authority", "day"], name="one_reminder_a_day"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.authority} {self.day}"

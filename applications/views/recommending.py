@@ -77,6 +77,9 @@ class RecommendingDetail(LifeDetail):
         unsent = (*RecommendationList.UNSENT, state.RETURNED)
         context = {
             **forms,
+            "proposes_return": row.state == state.CHECKED and row.proposed_resend_by and not mine,
+            # What the ministry finds is told to the authority with the decision, all at once.
+            "shows_findings": row.sent_at and not (mine and row.is_in_check),
             "letters": list(Attachment.objects.of(row).filter(slot="letter")),
             "room": [(kind.label, numbers[kind], seat.limit(kind) if seat else 0) for kind in Kind],
             "window": self.window(row) if mine else None,
@@ -105,12 +108,17 @@ class RecommendingDetail(LifeDetail):
         """What the ministry reads begins where the list was sent to it."""
         rows = AuditEvent.objects.of(subject).exclude(action__in=["download", "upload"])
         if self.user.has_role(*MINISTRY) and subject.sent_at:
-            return rows.filter(at__gte=subject.sent_at, action__in=TOLD_TO_THE_MINISTRY)
+            told = (*BETWEEN, *THE_MINISTRYS_OWN)
+            return rows.filter(at__gte=subject.sent_at, action__in=told)
+        if self.user.has_role(*AUTHORITY):
+            return rows.exclude(action__in=THE_MINISTRYS_OWN)
         return rows
 
 
 #: Acts between the authority and the ministry; what went before is the authority's own.
-TOLD_TO_THE_MINISTRY = ("send", "return_to_authority", "accept", "formal_check", "lapse")
+BETWEEN = ("send", "return_to_authority", "accept", "lapse")
+#: How the ministry comes to its decision.
+THE_MINISTRYS_OWN = ("formal_check", "propose_acceptance", "propose_return", "check_again")
 
 
 class RecommendingPost(RecommendingDetail):

@@ -57,7 +57,7 @@ def test_nothing_is_evaluated_before_the_list_is_sent_and_formally_in_order():
         assert Evaluation.objects.count() == 0
     perform(row, "send", actor=staff_of(row))
     assert Evaluation.objects.count() == 0
-    perform(make.checked_list(make.again(row)), "accept", actor=make.a_user(Role.MINISTRY_OFFICER))
+    make.accepted(make.again(row))
     assert [case.application for case in Evaluation.objects.all()] == [
         line.application for line in row.lines
     ]
@@ -76,7 +76,7 @@ def test_what_was_not_sent_by_the_deadline_is_not_in_and_the_applicant_is_told(c
     assert Letter.objects.get(recipient=owner, key__contains=":take_off:").body == (
         "推荐名单未在截止时间前报送工业和信息化部。"
     )
-    perform(make.checked_list(sent), "accept", actor=make.a_user(Role.MINISTRY_OFFICER))
+    make.accepted(sent)
     assert [case.application_id for case in Evaluation.objects.all()] == [
         sent.lines[0].application_id
     ]
@@ -92,7 +92,7 @@ def test_a_list_found_in_order_after_the_deadline_still_gets_its_board(clock: An
     row = make.sent_list(make.a_recommended_list(batch))
     clock.advance(to=batch.recommendations_due + dt.timedelta(seconds=1))
     assert batch.selections.count() == 1
-    perform(make.checked_list(row), "accept", actor=make.a_user(Role.MINISTRY_OFFICER))
+    make.accepted(row)
     kinds = set(batch.selections.values_list("sector__position", "kind"))
     assert kinds == {(2, "park"), (1, "enterprise")}
 
@@ -109,7 +109,7 @@ def test_nobody_is_selected_while_a_list_of_the_same_board_is_being_checked(cloc
         perform(board, "propose", actor=officer, chosen=[], note="")
     told = [str(reason) for reason in refused.value.reasons]
     assert "所属推荐名单仍在形式审查中的同领域同类别申报：1 项。" in told
-    perform(make.checked_list(waiting), "accept", actor=officer)
+    make.accepted(waiting)
     with pytest.raises(Refused) as refused:
         perform(board, "propose", actor=officer, chosen=[], note="")
     assert [str(reason) for reason in refused.value.reasons] == [
@@ -256,9 +256,9 @@ def test_a_list_with_a_formal_fault_goes_back_is_answered_and_comes_again(clock:
     officer, province = make.a_user(Role.MINISTRY_OFFICER), staff_of(row)
     line = row.lines[0]
     recommending.check(row, {line.pk: ("fault", "承诺书未盖章")}, actor=officer)
-    assert reasons(row, "accept", officer) == [f"{line}存在形式问题：承诺书未盖章"]
+    assert reasons(row, "propose_acceptance", officer) == [f"{line}存在形式问题：承诺书未盖章"]
     by = row.batch.recommendations_due + dt.timedelta(days=5)
-    perform(row, "return_to_authority", actor=officer, reason="请补正", resend_by=by)
+    make.sent_back_list(row, by, "请补正")
     told = Letter.objects.get(recipient=province, key__contains=":return_to_authority:")
     assert f"{line}: 承诺书未盖章" in told.body
 
@@ -273,15 +273,14 @@ def test_a_list_with_a_formal_fault_goes_back_is_answered_and_comes_again(clock:
         "",
         "已补盖公章，见附件",
     )
-    perform(make.checked_list(again), "accept", actor=officer)
+    make.accepted(again)
     assert Evaluation.objects.count() == 1
 
 
 def test_a_returned_list_that_does_not_come_again_lapses(clock: Any):
     row = make.sent_list(make.a_recommended_list())
-    officer = make.a_user(Role.MINISTRY_OFFICER)
     by = row.batch.recommendations_due + dt.timedelta(days=5)
-    perform(row, "return_to_authority", actor=officer, reason="推荐函缺页", resend_by=by)
+    make.sent_back_list(row, by)
     clock.advance(to=by)
     assert state_of(row) == "lapsed"
     assert state_of(row.lines[0].application) == "not_recommended"
@@ -290,8 +289,7 @@ def test_a_returned_list_that_does_not_come_again_lapses(clock: Any):
 def test_a_list_sent_again_in_time_does_not_lapse(clock: Any):
     row = make.sent_list(make.a_recommended_list())
     by = row.batch.recommendations_due + dt.timedelta(days=5)
-    officer = make.a_user(Role.MINISTRY_OFFICER)
-    perform(row, "return_to_authority", actor=officer, reason="推荐函缺页", resend_by=by)
+    make.sent_back_list(row, by)
     perform(row, "send", actor=staff_of(row))
     clock.advance(to=by + dt.timedelta(days=1))
     assert state_of(row) == "sent"
@@ -303,8 +301,52 @@ def test_a_list_is_not_returned_until_a_day_that_makes_no_sense(days: int):
     moment = clock.now() + dt.timedelta(days=days)
     officer = make.a_user(Role.MINISTRY_OFFICER)
     with pytest.raises(Exception, match="给出的时间须晚于现在"):
-        perform(row, "return_to_authority", actor=officer, reason="补正", resend_by=moment)
+        perform(row, "propose_return", actor=officer, reason="补正", resend_by=moment)
     assert state_of(row) == "sent"
+
+
+@pytest.mark.clause("六(一)")
+def test_a_formal_check_binds_once_a_second_person_of_the_ministry_has_decided():
+    row = make.checked_list(make.sent_list(make.a_recommended_list()))
+    both = make.a_user(Role.MINISTRY_OFFICER)
+    both.memberships.update(roles=[Role.MINISTRY_OFFICER, Role.MINISTRY_LEAD])
+    both = User.objects.get(pk=both.pk)
+    perform(row, "propose_acceptance", actor=both)
+    with pytest.raises(Refused):
+        perform(row, "accept", actor=both)
+    assert (state_of(row), Evaluation.objects.count()) == ("checked", 0)
+    perform(row, "accept", actor=make.a_user(Role.MINISTRY_LEAD))
+    assert (state_of(row), Evaluation.objects.count()) == ("accepted", 1)
+
+
+def test_a_lead_decides_on_what_was_proposed_or_has_it_checked_once_more(clock: Any):
+    row = make.checked_list(make.sent_list(make.a_recommended_list()))
+    officer, lead = make.a_user(Role.MINISTRY_OFFICER), make.a_user(Role.MINISTRY_LEAD)
+    perform(row, "propose_acceptance", actor=officer)
+    assert reasons(row, "return_to_authority", lead) == ["经办人提请通过该名单。"]
+    perform(row, "check_again", actor=lead, reason="请再核对公章")
+    by = row.batch.recommendations_due + dt.timedelta(days=1)
+    perform(row, "propose_return", actor=officer, reason="缺页", resend_by=by)
+    assert reasons(row, "accept", lead) == ["经办人提请退回该名单。"]
+    assert reasons(row, "return_to_authority", lead) == []
+    clock.set(by)
+    assert len(reasons(row, "return_to_authority", lead)) == 1
+    with pytest.raises(Refused):
+        perform(row, "return_to_authority", actor=lead)
+    assert (state_of(row), make.again(row).resend_by) == ("checked", None)
+
+
+def test_the_authoritys_own_two_people_stay_on_its_list_when_the_ministry_decides():
+    row = make.approved_list(make.a_recommended_list())
+    officer, lead = row.drafted_by, row.endorsed_by
+    assert (officer.has_role(Role.AUTHORITY_OFFICER), lead.has_role(Role.AUTHORITY_LEAD)) == (
+        True,
+        True,
+    )
+    perform(make.with_letter(row), "send", actor=officer)
+    done = make.accepted(make.again(row))
+    assert (done.drafter, done.endorsed_by) == (officer, lead)
+    assert done.proposed_by.has_role(Role.MINISTRY_OFFICER)
 
 
 def test_only_an_officer_of_the_ministry_checks_and_only_what_was_sent():

@@ -90,9 +90,16 @@ def test_the_authority_answers_each_fault_on_the_page():
     ministry = make.a_user(Role.MINISTRY_OFFICER)
     recommending.check(row, {line.pk: ("fault", "缺签字页")}, actor=ministry)
     by = row.batch.recommendations_due + dt.timedelta(days=1)
-    perform(row, "return_to_authority", actor=ministry, reason="补正", resend_by=by)
     client = reader(officer_of(row))
-    assert "缺签字页" in client.get(row.get_absolute_url()).content.decode()
+    api = f"/api/v1/recommendation-lists/{row.pk}/"
+    perform(row, "propose_return", actor=ministry, reason="请予补正", resend_by=by)
+    for early in (row.get_absolute_url(), api):
+        told = client.get(early).content.decode()
+        assert [words for words in ("缺签字页", "请予补正") if words in told] == []
+    perform(row, "return_to_authority", actor=make.a_user(Role.MINISTRY_LEAD))
+    for decided in (row.get_absolute_url(), api):
+        told = client.get(decided).content.decode()
+        assert [words for words in ("缺签字页", "请予补正") if words not in told] == []
     url = reverse("recommending_answer", args=[row.pk])
     client.post(url, {f"answer_{line.pk}": "已补签字页"})
     assert make.again(row).lines[0].answer == "已补签字页"
@@ -224,10 +231,10 @@ def test_an_auditor_reads_the_progress_and_reminds_nobody(clock: Any):
 def test_each_step_waits_for_whoever_takes_it(clock: Any):
     row = make.a_recommended_list()
     officer, lead = officer_of(row), officer_of(row, Role.AUTHORITY_LEAD)
-    ministry = make.a_user(Role.MINISTRY_OFFICER)
+    ministry, head = make.a_user(Role.MINISTRY_OFFICER), make.a_user(Role.MINISTRY_LEAD)
 
     def waits() -> dict[str, list[str]]:
-        people = {"officer": officer, "lead": lead, "ministry": ministry}
+        people = {"officer": officer, "lead": lead, "ministry": ministry, "head": head}
         lists = {
             who: [i for i in todo.items(user) if "名单" in str(i.task)]
             for who, user in people.items()
@@ -242,7 +249,9 @@ def test_each_step_waits_for_whoever_takes_it(clock: Any):
     perform(make.with_letter(row), "send", actor=officer)
     assert waits() == {"ministry": ["对推荐名单作形式审查"]}
     by = row.batch.recommendations_due + dt.timedelta(days=1)
-    perform(row, "return_to_authority", actor=ministry, reason="补正", resend_by=by)
+    perform(row, "propose_return", actor=ministry, reason="补正", resend_by=by)
+    assert waits() == {"head": ["审定推荐名单的形式审查意见"]}
+    perform(row, "return_to_authority", actor=head)
     assert waits() == {"officer": ["答复形式问题并重新报送名单"]}
     assert next(i for i in todo.items(officer) if "名单" in str(i.task)).due_at == by
 
@@ -270,7 +279,10 @@ def test_a_list_lives_by_the_api(clock: Any):
     asked["data"] = [{"application": application, "finding": "in_order"}]
     assert reader(officer).post(f"{at}check/", **asked).status_code == 403
     assert reader(ministry).post(f"{at}check/", **asked).status_code == 200
-    done = reader(ministry).post(f"{at}actions/accept/").json()
+    reader(ministry).post(f"{at}actions/propose_acceptance/")
+    assert [line["finding"] for line in reader(lead).get(at).json()["lines"]] == [""]
+    head = make.a_user(Role.MINISTRY_LEAD)
+    done = reader(head).post(f"{at}actions/accept/").json()
     assert (done["state"], [line["finding"] for line in done["lines"]]) == (
         "accepted",
         ["in_order"],

@@ -317,8 +317,11 @@ def _send_list(people: People) -> None:
     for box in ministry.get_by_role("combobox", name=re.compile("的形式审查$")).all():
         box.select_option(label="符合要求")
     press(ministry, "登记形式审查意见")
-    act(ministry, "形式审查通过")
-    state_is(ministry, "形式审查通过")
+    act(ministry, "提请形式审查通过")
+    lead = people("ministry-lead")
+    open_task(lead, "审定推荐名单的形式审查意见")
+    act(lead, "形式审查通过")
+    state_is(lead, "形式审查通过")
 
 
 def evaluate(people: People) -> None:

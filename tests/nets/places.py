@@ -144,12 +144,12 @@ BY_PK: Sequence[tuple[type[models.Model], str, tuple[str, ...]]] = (
     (Batch, "preparing", ("notice_edit", "sector_table", "authority_table", "scheme_import")),
     (
         RecommendationList,
-        "draft approved sent returned accepted",
+        "draft approved sent checked returned accepted",
         ("recommending_detail", "recommended-list-detail"),
     ),
     (RecommendationList, "draft approved sent", ("recommending_letter",)),
     (RecommendationList, "approved sent", ("recommending_stamp", "recommended-list-letter")),
-    (RecommendationList, "approved sent", ("recommending_check", "recommended-list-check")),
+    (RecommendationList, "approved sent checked", ("recommending_check", "recommended-list-check")),
     (RecommendationList, "sent returned", ("recommending_answer", "recommended-list-answers")),
 )
 

@@ -63,8 +63,9 @@ def test_two_first_recommendations_open_one_list():
 
 def test_a_double_acceptance_opens_each_evaluation_once():
     row = make.checked_list(make.sent_list(make.a_recommended_list()))
-    officer = make.a_user(Role.MINISTRY_OFFICER)
-    results = race(*[lambda: perform(row, "accept", actor=officer)] * 2)
+    perform(row, "propose_acceptance", actor=make.a_user(Role.MINISTRY_OFFICER))
+    lead = make.a_user(Role.MINISTRY_LEAD)
+    results = race(*[lambda: perform(row, "accept", actor=lead)] * 2)
     assert [type(error) for error in refused(results)] == [Refused]
     assert Evaluation.objects.count() == 1
 
