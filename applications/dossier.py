@@ -24,17 +24,22 @@ _CHUNK: Final = 256 * 1024
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 
 
-def dossier(application: Application) -> IO[bytes]:
-    """Return the dossier as an open file at its beginning; whoever closes it removes it."""
+def dossier(application: Application, reader: Any) -> IO[bytes]:
+    """Return the dossier as an open file at its beginning; whoever closes it removes it.
+
+    What waits for its virus scan is left out, and the list says so.
+    """
     target = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
     with translation.override(settings.LANGUAGE_CODE), zipfile.ZipFile(target, "w") as book:
-        entries = list(_entries(application, book))
+        entries = list(_entries(application, book, reader))
         _write_list(application, book, entries)
     target.seek(0)
     return target
 
 
-def _entries(application: Application, book: zipfile.ZipFile) -> Iterator[dict[str, Any]]:
+def _entries(
+    application: Application, book: zipfile.ZipFile, reader: Any
+) -> Iterator[dict[str, Any]]:
     """Write all but the list into the ZIP; yield what the list says of each entry."""
     paper = application_pdf(application)
     yield _put(book, f"{_('Application form')}.pdf", [paper], what=_("Application form"))
@@ -49,6 +54,10 @@ def _entries(application: Application, book: zipfile.ZipFile) -> Iterator[dict[s
         if not file.counts:
             continue
         label = labels.get(file.slot, file.slot)
+        if file.is_held_from(reader):
+            left_out = file.content.get_scan_display()
+            yield {"path": None, "what": label, "name": file.name, "left_out": left_out}
+            continue
         path = _free(f"{_('Evidence')}/{label}", file.name, taken)
         with file.file.open("rb") as source:
             entry = _put(book, path, iter(lambda: source.read(_CHUNK), b""), what=label)
@@ -92,5 +101,5 @@ def _write_list(
     }
     text = json.dumps(manifest, ensure_ascii=False, indent=2)
     _put(book, "manifest.json", [text.encode()], what="")
-    sums = "".join(f"{entry['sha256']}  {entry['path']}\n" for entry in entries)
+    sums = "".join(f"{entry['sha256']}  {entry['path']}\n" for entry in entries if entry["path"])
     _put(book, "SHA256SUMS", [sums.encode()], what="")

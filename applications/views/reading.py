@@ -153,4 +153,4 @@ class ApplicationDossier(SignedIn, View):
             data={"dossier": application.title},
         )
         name = f"{application.title}.zip"
-        return FileResponse(dossier(application), as_attachment=True, filename=name)
+        return FileResponse(dossier(application, self.user), as_attachment=True, filename=name)

@@ -151,6 +151,15 @@ class Attachment(models.Model):
         """Whether a virus was found in it: nobody gets it any more."""
         return self.content.scan == StoredFile.Scan.INFECTED
 
+    def is_held_from(self, user: Any) -> bool:
+        """Whether it is kept back until its scan is done: whoever uploaded it has it anyway.
+
+        Where no scanner is set up nothing is held; the page says that nothing was scanned.
+        """
+        settled = self.content.scan == StoredFile.Scan.CLEAN
+        own = user.pk is not None and user.pk == self.uploaded_by_id
+        return bool(settings.CLAMD_URL) and not settled and not self.is_locked and not own
+
     @property
     def is_shown_in_page(self) -> bool:
         """Whether a page can show it: a PDF, which the browser draws without running anything."""

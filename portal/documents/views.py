@@ -1,5 +1,6 @@
 """Guarded downloads: asked at each request and logged; only a PDF is ever shown in a page."""
 
+from http import HTTPStatus
 from typing import Final, TypeVar
 from urllib.parse import quote
 from uuid import UUID
@@ -9,7 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -32,8 +33,8 @@ FRAMED: Final = (
 def attachment(request: HttpRequest, pk: UUID) -> HttpResponse | FileResponse:
     """Send one file to whoever may see its subject; to others it does not exist."""
     row = _readable(request, pk)
-    answer = sent(row)
-    _note(request, row)
+    answer = sent(request, row)
+    _note(request, row, answer)
     return answer
 
 
@@ -44,8 +45,8 @@ def attachment_shown(request: HttpRequest, pk: UUID) -> HttpResponse | FileRespo
     row = _readable(request, pk)
     if row.content_type != "application/pdf":
         raise Http404(_("Only a PDF can be shown in the page."))
-    answer = framed(sent(row, shown=True))
-    _note(request, row)
+    answer = framed(sent(request, row, shown=True))
+    _note(request, row, answer)
     return answer
 
 
@@ -66,7 +67,9 @@ def _readable(request: HttpRequest, pk: UUID) -> Attachment:
     return row
 
 
-def _note(request: HttpRequest, row: Attachment) -> None:
+def _note(request: HttpRequest, row: Attachment, answer: HttpResponseBase) -> None:
+    if answer.status_code != HTTPStatus.OK:
+        return
     log.append(
         action="download",
         actor=request.user,
@@ -76,15 +79,22 @@ def _note(request: HttpRequest, row: Attachment) -> None:
     )
 
 
-def sent(row: Attachment, *, shown: bool = False) -> HttpResponse | FileResponse:
+def sent(
+    request: HttpRequest, row: Attachment, *, shown: bool = False
+) -> HttpResponse | FileResponse:
     """Hand the bytes over: by the proxy in front where there is one, else by the portal itself.
 
-    `shown`: to be read in the page, not saved. Raise `PermissionDenied` where a virus was found.
+    `shown`: to be read in the page, not saved. What the scanner has still to see is given to its
+    uploader alone: others are told to come back (423). Raise `PermissionDenied` where a virus
+    was found.
     """
     if row.is_locked:
         raise PermissionDenied(
             _("A virus was found in “%(name)s”: it is locked for everybody.") % {"name": row.name}
         )
+    if row.is_held_from(request.user):
+        words = {"name": row.name}
+        return render(request, "errors/held.html", words, status=HTTPStatus.LOCKED)
     headers = {
         "X-Content-Type-Options": "nosniff",
         "Content-Security-Policy": "sandbox",

@@ -169,7 +169,7 @@ def notice_file(request: HttpRequest, pk: int, file: UUID) -> HttpResponse | Fil
     rows = Notice.objects.visible_to(user) if user.is_authenticated else Notice.objects.public()
     notice = get_object_or_404(rows, pk=pk)
     row = get_object_or_404(notice.attachments, pk=file, replaced_by=None)
-    return sent(row)
+    return sent(request, row)
 
 
 @require_safe

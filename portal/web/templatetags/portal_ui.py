@@ -297,20 +297,23 @@ SCAN_TONES: Mapping[str, str] = {"clean": "green", "waiting": "orange", "infecte
 def attachments(context: template.Context, files: Iterable[Attachment]) -> dict[str, Any]:
     """Draw the files of a thing, and under them the earlier ones that the reader may see."""
     user = context.get("user")
-    rows = [_file(file) for file in files if file.is_current or (user and file.is_shown_to(user))]
+    rows = [
+        _file(file, user) for file in files if file.is_current or (user and file.is_shown_to(user))
+    ]
     return {
         "current": [row for row in rows if row["file"].is_current],
         "earlier": [row for row in rows if not row["file"].is_current],
     }
 
 
-def _file(file: Attachment) -> dict[str, Any]:
+def _file(file: Attachment, user: Any) -> dict[str, Any]:
     scan = file.content.scan
+    held = file.is_locked or (user and file.is_held_from(user))
     return {
         "file": file,
         "status": file.content.get_scan_display(),
         "tone": SCAN_TONES.get(scan, ""),
-        "url": "" if file.is_locked else file.get_absolute_url(),
+        "url": "" if held else file.get_absolute_url(),
     }
 
 

@@ -1,8 +1,11 @@
 """Files are kept once, scanned apart from the upload, and given to those who may have them."""
 
+import io
+import json
 import socketserver
 import struct
 import threading
+import zipfile
 from collections.abc import Iterator
 
 import pytest
@@ -238,6 +241,42 @@ def test_an_upload_does_not_wait_for_the_scan(draft, owner, clamd):
     assert tasks.scan_files() == 1
     assert StoredFile.objects.get().scan == StoredFile.Scan.CLEAN
     assert tasks.scan_files() == 0
+
+
+def test_what_waits_for_its_scan_is_given_to_its_uploader_alone(draft, owner, clamd):
+    file = a_stored(draft, owner)
+    editor = signed_in(make.a_user(Role.APPLICANT_EDITOR, draft.applicant))
+    assert (status(signed_in(owner), file), status(editor, file)) == (200, 423)
+    told = editor.get(file.get_absolute_url()).content.decode()
+    assert f"“{file.name}”在病毒扫描完成后" in told
+    listed = draft.section_url("files")
+    assert file.get_absolute_url() in signed_in(owner).get(listed).content.decode()
+    page = editor.get(listed).content.decode()
+    assert (file.get_absolute_url() in page, "等待病毒扫描" in page) == (False, True)
+    assert AuditEvent.objects.of(draft).filter(action="download").count() == 1
+    tasks.scan_files()
+    assert status(editor, file) == 200
+
+
+def test_a_stranger_is_not_even_told_that_a_file_waits(draft, owner, clamd):
+    file = a_stored(draft, owner)
+    assert status(signed_in(make.a_user(Role.APPLICANT_OWNER)), file) == 404
+
+
+def test_a_dossier_names_what_it_leaves_out_until_the_scan_is_done(draft, owner, clamd):
+    file = a_stored(draft, owner)
+    editor = signed_in(make.a_user(Role.APPLICANT_EDITOR, draft.applicant))
+
+    def packed() -> tuple[bool, list[str]]:
+        answer = editor.get(f"{draft.get_absolute_url()}dossier/")
+        book = zipfile.ZipFile(io.BytesIO(answer.getvalue()))
+        entries = json.loads(book.read("manifest.json"))["entries"]
+        inside = any(name.endswith(file.name) for name in book.namelist())
+        return inside, [entry["name"] for entry in entries if "left_out" in entry]
+
+    assert packed() == (False, [file.name])
+    tasks.scan_files()
+    assert packed() == (True, [])
 
 
 def test_what_came_in_before_there_was_a_scanner_is_scanned_too(draft, owner, request):
