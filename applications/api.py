@@ -18,7 +18,7 @@ from applications.models import (
     Recommendation,
     RecommendationList,
 )
-from portal.accounts.models import APPLICANT, AUTHORITY, OVERSIGHT
+from portal.accounts.models import APPLICANT, AUTHORITY, MINISTRY, OVERSIGHT
 from portal.lifecycle.errors import InvalidFields
 from portal.web.api import LifeSerializer, LifeViewSet
 
@@ -147,9 +147,14 @@ class RecommendationViewSet(LifeViewSet):
     def get_queryset(self) -> Any:
         rows: Any = super().get_queryset()
         caller: Any = self.request.user
-        if not getattr(self, "swagger_fake_view", False) and caller.has_role(*APPLICANT):
+        if getattr(self, "swagger_fake_view", False):
+            return rows
+        if caller.has_role(*APPLICANT):
             # What an officer proposes is no opinion of the authority before its lead decides.
             rows = rows.decided()
+        elif caller.has_role(*MINISTRY):
+            # What an authority says to the ministry, it says with its list.
+            rows = rows.told_to_ministry()
         return rows.with_opinions()
 
 

@@ -86,6 +86,11 @@ class ApplicationQuerySet(SubjectQuerySet):
     def recommended(self) -> Self:
         return self.filter(state=RECOMMENDED)
 
+    def told_to_ministry(self) -> Self:
+        """Those whose opinion the ministry may read: on a list that was sent, or declined."""
+        sent = Q(state=RECOMMENDED, list_entry__on_list__state__in=WITH_MINISTRY)
+        return self.filter(sent | Q(state="not_recommended"))
+
     def with_room(self) -> Self:
         """With the authority's room for this kind in this batch: `room_limit`, `room_used`.
 
@@ -178,11 +183,12 @@ class FieldCheckQuerySet(models.QuerySet[Any]):
     """Field checks: working papers of an authority."""
 
     def visible_to(self, user: Any) -> Self:
-        """The authority's own people, oversight, and the ministry once it is recommended."""
+        """The authority's own people, oversight, and the ministry once the list is sent."""
         if user.has_role(*OVERSIGHT):
             return self.all()
         if user.has_role(*MINISTRY):
-            return self.filter(application__state=RECOMMENDED)
+            sent = {"application__list_entry__on_list__state__in": WITH_MINISTRY}
+            return self.filter(application__state=RECOMMENDED, **sent)
         if user.has_role(*AUTHORITY):
             return self.filter(application__authority_id=user.organisation_id)
         return self.none()

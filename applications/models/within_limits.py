@@ -5,11 +5,14 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
+from applications.querysets import RECOMMENDED, WITH_MINISTRY
+
 
 class WithinLimits:
     """The part of `Application` that asks how many and until when."""
 
     pk: Any
+    state: Any
     correct_by: Any
 
     @cached_property
@@ -24,6 +27,11 @@ class WithinLimits:
         """Where the recommended list of its authority stands; empty while there is none."""
         rows: Any = type(self)._default_manager  # type: ignore[attr-defined]  # a mixin of a model
         return str(rows.with_room().get(pk=self.pk).list_state)
+
+    @property
+    def has_reached_ministry(self) -> bool:
+        """Whether it is on a list that was sent: till then its review is the authority's own."""
+        return self.state == RECOMMENDED and self.list_state in WITH_MINISTRY
 
     @cached_property
     def dues(self) -> Mapping[str, dt.datetime]:

@@ -102,12 +102,19 @@ class ApplicationDetail(LifeDetail):
         rows = AuditEvent.objects.of(subject).exclude(action__in=["download", "upload"])
         if self.user.has_role(Role.EXPERT):
             return rows.none()
-        if self.user.has_role(*APPLICANT):
+        early = self.user.has_role(*MINISTRY) and not subject.has_reached_ministry
+        if early or self.user.has_role(*APPLICANT):
             return rows.exclude(action__in=INTERNAL)
         return rows.exclude(action__in=["ask", "reply"])
 
     def opinions(self, application: Application) -> list[Any]:
-        """The authority's opinions; to the applicant only once the lead has decided."""
+        """The authority's opinions; to the applicant only once the lead has decided.
+
+        To the ministry once the list is sent, or the application will stand on none.
+        """
+        declined = application.state == State.NOT_RECOMMENDED
+        if self.user.has_role(*MINISTRY) and not (declined or application.has_reached_ministry):
+            return []
         decided = application.state in {State.RECOMMENDED, State.NOT_RECOMMENDED}
         if self.user.has_role(Role.EXPERT) or (self.user.has_role(*APPLICANT) and not decided):
             return []
@@ -119,7 +126,7 @@ class ApplicationDetail(LifeDetail):
         if user.has_role(Role.EXPERT) or application.submitted_at is None:
             return []
         found = []
-        early = user.has_role(*MINISTRY) and application.state != State.RECOMMENDED
+        early = user.has_role(*MINISTRY) and not application.has_reached_ministry
         if user.has_role(*AUTHORITY, *MINISTRY, *OVERSIGHT) and not early:
             found.append((_("Review sheet"), reverse("application_review", args=[pk])))
         if application.returns and not user.has_role(*MINISTRY):

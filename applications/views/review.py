@@ -57,11 +57,10 @@ class ReviewSheet(OnApplication):
         return part()
 
     def must_be_readable(self) -> None:
-        """A province's working papers reach the ministry with its recommendation."""
-        early = self.application.state != Application.State.RECOMMENDED
-        if self.user.has_role(*MINISTRY) and early:
+        """A province's working papers reach the ministry with its recommended list."""
+        if self.user.has_role(*MINISTRY) and not self.application.has_reached_ministry:
             raise PermissionDenied(
-                _("The authority's review can be read here once it has recommended.")
+                _("The authority's review can be read here once its recommended list is sent.")
             )
 
     def checks(self) -> HttpResponse:

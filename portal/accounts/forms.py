@@ -14,6 +14,7 @@ from portal.accounts.models import (
     Organisation,
     Role,
     User,
+    taken,
     validate_roles,
     validate_uscc,
 )
@@ -75,14 +76,6 @@ class OrganisationDataForm(forms.Form):
         holders = Organisation.objects.holding(**data)
         if holders.exclude(pk=self.holder.pk if self.holder else None).exists():
             raise ValidationError(taken())
-
-
-def taken() -> str:
-    """Say that a name or code is taken: to anybody the same, and not by whom or how it stands."""
-    return _now(
-        "An account with this code or name exists already. Ask inside your organisation for an "
-        "invitation; if nobody there knows of it, ask the authority of your region."
-    )
 
 
 class NewAccountForm(PersonForm):

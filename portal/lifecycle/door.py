@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -62,7 +62,7 @@ def perform(
         row.judged = True
         getattr(row, name)(act)
         row.judged = False
-        row.save()
+        _save(row)
         log.append(
             subject=row,
             action=name,
@@ -125,6 +125,17 @@ def _lock(subject: S, name: str) -> S:
     row: S = type(subject)._default_manager.select_for_update(of=("self",)).get(pk=subject.pk)
     row.lock_with(name)
     return row
+
+
+def _save(row: Subject) -> None:
+    """Save the row. What another wrote first is a refusal in words, and nothing stays of this."""
+    try:
+        row.save()
+    except IntegrityError as error:
+        reason = row.clash()
+        if reason is None:
+            raise
+        raise Refused(reason) from error
 
 
 def _refuse(deed: Deed, row: Subject, actor: Actor) -> None:

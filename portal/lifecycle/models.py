@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.lifecycle.actions import Deed, deeds
+from portal.lifecycle.errors import Reason
 
 
 class SubjectQuerySet(models.QuerySet[Any]):
@@ -76,6 +77,13 @@ class Subject(models.Model):
 
     def lock_with(self, name: str) -> None:
         """Lock, before the conditions of action `name` are asked, what they count against."""
+
+    def clash(self) -> Reason | None:
+        """Say what another did first, where a constraint of the database refuses this row.
+
+        None where that cannot be two people's doing: then it is a fault of the portal.
+        """
+        return None
 
     def snapshot(self) -> dict[str, Any]:
         """What the audit log keeps of this thing."""

@@ -221,9 +221,22 @@ class TestVisibility:
         stranger = make.a_user(Role.AUTHORITY_OFFICER, make.an_authority("330000"))
         assert self.status(client, stranger, visited) == 404
 
-    def test_the_ministry_reads_it_with_the_recommendation(self, client, visited, officer):
+    def test_the_ministry_reads_it_once_the_list_is_sent(self, client, visited, officer):
         reader = make.a_user(Role.MINISTRY_OFFICER)
-        assert self.status(client, reader, visited) == 403
+        photograph = visited.attachments.get().get_absolute_url()
+        page = visited.application.get_absolute_url()
+
+        def told() -> tuple[int, int, int, bool, bool]:
+            sheet_status = self.status(client, reader, visited)
+            photo = client.get(photograph)
+            photo.getvalue()
+            listed = client.get("/api/v1/recommendations/").json()["count"]
+            shown = client.get(page)
+            acts = {event.action for event in shown.context["history"]}
+            opinions = bool(shown.context["opinions"])
+            return sheet_status, photo.status_code, listed, opinions, "field_check" in acts
+
+        assert told() == (403, 404, 0, False, False)
         moved = perform(
             visited.application,
             "propose_recommendation",
@@ -232,7 +245,10 @@ class TestVisibility:
             opinion="样例",
         )
         perform(moved, "recommend", actor=papers.a_lead_of(moved))
-        assert self.status(client, reader, visited) == 200
+        row = make.with_letter(make.approved_list(make.the_list_of(moved)))
+        assert told() == (403, 404, 0, False, False)
+        perform(row, "send", actor=officer)
+        assert told() == (200, 200, 1, True, True)
 
     def test_its_own_lead_and_the_auditor_read_it(self, client, visited):
         for reader in (papers.a_lead_of(visited.application), make.a_user(Role.AUDITOR)):

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Event
+from time import sleep
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 
 def race(*acts: Callable[[], Any]) -> list[Any]:
@@ -28,3 +29,36 @@ def race(*acts: Callable[[], Any]) -> list[Any]:
 def refused(results: Sequence[Any]) -> list[Exception]:
     """Return those of `results` that are refusals."""
     return [result for result in results if isinstance(result, Exception)]
+
+
+def overtaken(first: Callable[[], Any], second: Callable[[], Any]) -> list[Any]:
+    """Run `second` while `first` has done its work and not yet committed it.
+
+    `first` commits once `second` waits for it, so that `second` has checked against what stood
+    before. PostgreSQL only: it says who waits for a lock.
+    """
+    written = Event()
+
+    def lead() -> Any:
+        with transaction.atomic():
+            done = first()
+            written.set()
+            _until_somebody_waits()
+        return done
+
+    def follow() -> Any:
+        written.wait(timeout=10)
+        return second()
+
+    return race(lead, follow)
+
+
+def _until_somebody_waits() -> None:
+    """Return once another connection waits for a lock; after five seconds in any case."""
+    asked = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+    for _look in range(500):
+        with connection.cursor() as cursor:
+            cursor.execute(asked)
+            if cursor.fetchone()[0]:
+                return
+        sleep(0.01)

@@ -2,7 +2,12 @@
 
 from portal.accounts.models.invitation import Invitation
 from portal.accounts.models.membership import ROLES_OF, Membership, validate_roles
-from portal.accounts.models.organisation import Organisation, OrganisationQuerySet, validate_uscc
+from portal.accounts.models.organisation import (
+    Organisation,
+    OrganisationQuerySet,
+    taken,
+    validate_uscc,
+)
 from portal.accounts.models.roles import (
     APPLICANT,
     APPLICANT_WRITERS,
@@ -28,6 +33,7 @@ __all__ = [
     "OrganisationQuerySet",
     "Role",
     "User",
+    "taken",
     "validate_roles",
     "validate_uscc",
 ]

@@ -61,6 +61,14 @@ def validate_uscc(value: str) -> None:
         )
 
 
+def taken() -> str:
+    """Say that a name or code is taken: to anybody the same, and not by whom or how it stands."""
+    return _now(
+        "An account with this code or name exists already. Ask inside your organisation for an "
+        "invitation; if nobody there knows of it, ask the authority of your region."
+    )
+
+
 @condition
 def nobody_is_asked(organisation: "Organisation") -> Iterator[str]:
     """One person at a time is asked to take the account over."""
@@ -204,6 +212,10 @@ class Organisation(Subject):
 
     def get_absolute_url(self) -> str:
         return reverse("organisation_detail", args=[self.pk])
+
+    def clash(self) -> Reason:
+        """Another took its name or code between the form's check and the writing."""
+        return Reason(taken())
 
     @property
     def is_applicant(self) -> bool:

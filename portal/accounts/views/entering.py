@@ -12,8 +12,8 @@ from django.views.generic import View
 from rest_framework.throttling import SimpleRateThrottle
 
 from portal.accounts import services
-from portal.accounts.forms import NewAccountForm, RegistrationForm, taken
-from portal.accounts.models import Invitation
+from portal.accounts.forms import NewAccountForm, RegistrationForm
+from portal.accounts.models import Invitation, taken
 from portal.lifecycle.errors import Refused
 from portal.timeline import clock
 
