@@ -2,9 +2,10 @@
 
 import datetime as dt
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import models
 
 from applications import recommending, services
 from applications.models import Application, KeyTask, RecommendationList
@@ -13,9 +14,12 @@ from portal.accounts.models import Membership, Organisation, Role, User
 from portal.batches import schemes
 from portal.batches import services as calling
 from portal.batches.models import Batch, BatchAuthority, Kind, Notice, Quota, Sector
+from portal.batches.timers import arm_deadlines
 from portal.lifecycle.actors import SYSTEM
 from portal.lifecycle.door import create, perform
 from portal.timeline import clock
+
+M = TypeVar("M", bound=models.Model)
 
 _numbers = count(1)
 
@@ -29,6 +33,17 @@ PDF = (
 )
 
 _USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+
+
+#: What a province that has found nothing wrong says of an application.
+OPINION = {
+    "verdict": "recommend",
+    "opinion": "核查无误",
+    "eligible": True,
+    "truthful": True,
+    "creditworthy": True,
+    "safe": True,
+}
 
 
 def a_uscc(number: int, region: str = "320500") -> str:
@@ -88,8 +103,27 @@ def a_user(role: str, organisation: Organisation | None = None, name: str = "") 
     return User.objects.get(pk=user.pk)
 
 
-def a_draft_batch(**changes: Any) -> Batch:
-    """Return a sound batch in preparation, with its draft notice."""
+def two_people(officer: str, lead: str, of: Organisation | None = None) -> dict[str, Any]:
+    """Return who proposed and who approved, and when, as a thing keeps it."""
+    now = clock.now()
+    return {
+        "proposed_by": a_user(officer, of),
+        "proposed_at": now,
+        "approved_by": a_user(lead, of),
+        "approved_at": now,
+    }
+
+
+def restated(row: M, **values: Any) -> M:
+    """Save `row` with other values, its state among them, and return it anew."""
+    kept = [f for f in row._meta.concrete_fields if f.name not in values]
+    again = type(row)(**{f.attname: getattr(row, f.attname) for f in kept}, **values)
+    again.save(force_update=True)
+    return again
+
+
+def the_parts_of_a_batch(**changes: Any) -> Batch:
+    """Return a sound batch in preparation, without its notice."""
     number = next(_numbers)
     now = clock.now()
     values = {
@@ -119,24 +153,49 @@ def a_draft_batch(**changes: Any) -> Batch:
     )
     schemes.store(batch, schemes.read(schemes.DEFAULTS.read_bytes()), is_default=True)
     schemes.store_default_criteria(batch)
-    notice = create(
-        Notice(
-            batch=batch,
-            title=f"关于开展第{number}批示范基地创建工作的通知（样例）",
-            document_number=f"样例函〔{now.year}〕{number}号",
-            body="演示数据",
-        ),
-        actor=SYSTEM,
-    )
+    return batch
+
+
+def words_of_a_notice(batch: Batch) -> dict[str, str]:
+    """Return what a call notice says."""
+    return {
+        "title": f"关于开展第{batch.ordinal}批示范基地创建工作的通知（样例）",
+        "document_number": f"样例函〔{batch.year}〕{batch.ordinal}号",
+        "body": "演示数据",
+    }
+
+
+def a_draft_batch(**changes: Any) -> Batch:
+    """Return a sound batch in preparation, with its draft notice."""
+    batch = the_parts_of_a_batch(**changes)
+    notice = create(Notice(batch=batch, **words_of_a_notice(batch)), actor=SYSTEM)
     calling.justify_all(notice.batch, "样例理由", actor=a_user(Role.MINISTRY_OFFICER))
     return batch
 
 
-def a_batch(**changes: Any) -> Batch:
+def a_called_batch(**changes: Any) -> Batch:
     """Return a batch that is open for applications: its notice proposed and published."""
     batch = a_draft_batch(**changes)
     perform(batch.notice, "propose", actor=a_user(Role.MINISTRY_OFFICER))
     perform(batch.notice, "publish", actor=a_user(Role.MINISTRY_LEAD))
+    return Batch.objects.get(pk=batch.pk)
+
+
+def a_batch(**changes: Any) -> Batch:
+    """Return a batch that is open for applications, its notice published and its timers armed.
+
+    Written straight into the tables; `a_called_batch` goes through the door.
+    """
+    batch = the_parts_of_a_batch(**changes)
+    batch = restated(batch, state=Batch.State.APPLYING)
+    Notice.objects.create(
+        batch=batch,
+        state=Notice.State.PUBLISHED,
+        published_at=clock.now(),
+        **two_people(Role.MINISTRY_OFFICER, Role.MINISTRY_LEAD),
+        **words_of_a_notice(batch),
+    )
+    arm_deadlines(batch)
     return Batch.objects.get(pk=batch.pk)
 
 
@@ -183,19 +242,23 @@ def answers_for(application: Application) -> dict[str, str]:
     return found | {key: "3" for key in found if key == "target.E3.2.target"}
 
 
+def words_of_a_task() -> dict[str, Any]:
+    """Return a sound key task."""
+    return {
+        "name": "产线升级",
+        "content": "样例内容",
+        "department": "制造部",
+        "due_on": clock.today() + dt.timedelta(days=600),
+        "deliverable": "验收报告",
+    }
+
+
 def a_complete_draft(batch: Batch | None = None, **changes: Any) -> Application:
     """Return a draft that only needs to be submitted."""
     application = a_draft(batch, **changes)
     owner = owner_of(application)
     services.save_answers(fresh(application), answers_for(application), actor=owner)
-    task = KeyTask(
-        name="产线升级",
-        content="样例内容",
-        department="制造部",
-        due_on=clock.today() + dt.timedelta(days=600),
-        deliverable="验收报告",
-    )
-    services.add_task(application, task, actor=owner)
+    services.add_task(application, KeyTask(**words_of_a_task()), actor=owner)
     for slot in ("licence", "audit", "declaration"):
         services.upload(application, slot, a_pdf(f"{slot}.pdf"), actor=owner)
     services.declare(application, actor=owner)
@@ -212,17 +275,8 @@ def proposed(batch: Batch | None = None, verdict: str = "recommend", **changes: 
     """Return an application with the officer's opinion on it."""
     application = submitted(batch, **changes)
     officer = a_user(Role.AUTHORITY_OFFICER, application.authority)
-    return perform(
-        application,
-        "propose_recommendation",
-        actor=officer,
-        verdict=verdict,
-        opinion="核查无误",
-        eligible=True,
-        truthful=True,
-        creditworthy=True,
-        safe=True,
-    )
+    opinion = OPINION | {"verdict": verdict}
+    return perform(application, "propose_recommendation", actor=officer, **opinion)
 
 
 def recommended(batch: Batch | None = None, **changes: Any) -> Application:
@@ -303,15 +357,3 @@ def a_free_region(batch: Batch) -> str:
     taken = set(batch.recommendation_lists.values_list("authority__region", flat=True))
     regions = batch.batch_authorities.values_list("authority__region", flat=True)
     return next(r for r in ("320000", *regions) if r not in taken)
-
-
-def handed_over(batch: Batch | None = None, **changes: Any) -> Application:
-    """Return an application that is evaluated: recommended, on a list found in order.
-
-    Each comes from an authority of its own unless `region` says from which.
-    """
-    batch = batch or a_batch()
-    changes.setdefault("region", a_free_region(batch))
-    application = recommended(batch, **changes)
-    accepted_list(the_list_of(application))
-    return application

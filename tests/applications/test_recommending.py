@@ -20,6 +20,7 @@ from portal.lifecycle.door import offers, perform
 from portal.lifecycle.errors import NotAllowed, Refused, TooLate
 from portal.timeline import clock, timers
 from tests import factories as make
+from tests.standing import handed_over
 
 pytestmark = pytest.mark.django_db
 
@@ -99,7 +100,7 @@ def test_a_list_found_in_order_after_the_deadline_still_gets_its_board(clock: An
 
 def test_nobody_is_selected_while_a_list_of_the_same_board_is_being_checked(clock: Any):
     batch = make.a_batch()
-    make.handed_over(batch)
+    handed_over(batch)
     waiting = make.sent_list(make.a_recommended_list(batch, region="330000"))
     clock.advance(to=batch.recommendations_due + dt.timedelta(seconds=1))
     case = Evaluation.objects.get()

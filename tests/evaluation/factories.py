@@ -15,7 +15,8 @@ from portal.accounts.models import Role, User
 from portal.batches.models import Batch
 from portal.lifecycle.door import perform
 from portal.timeline import clock, timers
-from tests.factories import a_batch, a_uscc, a_user, handed_over
+from tests.factories import a_batch, a_uscc, a_user
+from tests.standing import handed_over
 
 _numbers = count(5000)
 

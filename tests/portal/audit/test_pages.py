@@ -38,7 +38,7 @@ def test_the_log_is_for_auditors_alone(client):
 
 
 def test_the_log_is_narrowed_by_thing_actor_act_and_day(client, auditor):
-    batch = make.a_batch()
+    batch = make.a_called_batch()
     publish = AuditEvent.objects.get(action="publish")
     today = clock.today()
     tomorrow = today + dt.timedelta(days=1)
@@ -60,7 +60,7 @@ def test_the_log_is_narrowed_by_thing_actor_act_and_day(client, auditor):
     ],
 )
 def test_a_malformed_day_is_told_at_its_field(client, auditor, query, field):
-    make.a_batch()
+    make.a_called_batch()
     response = client.get(reverse(PAGE), query)
     assert response.status_code == 400
     assert list(response.context["filter"].errors) == [field]
@@ -68,7 +68,7 @@ def test_a_malformed_day_is_told_at_its_field(client, auditor, query, field):
 
 
 def test_a_sound_chain_is_said_to_hold_and_the_check_is_logged(client, auditor):
-    make.a_batch()
+    make.a_called_batch()
     events = AuditEvent.objects.count()
     verdict = client.post(reverse(PAGE)).context["verdict"]
     assert (verdict.ok, verdict.events) == (True, events)
@@ -76,7 +76,7 @@ def test_a_sound_chain_is_said_to_hold_and_the_check_is_logged(client, auditor):
 
 
 def test_a_changed_row_is_found_and_named(client, auditor):
-    make.a_batch()
+    make.a_called_batch()
     triggers.remove(connection)
     AuditEvent.objects.filter(seq=2).update(actor_name="somebody else")
     triggers.install(connection)
@@ -86,7 +86,7 @@ def test_a_changed_row_is_found_and_named(client, auditor):
 
 
 def test_each_line_says_what_changed(client, auditor):
-    make.a_batch()
+    make.a_called_batch()
     line = next(
         line
         for line in client.get(reverse(PAGE)).context["lines"]
@@ -96,7 +96,7 @@ def test_each_line_says_what_changed(client, auditor):
 
 
 def test_roots_are_public_and_one_is_found_by_its_day():
-    make.a_batch()
+    make.a_called_batch()
     root = log.publish_root(dt.date(2026, 9, 28))
     client = APIClient()
     expected = {"date": "2026-09-28", "seq": root.seq, "hash": root.hash}
@@ -107,7 +107,7 @@ def test_roots_are_public_and_one_is_found_by_its_day():
 
 def test_the_page_asks_a_fixed_number_of_queries(client, auditor, django_assert_max_num_queries):
     for _position in range(3):
-        make.a_batch()
+        make.a_called_batch()
     client.get(reverse(PAGE))
     with django_assert_max_num_queries(12):
         client.get(reverse(PAGE))

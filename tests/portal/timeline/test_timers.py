@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_publishing_arms_both_deadlines():
-    batch = make.a_batch()
+    batch = make.a_called_batch()
     armed = {t.name: t.due_at for t in Timer.objects.of(batch).pending()}
     assert armed == {
         "close_applications": batch.applications_due,
