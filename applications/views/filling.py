@@ -298,7 +298,7 @@ class ApplicationField(saving.SavesItself, DraftSection):
             "subject": application,
             "section": self.section,
             "slips": slips,
-            "stamps": answers.stamps_of(application, fields.keys() & request.POST.keys()),
+            "stamps": answers.stamps_of(application, given),
             **saving.told(request.POST, fields, application.texts, saved, self.user),
         }
         answer = render(request, "applications/_saved.html", context, status=saved.status)
