@@ -79,7 +79,7 @@ class Board:
             return {case.pk for case in selection.chosen.all()}
         if selection and selection.proposed_at:
             return {case.pk for case in selection.chosen.all()}
-        return {case.pk for case in self.inside if not case.is_spread}
+        return {case.pk for case in self.inside if not case.in_doubt}
 
     @cached_property
     def rows(self) -> list[Row]:
@@ -94,7 +94,7 @@ class Board:
             return Place.CHOSEN
         if not case.meets_standard:
             return Place.BELOW
-        return Place.SPREAD if case.is_spread else Place.BEYOND
+        return Place.SPREAD if case.in_doubt else Place.BEYOND
 
     @property
     def unscored(self) -> list[Evaluation]:
@@ -125,7 +125,7 @@ class Board:
             (len(case.counting) or wanted) - len(case.handed_in) for case in self.cases
         )
         unscored, chosen = len(self.unscored), len(self.chosen)
-        far = [case for case in self.cases if case.is_spread]
+        far = [case for case in self.cases if case.in_doubt]
         return [
             Check(
                 ngettext("%(n)s sheet is outstanding", "%(n)s sheets are outstanding", outstanding)
@@ -148,13 +148,13 @@ class Board:
             ),
             Check(
                 ngettext(
-                    "%(n)s case whose experts lie far apart",
-                    "%(n)s cases whose experts lie far apart",
+                    "%(n)s case whose experts lie far apart, not settled",
+                    "%(n)s cases whose experts lie far apart, not settled",
                     len(far),
                 )
                 % {"n": len(far)}
                 if far
-                else _("No experts lie far apart"),
+                else _("No experts lie far apart unsettled"),
                 not far,
             ),
         ]

@@ -1,6 +1,7 @@
 """Forms of the evaluation: who scores, and what is selected."""
 
-from typing import Any
+import datetime as dt
+from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext as _now
@@ -10,9 +11,14 @@ from evaluation import rules, services
 from evaluation.models import Evaluation, ScoreSheet
 from evaluation.wording import obstacles, panel_sentence
 from portal.accounts.models import User
+from portal.batches.forms.moments import moment_field, moment_text
 from portal.batches.models import Batch, Kind, Sector
-from portal.lifecycle.forms import ActionForm
+from portal.lifecycle.forms import ActionForm, ReasonForm
+from portal.timeline import clock
 from portal.web.life import FilterForm
+
+#: How long an unlocked or added sheet is open, unless the officer says otherwise.
+GRACE: Final = dt.timedelta(days=3)
 
 
 class ExpertsField(forms.ModelMultipleChoiceField):
@@ -57,6 +63,38 @@ class AssignForm(ActionForm):
         if faults:
             raise forms.ValidationError(faults)
         return experts
+
+
+class UntilForm(ActionForm):
+    """Until when a sheet is to be handed in: after the batch's own deadline where need be."""
+
+    until = moment_field(_("To be handed in by"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["until"].initial = clock.now() + GRACE
+
+    def clean_until(self) -> dt.datetime:
+        """Return the moment; refuse one that has passed."""
+        until: dt.datetime = self.cleaned_data["until"]
+        if until <= clock.now():
+            raise forms.ValidationError(
+                _now("%(until)s has passed: it is %(now)s.")
+                % {"until": moment_text(until), "now": moment_text(clock.now())}
+            )
+        return until
+
+
+class UnlockForm(UntilForm, ReasonForm):
+    """Why a sheet is to be unlocked, and until when it is to be handed in again."""
+
+    field_order = ("reason", "until")
+
+
+class SecondLookForm(UntilForm, AssignForm):
+    """Who judges the case besides; the number of experts stays odd, so they come in pairs."""
+
+    field_order = ("experts", "until")
 
 
 class CasesField(forms.ModelMultipleChoiceField):

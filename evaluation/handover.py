@@ -1,7 +1,7 @@
 """What this floor takes over from below, and what a decision of its own sets going."""
 
 from applications.models import RecommendationList
-from evaluation.models import Evaluation, Selection
+from evaluation.models import Evaluation, ScoreSheet, Selection
 from portal.batches.models import Batch, Kind
 from portal.batches.progress import move_on
 from portal.lifecycle.actions import Act
@@ -46,3 +46,17 @@ def carry_out(selection: Selection, act: Act) -> None:
         perform(case, "select" if case.pk in chosen else "pass_over", actor=SYSTEM)
     if chosen:
         move_on(selection.batch, "begin_creation")
+
+
+@after("evaluation.ScoreSheet", "unlock")
+def withdraw_score(sheet: ScoreSheet, act: Act) -> None:
+    """A case with an unlocked sheet has no score, until it is handed in and computed again."""
+    if sheet.evaluation.state == Evaluation.State.SCORED:
+        perform(sheet.evaluation, "withdraw_score", actor=SYSTEM)
+
+
+@after("evaluation.ScoreSheet", "explain")
+def settle(sheet: ScoreSheet, act: Act) -> None:
+    """The reason is given: the case may be out of doubt."""
+    if sheet.evaluation.state == Evaluation.State.SCORED:
+        perform(sheet.evaluation, "settle_doubts", actor=SYSTEM)

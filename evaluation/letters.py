@@ -1,9 +1,12 @@
 """What is written to whom on this floor. Scores stay in the ministry (十)."""
 
+import datetime as dt
+
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from evaluation.models import Evaluation
+from evaluation import rules
+from evaluation.models import Evaluation, ScoreSheet
 from portal.accounts.models import APPLICANT
 from portal.inbox import outbox
 from portal.lifecycle.actions import Act
@@ -11,19 +14,52 @@ from portal.lifecycle.signals import after
 from portal.timeline import clock
 
 
-@after("evaluation.Evaluation", "assign_experts")
+@after("evaluation.Evaluation", "assign_experts", "second_look")
 def call_experts(evaluation: Evaluation, act: Act) -> None:
     """Each expert learns of the new sheet and until when it is wanted."""
-    due = clock.local(evaluation.batch.evaluation_due)
-    for sheet in evaluation.sheets.filter(expert__in=act.data["experts"]).select_related("expert"):
+    called = evaluation.sheets.filter(expert__in=act.data["experts"])
+    for sheet in called.select_related("expert", "evaluation__application__batch"):
         outbox.write(
             f"sheet:{sheet.pk}:assigned",
             [sheet.expert],
             subject=_("A score sheet waits for you: %(title)s") % {"title": evaluation.title},
             body=_("Please fill it in and submit it by %(due)s, or recuse yourself.")
-            % {"due": date_format(due, "Y-m-d H:i")},
+            % {"due": _moment(sheet.due)},
             link=sheet.get_absolute_url(),
         )
+
+
+@after("evaluation.ScoreSheet", "unlock")
+def tell_unlocked(sheet: ScoreSheet, act: Act) -> None:
+    """The expert learns that the marks can be changed, why and until when."""
+    outbox.write(
+        f"sheet:{sheet.pk}:unlocked:{act.at.isoformat()}",
+        [sheet.expert],
+        subject=_("A score sheet has been unlocked: %(title)s") % {"title": sheet.title},
+        body=_("Reason: %(reason)s Please look at it again and submit it by %(due)s.")
+        % {"reason": sheet.unlock_reason, "due": _moment(sheet.due)},
+        link=sheet.get_absolute_url(),
+    )
+
+
+@after("evaluation.ScoreSheet", "ask_reason")
+def ask_expert(sheet: ScoreSheet, act: Act) -> None:
+    """The expert is asked for a reason; nothing is said of what others gave."""
+    outbox.write(
+        f"sheet:{sheet.pk}:reason:{act.at.isoformat()}",
+        [sheet.expert],
+        subject=_("Please give a reason for your marks: %(title)s") % {"title": sheet.title},
+        body=_(
+            "Your marks on the work plan lie more than %(limit)s points from the mean of the "
+            "other experts. They stay as they are; please say in writing what they rest on."
+        )
+        % {"limit": rules.SPREAD_LIMIT},
+        link=sheet.get_absolute_url(),
+    )
+
+
+def _moment(moment: dt.datetime) -> str:
+    return date_format(clock.local(moment), "Y-m-d H:i")
 
 
 @after("evaluation.Evaluation", "select", "pass_over")

@@ -12,6 +12,7 @@ from django.db.models import (
     Case,
     CharField,
     Count,
+    Exists,
     F,
     IntegerField,
     OuterRef,
@@ -21,7 +22,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, Concat
+from django.db.models.functions import Coalesce, Concat, Greatest
 
 from portal.accounts.models import MINISTRY, OVERSIGHT, Role
 from portal.batches.models import Kind
@@ -71,10 +72,25 @@ class EvaluationQuerySet(SubjectQuerySet):
     def unscored(self) -> Self:
         return self.filter(state__in=UNSCORED)
 
+    def in_doubt(self) -> Self:
+        """With experts far apart that nobody has settled, or an unlocking to be decided."""
+        sheets = self.model._meta.get_field("sheets").related_model._default_manager
+        disputed = sheets.filter(evaluation=OuterRef("pk"), state="unlocking")
+        return self.filter(~Q(doubts=[]) | Exists(disputed))
+
+    def to_settle(self) -> Self:
+        """Scored, with experts far apart: an officer asks for a reason or for a second look."""
+        sheets = self.model._meta.get_field("sheets").related_model._default_manager
+        asked = sheets.filter(
+            evaluation=OuterRef("pk"), asked_at__isnull=False, explained_at__isnull=True
+        )
+        return self.filter(~Q(doubts=[]) & ~Exists(asked), state="scored")
+
     def with_progress(self) -> Self:
         """With `panel`, the experts who count, and `handed_in_count`, those who are done."""
         return self.annotate(
-            panel=self._sheets("assigned", "submitted"), handed_in_count=self._sheets("submitted")
+            panel=self._sheets("assigned", "submitted", "unlocking"),
+            handed_in_count=self._sheets("submitted"),
         )
 
     def short_of_experts(self) -> Self:
@@ -122,6 +138,7 @@ class ScoreSheetQuerySet(SubjectQuerySet):
         """What conditions and pages read of each: 4 queries, whatever the number."""
         return self.select_related(
             "expert",
+            "proposed_by",
             "evaluation__application__batch",
             "evaluation__application__sector",
             "evaluation__application__applicant",
@@ -147,6 +164,16 @@ class ScoreSheetQuerySet(SubjectQuerySet):
             Q(evaluation__application__applicant__name__icontains=words)
             | Q(evaluation__application__applicant__uscc__startswith=words)
         )
+
+    def to_explain(self) -> Self:
+        """Handed in, and their expert is asked why the marks lie far from the others'."""
+        asked = self.filter(asked_at__isnull=False, explained_at__isnull=True)
+        return asked.filter(state="submitted")
+
+    def with_due(self) -> Self:
+        """With `due_at`: the batch's deadline, or a later one of the sheet's own."""
+        due = F("evaluation__application__batch__evaluation_due")
+        return self.annotate(due_at=Greatest(due, Coalesce("open_until", due)))
 
     def counting(self) -> Self:
         """Sheets that carry marks: a recused expert's do not."""
@@ -207,6 +234,7 @@ class SelectionQuerySet(SubjectQuerySet):
             .annotate(
                 case_count=_number(cases.annotate(n=Count("pk"))),
                 unscored_count=_number(cases.unscored().annotate(n=Count("pk"))),
+                doubt_count=_number(cases.in_doubt().annotate(n=Count("pk"))),
                 unsettled_count=_number(coming.annotate(n=Count("pk"))),
             )
         )

@@ -15,6 +15,10 @@ PROPOSE = task("selection.propose", _("Propose the selection"), "selection_detai
 DECIDE = task("selection.decide", _("Decide on the selection"), "selection_detail")
 FILL = task("sheet.fill", _("Fill in the score sheet"), "sheet_detail")
 
+EXPLAIN = task("sheet.explain", _("Give the reason for your marks"), "sheet_detail")
+UNLOCK = task("sheet.unlock", _("Decide on the unlocking of a sheet"), "sheet_detail")
+SETTLE = task("evaluation.settle", _("Experts lie far apart: settle it"), "evaluation_detail")
+
 APPLICANT = "application__applicant__name"
 DUE = "application__batch__evaluation_due"
 
@@ -27,11 +31,16 @@ def waits_for(user: User) -> Iterator[Any]:
         cases = Evaluation.objects.all()
         yield waiting(cases.short_of_experts(), ASSIGN, title=APPLICANT, due=DUE)
         yield waiting(cases.ready_to_score(), SCORE, title=APPLICANT, due=DUE)
+        yield waiting(cases.to_settle(), SETTLE, title=APPLICANT, due=DUE)
         ready = selections.waiting_to_be_proposed()
         yield waiting(ready, PROPOSE, title="board_name", due="batch__evaluation_due")
     if user.has_role(Role.MINISTRY_LEAD):
         proposed = selections.filter(state=Selection.State.PROPOSED)
         yield waiting(proposed, DECIDE, title="board_name", due="batch__evaluation_due")
+        unlocking = ScoreSheet.objects.visible_to(user).filter(state=ScoreSheet.State.UNLOCKING)
+        yield waiting(unlocking, UNLOCK, title=f"evaluation__{APPLICANT}")
     if user.has_role(Role.EXPERT):
-        mine = ScoreSheet.objects.visible_to(user).filter(state=ScoreSheet.State.ASSIGNED)
-        yield waiting(mine, FILL, title=f"evaluation__{APPLICANT}", due=f"evaluation__{DUE}")
+        mine = ScoreSheet.objects.visible_to(user)
+        open_ones = mine.filter(state=ScoreSheet.State.ASSIGNED).with_due()
+        yield waiting(open_ones, FILL, title=f"evaluation__{APPLICANT}", due="due_at")
+        yield waiting(mine.to_explain(), EXPLAIN, title=f"evaluation__{APPLICANT}")

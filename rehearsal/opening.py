@@ -201,12 +201,16 @@ class Evaluated(Told):
 
     def score(self) -> None:
         chosen, proposed, scoring, _waiting = self.sectors
+        disputed = next(case for case in self.cases() if case.sector == scoring)
         for case in self.cases():
             if case.sector in (chosen, proposed):
                 self.story.evaluate(case, FAIR + (case.pk % 4) / 20)
             elif case.sector == scoring:
                 panel = [self.cast.experts[0].pk, *(e.pk for e in self.cast.experts[3:5])]
                 self.story.assign(case, panel)
+                if case == disputed:
+                    self.story.disagree(case, self.cast.experts[0], FAIR)
+                    continue
                 others = ScoreSheet.objects.filter(evaluation=case).exclude(
                     expert=self.cast.experts[0]
                 )

@@ -258,6 +258,15 @@ class Story(ListStory):
             Evaluation.objects.with_life().get(pk=case.pk), "score", actor=self.cast.officer
         )
 
+    def disagree(self, case: Evaluation, far: Any, quality: float) -> Evaluation:
+        """One expert lies far from the others; the case is scored and the expert asked why."""
+        for sheet in ScoreSheet.objects.filter(evaluation=case):
+            self.mark(sheet, 0.2 if sheet.expert == far else quality)
+        officer = self.cast.officer
+        scored = perform(Evaluation.objects.with_life().get(pk=case.pk), "score", actor=officer)
+        perform(scored.sheets.get(expert=far), "ask_reason", actor=officer)
+        return scored
+
     def propose_selection(
         self, selection: Selection, note: str = "经复核，意见一致（样例）。"
     ) -> Selection:

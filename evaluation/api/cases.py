@@ -67,6 +67,8 @@ class EvaluationSerializer(LifeSerializer):
     authority = serializers.IntegerField(source="application.authority_id", read_only=True)
     applicant_name = serializers.CharField(source="applicant.name", read_only=True)
 
+    in_doubt = serializers.BooleanField(read_only=True)
+
     class Meta:
         model = Evaluation
         fields: tuple[str, ...] = (
@@ -82,6 +84,8 @@ class EvaluationSerializer(LifeSerializer):
             "plan_score",
             "total_score",
             "spread",
+            "in_doubt",
+            "second_look_at",
             "allowed_actions",
         )
 

@@ -64,6 +64,9 @@ class ScoreSheetSerializer(LifeSerializer):
             "marks",
             "due_at",
             "submitted_at",
+            "asked_at",
+            "explanation",
+            "explained_at",
             "allowed_actions",
         )
 

@@ -1,5 +1,6 @@
 """The comprehensive evaluation of one recommended application (六(二))."""
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -42,6 +43,9 @@ def sheets_are_in(evaluation: "Evaluation") -> Iterator[str]:
     outstanding = sum(sheet.state == sheet.State.ASSIGNED for sheet in evaluation.counting)
     if outstanding:
         yield _now("Score sheets still outstanding: %(count)s.") % {"count": outstanding}
+    undecided = sum(sheet.state == sheet.State.UNLOCKING for sheet in evaluation.counting)
+    if undecided:
+        yield _now("Sheets whose unlocking is to be decided: %(count)s.") % {"count": undecided}
 
 
 @condition
@@ -50,6 +54,15 @@ def experts_suffice(evaluation: "Evaluation") -> Iterator[str]:
     count, wanted = len(evaluation.counting), evaluation.batch.experts_per_application
     if fault := rules.panel_fault(count, wanted):
         yield panel_sentence(fault, count, wanted)
+
+
+@condition
+def is_doubtful(evaluation: "Evaluation") -> Iterator[str]:
+    """A second look is taken where an expert lies far from the others, and nowhere else."""
+    if not evaluation.in_doubt:
+        yield _now("No expert of this case lies more than %(limit)s points from the others.") % {
+            "limit": rules.SPREAD_LIMIT
+        }
 
 
 #: Once by an officer when the sheets are in; again only by a run over the whole batch.
@@ -70,7 +83,7 @@ class Evaluation(Subject):
         NOT_SELECTED = "not_selected", _("not selected")
 
     ENDED: ClassVar = (State.SELECTED, State.NOT_SELECTED)
-    audited = ("basic_score", "plan_score", "total_score", "spread")
+    audited = ("basic_score", "plan_score", "total_score", "spread", "doubts", "second_look_at")
 
     application = models.OneToOneField(
         Application, models.PROTECT, related_name="evaluation", verbose_name=_("application")
@@ -95,6 +108,11 @@ class Evaluation(Subject):
         null=True,
         blank=True,
     )
+
+    #: Experts (user ids) whose distance from the others is not settled: the case is in doubt.
+    doubts = models.JSONField(_("experts far apart, not settled"), default=list, blank=True)
+    looked_at = models.JSONField(_("settled by a second look"), default=list, blank=True)
+    second_look_at = models.DateTimeField(_("second look at"), null=True, blank=True)
 
     objects: ClassVar[EvaluationQuerySet] = EvaluationQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -186,7 +204,8 @@ class Evaluation(Subject):
 
     @property
     def handed_in(self) -> "list[ScoreSheet]":
-        return [sheet for sheet in self.counting if sheet.state == sheet.State.SUBMITTED]
+        """Their marks count, also while it is being decided whether one is unlocked."""
+        return [sheet for sheet in self.counting if sheet.state != sheet.State.ASSIGNED]
 
     @cached_property
     def breakdown(self) -> rules.Breakdown:
@@ -222,6 +241,29 @@ class Evaluation(Subject):
     @property
     def meets_standard(self) -> bool:
         return self.total_score is not None and not self.shortfalls
+
+    @property
+    def in_doubt(self) -> bool:
+        """An expert lies far from the others, and nobody has settled it yet."""
+        return bool(self.doubts)
+
+    def open_doubts(self) -> list[int]:
+        """The experts far from the others who neither gave a reason nor were looked at again."""
+        again, sheets = self.second_look_at, self.handed_in
+        return list(
+            rules.doubts(
+                self.breakdown.opinions,
+                {sheet.expert_id for sheet in sheets if sheet.explained_at},
+                {
+                    sheet.expert_id
+                    for sheet in sheets
+                    if sheet.expert_id in self.looked_at
+                    and sheet.submitted_at
+                    and again
+                    and sheet.submitted_at <= again
+                },
+            )
+        )
 
     @property
     def is_spread(self) -> bool:
@@ -268,6 +310,49 @@ class Evaluation(Subject):
         result = self.breakdown
         self.basic_score, self.plan_score = result.basic.points, result.plan.points
         self.total_score, self.spread = result.total, result.spread
+        self.doubts = self.open_doubts()
+
+    @transition(
+        state,
+        source=State.SCORED,
+        target=State.SCORED,
+        permission=the_system,
+        custom=action(_("Settle the distance between experts"), clause="六(二)"),
+    )
+    def settle_doubts(self, act: Act) -> None:
+        """An expert has given the reason: what is still in doubt is asked again."""
+        self.doubts = self.open_doubts()
+
+    @transition(
+        state,
+        source=State.SCORED,
+        target=State.SCORING,
+        permission=ministry_officer,
+        conditions=[is_doubtful],
+        custom=action(
+            _("Take a second look by added experts"),
+            clause="六(二)",
+            form="evaluation.forms.SecondLookForm",
+            note=_("No mark is dropped: experts are added two at a time, so the number stays odd."),
+        ),
+    )
+    def second_look(self, act: Act) -> None:
+        """Added experts judge the case besides; it is scored again when they are done."""
+        self.second_look_at = act.at
+        self.looked_at = sorted({*self.looked_at, *self.doubts})
+        self.forget_score()
+        self.open_sheets(act.data["experts"], act.actor, until=act.data["until"])
+
+    @transition(
+        state,
+        source=State.SCORED,
+        target=State.SCORING,
+        permission=the_system,
+        custom=action(_("Withdraw the score"), clause="六(二)"),
+    )
+    def withdraw_score(self, act: Act) -> None:
+        """A sheet has been unlocked: there is no score until it is handed in and computed again."""
+        self.forget_score()
 
     @transition(
         state,
@@ -289,10 +374,18 @@ class Evaluation(Subject):
     def pass_over(self, act: Act) -> None:
         """The approved selection does not contain it."""
 
-    def open_sheets(self, experts: Iterable[Any], actor: Actor) -> None:
+    def forget_score(self) -> None:
+        """Take back what was computed; the audit log keeps it."""
+        self.basic_score = self.plan_score = self.total_score = self.spread = None
+        self.doubts = []
+
+    def open_sheets(
+        self, experts: Iterable[Any], actor: Actor, until: dt.datetime | None = None
+    ) -> None:
         """Give each expert a sheet and the right to read the application."""
         from evaluation.models.sheet import ScoreSheet  # noqa: PLC0415 - sheets point here
 
         for expert in experts:
-            create(ScoreSheet(evaluation=self, expert=expert), actor=actor, action="assign")
+            sheet = ScoreSheet(evaluation=self, expert=expert, open_until=until)
+            create(sheet, actor=actor, action="assign")
             assign_perm("view_application", expert, self.application)

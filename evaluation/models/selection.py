@@ -40,6 +40,16 @@ def lists_are_settled(selection: "Selection") -> Iterator[str]:
 
 
 @condition
+def nothing_in_doubt(selection: "Selection") -> Iterator[str]:
+    """Nobody is chosen or passed over while experts lie apart unsettled, or a sheet is disputed."""
+    if selection.doubtful:
+        yield _now(
+            "Cases of this sector and kind that are in doubt (experts far apart without a reason "
+            "or a second look, or an unlocking undecided): %(count)s."
+        ) % {"count": selection.doubtful}
+
+
+@condition
 def choice_holds(selection: "Selection") -> Iterator[str]:
     """Inside the quota, and each chosen case meets every line of the standard."""
     yield from obstacles(selection.chosen.all(), selection.quota)
@@ -111,6 +121,12 @@ class Selection(TwoPersonSubject):
         return self.cases.unscored().count() if known is None else known
 
     @cached_property
+    def doubtful(self) -> int:
+        """How many cases are in doubt; `with_life()` brings the number along."""
+        known = self.__dict__.get("doubt_count")
+        return self.cases.in_doubt().count() if known is None else int(known)
+
+    @cached_property
     def unsettled(self) -> int:
         """How many applications may still come from lists in the formal check."""
         known = self.__dict__.get("unsettled_count")
@@ -131,7 +147,7 @@ class Selection(TwoPersonSubject):
         source=State.DRAFT,
         target=State.PROPOSED,
         permission=ministry_officer,
-        conditions=[all_scored, lists_are_settled],
+        conditions=[all_scored, lists_are_settled, nothing_in_doubt],
         custom=action(
             _("Propose the selection"),
             clause="六(二)",
@@ -165,7 +181,7 @@ class Selection(TwoPersonSubject):
         source=State.PROPOSED,
         target=State.APPROVED,
         permission=ministry_lead,
-        conditions=[all_scored, lists_are_settled, choice_holds],
+        conditions=[all_scored, lists_are_settled, nothing_in_doubt, choice_holds],
         custom=action(
             _("Approve the selection"),
             clause="六(二)",

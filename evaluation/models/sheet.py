@@ -18,14 +18,14 @@ from guardian.shortcuts import remove_perm
 
 from applications.rules import Field, Form
 from evaluation import rules
-from evaluation.models.evaluation import Evaluation, ministry_officer
+from evaluation.models.evaluation import Evaluation, ministry_lead, ministry_officer
 from evaluation.querysets import ScoreSheetQuerySet
 from evaluation.wording import sentence
 from portal.batches.models import Batch
-from portal.lifecycle.actions import Act, Tone, action, condition
+from portal.lifecycle.actions import Act, Step, Tone, action, condition
 from portal.lifecycle.actors import person
 from portal.lifecycle.errors import Reason, Refused, TooLate
-from portal.lifecycle.models import Subject
+from portal.lifecycle.models import TwoPersonSubject
 from portal.lifecycle.stops import Stop
 from portal.timeline import clock
 
@@ -51,7 +51,36 @@ def in_time(sheet: "ScoreSheet") -> Iterator[Reason]:
         )
 
 
-class ScoreSheet(Subject):
+@condition
+def case_is_open(sheet: "ScoreSheet") -> Iterator[Reason]:
+    """What has been decided stays decided: a selected or passed over case is not judged again."""
+    if sheet.evaluation.state in Evaluation.ENDED:
+        told = {"state": sheet.evaluation.get_state_display()}
+        yield Reason(_now("The case is decided: it is “%(state)s”.") % told)
+
+
+@condition
+def lies_apart(sheet: "ScoreSheet") -> Iterator[Reason]:
+    """Only whoever lies far from the others is asked why, and once."""
+    if sheet.asked_at:
+        yield Reason(_now("The expert has been asked already."))
+    elif sheet.expert_id not in sheet.evaluation.doubts:
+        yield Reason(
+            _now("Nothing has to be settled: the marks lie within %(limit)s points of the others.")
+            % {"limit": rules.SPREAD_LIMIT}
+        )
+
+
+@condition
+def was_asked(sheet: "ScoreSheet") -> Iterator[Reason]:
+    """A reason for the distance is given when the ministry has asked for it, and once."""
+    if not sheet.asked_at:
+        yield Reason(_now("The ministry has not asked for a further reason."))
+    elif sheet.explained_at:
+        yield Reason(_now("The reason has been given already."))
+
+
+class ScoreSheet(TwoPersonSubject):
     """One expert's marks on one application: qualitative indicators and the plan's criteria.
 
     `marks` is kept as typed: {item code: {"score": "85", "reason": "…"}}, points of 100;
@@ -61,9 +90,11 @@ class ScoreSheet(Subject):
     class State(models.TextChoices):
         ASSIGNED = "assigned", _("to be filled in")
         SUBMITTED = "submitted", _("submitted")
+        UNLOCKING = "unlocking", _("unlocking proposed")
         RECUSED = "recused", _("recused")
 
-    audited = ("submitted_at",)
+    #: With the marks: what stood there before an unlocking stays in the history for good.
+    audited = ("submitted_at", "marks", "open_until", "unlock_reason", "explanation")
 
     evaluation = models.ForeignKey(
         Evaluation, models.PROTECT, related_name="sheets", verbose_name=_("evaluation")
@@ -79,6 +110,12 @@ class ScoreSheet(Subject):
     versions = models.JSONField(_("versions of the marks"), default=dict, blank=True)
     submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
 
+    open_until = models.DateTimeField(_("own deadline"), null=True, blank=True)
+    unlock_reason = models.TextField(_("reason for unlocking"), blank=True)
+    asked_at = models.DateTimeField(_("asked for the reason at"), null=True, blank=True)
+    explanation = models.TextField(_("reason for the distance"), blank=True)
+    explained_at = models.DateTimeField(_("reason given at"), null=True, blank=True)
+
     objects: ClassVar[ScoreSheetQuerySet] = ScoreSheetQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
@@ -88,11 +125,11 @@ class ScoreSheet(Subject):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["evaluation", "expert"], name="sheet_once"),
             models.CheckConstraint(
-                condition=Q(state__in=["assigned", "submitted", "recused"]),
+                condition=Q(state__in=["assigned", "submitted", "unlocking", "recused"]),
                 name="sheet_state_known",
             ),
             models.CheckConstraint(
-                condition=~Q(state="submitted") | Q(submitted_at__isnull=False),
+                condition=~Q(state__in=["submitted", "unlocking"]) | Q(submitted_at__isnull=False),
                 name="sheet_submitted_at_known",
             ),
         ]
@@ -117,8 +154,9 @@ class ScoreSheet(Subject):
 
     @property
     def due(self) -> dt.datetime:
-        """Until when it can be handed in."""
-        return self.batch.evaluation_due
+        """Until when it can be handed in: the batch's deadline, or a later one of its own."""
+        due = self.batch.evaluation_due
+        return max(due, self.open_until) if self.open_until else due
 
     @property
     def title(self) -> str:
@@ -199,6 +237,11 @@ class ScoreSheet(Subject):
         if late := in_time.reasons(self):  # type: ignore[attr-defined]
             raise TooLate(*late)
 
+    def lock_with(self, name: str) -> None:
+        """An unlocking counts against the decision on the case, and that against it."""
+        if name in {"propose_unlock", "unlock"}:
+            Evaluation.objects.select_for_update().get(pk=self.evaluation_id)
+
     # --- the life of a sheet ---
 
     @transition(
@@ -251,6 +294,96 @@ class ScoreSheet(Subject):
     def release(self, act: Act) -> None:
         """The ministry takes the sheet back, such as from an expert who cannot finish."""
         self.close_reading()
+
+    # --- unlocking, by two people ---
+
+    @transition(
+        state,
+        source=State.SUBMITTED,
+        target=State.UNLOCKING,
+        permission=ministry_officer,
+        conditions=[case_is_open],
+        custom=action(
+            _("Propose to unlock the sheet"),
+            clause="六(二)",
+            step=Step.PROPOSE,
+            form="evaluation.forms.UnlockForm",
+            note=_("Another person decides. The marks as handed in stay in the history."),
+        ),
+    )
+    def propose_unlock(self, act: Act) -> None:
+        """An officer says why the expert should be able to change it, and until when."""
+        self.unlock_reason, self.open_until = act.data["reason"], act.data["until"]
+
+    @transition(
+        state,
+        source=State.UNLOCKING,
+        target=State.ASSIGNED,
+        permission=ministry_lead,
+        conditions=[case_is_open],
+        custom=action(
+            _("Unlock the sheet"),
+            clause="六(二)",
+            step=Step.APPROVE,
+            tone=Tone.DANGER,
+            note=_("The case has no score until the sheet is handed in and computed again."),
+        ),
+    )
+    def unlock(self, act: Act) -> None:
+        """The expert can change the marks; what was said of the old ones no longer holds."""
+        self.submitted_at = self.asked_at = self.explained_at = None
+        self.explanation = ""
+
+    @transition(
+        state,
+        source=State.UNLOCKING,
+        target=State.SUBMITTED,
+        permission=ministry_lead,
+        custom=action(
+            _("Keep the sheet locked"),
+            clause="六(二)",
+            form="portal.lifecycle.forms.ReasonForm",
+        ),
+    )
+    def keep_locked(self, act: Act) -> None:
+        """The lead does not agree: the marks stand as they were handed in."""
+        self.unlock_reason, self.open_until = "", None
+
+    # --- marks that lie far from those of the others ---
+
+    @transition(
+        state,
+        source=State.SUBMITTED,
+        target=State.SUBMITTED,
+        permission=ministry_officer,
+        conditions=[lies_apart, case_is_open],
+        custom=action(
+            _("Ask for the reason of the distance"),
+            clause="六(二)",
+            note=_("The expert is not told the marks of others. No mark is changed or dropped."),
+        ),
+    )
+    def ask_reason(self, act: Act) -> None:
+        """The expert is asked in writing why the marks lie far from those of the others."""
+        self.asked_at = act.at
+
+    @transition(
+        state,
+        source=State.SUBMITTED,
+        target=State.SUBMITTED,
+        permission=the_expert,
+        conditions=[was_asked, case_is_open],
+        custom=action(
+            _("Give the reason"),
+            clause="六(二)",
+            tone=Tone.PRIMARY,
+            form="portal.lifecycle.forms.ReasonForm",
+            note=_("Your marks stay as they are."),
+        ),
+    )
+    def explain(self, act: Act) -> None:
+        """The expert's reason in writing settles the distance."""
+        self.explanation, self.explained_at = act.data["reason"], act.at
 
     def close_reading(self) -> None:
         """Take back the right to read the application."""

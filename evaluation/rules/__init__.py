@@ -18,6 +18,7 @@ from evaluation.rules.marks import (
 )
 from evaluation.rules.panel import (
     PanelFault,
+    doubts,
     panel_fault,
 )
 from evaluation.rules.score import (
@@ -84,6 +85,7 @@ __all__ = [
     "by_marks",
     "cents",
     "check_marks",
+    "doubts",
     "evaluate",
     "mark",
     "mark_slip",

@@ -1,6 +1,9 @@
 """The experts of a case (六(二)): how many judge it."""
 
+from collections.abc import Collection, Iterable
 from enum import StrEnum
+
+from evaluation.rules.score import Opinion
 
 
 class PanelFault(StrEnum):
@@ -15,3 +18,15 @@ def panel_fault(count: int, wanted: int) -> PanelFault | None:
     if count < wanted:
         return PanelFault.TOO_FEW
     return None if count % 2 else PanelFault.EVEN
+
+
+def doubts(
+    opinions: Iterable[Opinion], explained: Collection[int], looked_at_again: Collection[int]
+) -> tuple[int, ...]:
+    """Return the experts whose distance from the others is not settled, in order.
+
+    A mark that lies apart is never dropped: its expert gives the reason in writing, or added
+    experts judge the case besides. What they themselves hand in is held to the same limit.
+    """
+    settled = {*explained, *looked_at_again}
+    return tuple(sorted(one.expert for one in opinions if one.is_far and one.expert not in settled))

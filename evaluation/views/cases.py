@@ -5,10 +5,13 @@ from typing import Any
 
 from django.db.models import Count, Q
 
+from evaluation import rules
 from evaluation.forms import EvaluationFilter
 from evaluation.models import Evaluation
 from evaluation.views import STAFF
 from portal.batches.models import Kind
+from portal.lifecycle.actions import Offer
+from portal.lifecycle.door import offers
 from portal.web.life import LifeDetail, LifeList
 
 
@@ -86,5 +89,11 @@ class EvaluationDetail(LifeDetail):
         return super().get_context_data(
             breakdown=breakdown,
             sheets=[(sheet, distances.get(pk)) for pk, sheet in sheets.items()],
+            spread_limit=rules.SPREAD_LIMIT,
             **kwargs,
-        )
+        ) | {"actions": self.actions()}
+
+    def actions(self) -> list[Offer]:
+        """What the reader can do here; a second look only where there is a doubt."""
+        offered = offers(self.object, self.user)
+        return [one for one in offered if one.enabled or one.name != "second_look"]

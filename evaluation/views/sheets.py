@@ -22,7 +22,9 @@ from evaluation.models import ScoreSheet
 from evaluation.views import STAFF
 from evaluation.wording import sentence
 from portal.accounts.models import Role, User
-from portal.lifecycle.door import perform
+from portal.audit.models import AuditEvent
+from portal.lifecycle.actions import Offer
+from portal.lifecycle.door import offers, perform
 from portal.lifecycle.errors import DoorError, Reason
 from portal.web.life import LifeDetail, LifeList, SignedIn
 
@@ -124,6 +126,7 @@ class SheetDetail(SheetPage, LifeDetail):
         if kwargs.get("reasons") and editable:  # refused as a whole: all of it stands as typed
             shown |= {key: typed[key] for key in sheet.fields if key in typed}
         cells = [] if hidden else self.cells(shown)
+        kwargs.setdefault("earlier", self.earlier() if staff else [])
         count = len(sheet.indicators)
         return super().get_context_data(
             **self.saving(sheet),
@@ -133,6 +136,7 @@ class SheetDetail(SheetPage, LifeDetail):
             files=files,
             opened=next((file for file in files if file.is_shown_in_page), None),
             bands=rules.ranges(),
+            spread_limit=rules.SPREAD_LIMIT,
             hidden=hidden,
             editable=editable,
             missing=self.missing() if editable else [],
@@ -144,7 +148,26 @@ class SheetDetail(SheetPage, LifeDetail):
             application=application,
             shows_experts=staff,
             **kwargs,
-        )
+        ) | {"actions": self.actions()}
+
+    def actions(self) -> list[Offer]:
+        """What the reader can do here; a reason for a distance stands there when it is due."""
+        offered = offers(self.object, self.user)
+        when_due = {"explain", "ask_reason"}
+        return [
+            one for one in offered if not one.inline and (one.enabled or one.name not in when_due)
+        ]
+
+    def earlier(self) -> list[tuple[AuditEvent, list[tuple[rules.Item, dict[str, str]]]]]:
+        """The marks as they stood before each unlocking, the last first (1 query)."""
+        sheet: ScoreSheet = self.object
+        if not sheet.unlock_reason:
+            return []
+        events = AuditEvent.objects.of(sheet).filter(action="unlock")
+        return [
+            (event, [(item, event.before["marks"].get(item.code, {})) for item in sheet.items])
+            for event in events
+        ]
 
     def parts(self, indicators: list[Cell], criteria: list[Cell]) -> list[tuple[str, str, Any]]:
         """The two parts of a sheet, each with its heading."""

@@ -124,11 +124,19 @@ def selected(batch: Batch | None = None, **changes: Any) -> Evaluation:
     return again(case)
 
 
-def set_scores(case: Evaluation, basic: str, plan: str, total: str, spread: str = "0") -> None:
+def set_scores(
+    case: Evaluation,
+    basic: str,
+    plan: str,
+    total: str,
+    spread: str = "0",
+    doubts: tuple[int, ...] = (),
+) -> None:
     """Give a scored case other figures, where a test is about what follows from them."""
     Evaluation.objects.filter(pk=case.pk).update(
         basic_score=Decimal(basic),
         plan_score=Decimal(plan),
         total_score=Decimal(total),
         spread=Decimal(spread),
+        doubts=list(doubts),
     )

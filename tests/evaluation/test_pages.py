@@ -96,7 +96,10 @@ def test_the_board_orders_by_total_and_draws_the_line_under_the_last_inside() ->
     for number, case in enumerate(cases):
         scored(case=case)
         total = str(90 - 10 * number)
-        set_scores(case, total, total, total, spread="16" if number == 1 else "0")
+        far = number == 1
+        set_scores(
+            case, total, total, total, spread="16" if far else "0", doubts=(1,) if far else ()
+        )
 
     page = signed_in(a_user(Role.MINISTRY_OFFICER)).get(board_url(cases[0]))
 

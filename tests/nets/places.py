@@ -108,7 +108,7 @@ BY_PK: Sequence[tuple[type[models.Model], str, tuple[str, ...]]] = (
     (Application, "returned submitted", ("application_defects", "application_clarifications")),
     (Application, "proposed recommended", ("recommendation-detail",)),
     (Evaluation, "awaiting_experts scoring scored", ("evaluation_detail", "evaluation-detail")),
-    (ScoreSheet, "assigned submitted recused", ("sheet_detail", "score-sheet-detail")),
+    (ScoreSheet, "assigned submitted unlocking recused", ("sheet_detail", "score-sheet-detail")),
     (ScoreSheet, "assigned submitted", ("sheet_mark", "sheet_presence", "score-sheet-marks")),
     (Selection, "draft proposed approved", ("selection_detail", "selection-detail")),
     (CreationProject, "creating accepted", ("project_detail", "creation-project-detail")),

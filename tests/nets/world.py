@@ -146,6 +146,7 @@ class Rest:
         self.prepare_a_batch()
         self.report()
         self.recuse()
+        self.propose_to_unlock()
         self.hide_a_word_in_a_draft()
         self.write_cases()
         self.begin_delistings()
@@ -196,6 +197,18 @@ class Rest:
         sheet = ScoreSheet.objects.filter(state=ScoreSheet.State.ASSIGNED).last()
         assert sheet is not None
         perform(sheet, "recuse", actor=sheet.expert, reason="与申报对象有合作（样例）")
+
+    def propose_to_unlock(self) -> None:
+        """One sheet is to be unlocked, if the lead agrees."""
+        sheet = ScoreSheet.objects.filter(
+            state=ScoreSheet.State.SUBMITTED,
+            evaluation__state="scored",
+            evaluation__application__kind=Kind.PARK,
+        ).last()
+        assert sheet is not None
+        until = clock.now() + dt.timedelta(days=3)
+        reason = "理由与材料不符（样例）"
+        perform(sheet, "propose_unlock", actor=self.cast.officer, reason=reason, until=until)
 
     def hide_a_word_in_a_draft(self) -> None:
         """Nobody but its applicant and auditors may ever read it, nor once it is withdrawn."""
