@@ -43,6 +43,11 @@ def sheets_are_in(evaluation: "Evaluation") -> Iterator[str]:
     outstanding = sum(sheet.state == sheet.State.ASSIGNED for sheet in evaluation.counting)
     if outstanding:
         yield _now("Score sheets still outstanding: %(count)s.") % {"count": outstanding}
+
+
+@condition
+def nothing_is_disputed(evaluation: "Evaluation") -> Iterator[str]:
+    """Nothing is computed or decided while it is open whether a sheet is unlocked."""
     undecided = sum(sheet.state == sheet.State.UNLOCKING for sheet in evaluation.counting)
     if undecided:
         yield _now("Sheets whose unlocking is to be decided: %(count)s.") % {"count": undecided}
@@ -294,7 +299,7 @@ class Evaluation(Subject):
         source=State.SCORED,
         target=State.SCORED,
         permission=the_system,
-        conditions=[sheets_are_in, experts_suffice],
+        conditions=[sheets_are_in, nothing_is_disputed, experts_suffice],
         custom=SCORE,
     )
     @transition(
@@ -302,7 +307,7 @@ class Evaluation(Subject):
         source=State.SCORING,
         target=State.SCORED,
         permission=officer_or_system,
-        conditions=[sheets_are_in, experts_suffice],
+        conditions=[sheets_are_in, nothing_is_disputed, experts_suffice],
         custom=SCORE,
     )
     def score(self, act: Act) -> None:
@@ -359,6 +364,7 @@ class Evaluation(Subject):
         source=State.SCORED,
         target=State.SELECTED,
         permission=the_system,
+        conditions=[nothing_is_disputed],
         custom=action(_("Select for creation"), clause="六(二)"),
     )
     def select(self, act: Act) -> None:
@@ -369,6 +375,7 @@ class Evaluation(Subject):
         source=State.SCORED,
         target=State.NOT_SELECTED,
         permission=the_system,
+        conditions=[nothing_is_disputed],
         custom=action(_("Do not select"), clause="六(二)"),
     )
     def pass_over(self, act: Act) -> None:

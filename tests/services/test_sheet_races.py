@@ -1,0 +1,87 @@
+"""A score sheet under two hands at the same moment, with real connections."""
+
+import datetime as dt
+
+import pytest
+
+from applications.answers import Version, stamp
+from evaluation import services
+from evaluation.models import Evaluation, ScoreSheet
+from portal.accounts.models import Role
+from portal.audit.models import AuditEvent
+from portal.lifecycle.door import perform
+from portal.lifecycle.errors import Refused
+from portal.timeline import clock
+from tests import factories as make
+from tests.evaluation.factories import (
+    a_case,
+    assigned,
+    marks,
+    scored,
+)
+from tests.services.racing import race, refused
+
+pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
+
+
+def filled(score: str = "80") -> ScoreSheet:
+    """A sheet to which nothing is missing."""
+    sheet = assigned(a_case())[0]
+    services.keep_marks(sheet, marks(sheet, score), actor=sheet.expert)
+    return sheet
+
+
+def to_be_unlocked(case: Evaluation) -> ScoreSheet:
+    sheet: ScoreSheet = case.sheets.select_related("expert").first()
+    officer, until = make.a_user(Role.MINISTRY_OFFICER), clock.now() + dt.timedelta(days=3)
+    return perform(sheet, "propose_unlock", actor=officer, reason="样例", until=until)
+
+
+def now(sheet: ScoreSheet) -> ScoreSheet:
+    return ScoreSheet.objects.get(pk=sheet.pk)
+
+
+def test_a_double_submit_hands_in_once():
+    sheet = filled()
+    results = race(*[lambda: perform(sheet, "submit", actor=sheet.expert)] * 2)
+    assert [type(error) for error in refused(results)] == [Refused]
+    assert AuditEvent.objects.of(sheet).filter(action="submit").count() == 1
+
+
+def test_what_was_handed_in_is_what_stands_there_whatever_was_typed_meanwhile():
+    sheet = filled()
+    race(
+        lambda: perform(sheet, "submit", actor=sheet.expert),
+        lambda: services.keep_marks(sheet, {"goals.score": "99"}, actor=sheet.expert),
+    )
+    handed_in = AuditEvent.objects.of(sheet).get(action="submit").after["marks"]
+    assert now(sheet).marks == handed_in
+
+
+def test_of_two_tabs_that_save_one_mark_the_later_is_asked():
+    sheet = assigned(a_case())[0]
+    field, seen = "goals.score", {"goals.score": stamp(Version(), "")}
+    results = race(
+        *(
+            lambda mark=mark: services.keep_marks(
+                now(sheet), {field: mark}, actor=sheet.expert, based_on=seen
+            )
+            for mark in ("81", "62", "73")
+        )
+    )
+    assert sorted(len(saved.conflicts) for saved in results) == [0, 1, 1]
+    assert {s.conflicts[field].theirs for s in results if s.conflicts} == {
+        now(sheet).marks["goals"]["score"]
+    }
+
+
+def test_two_leads_unlock_a_sheet_once():
+    case = scored()
+    sheet = to_be_unlocked(case)
+    leads = [make.a_user(Role.MINISTRY_LEAD) for _number in range(2)]
+    results = race(
+        lambda: perform(sheet, "unlock", actor=leads[0]),
+        lambda: perform(sheet, "unlock", actor=leads[1]),
+    )
+    assert [type(error) for error in refused(results)] == [Refused]
+    assert AuditEvent.objects.of(case).filter(action="withdraw_score").count() == 1
