@@ -52,7 +52,7 @@ def read(content: str | bytes) -> list[rules.Scheme]:
         raise SchemeError([_("This is not a JSON file: %(error)s") % {"error": error}]) from error
     if not isinstance(document, list) or not document:
         raise SchemeError([_("The file must hold a list with one scheme for each kind.")])
-    schemes = [_scheme(entry, position) for position, entry in enumerate(document, start=1)]
+    schemes = [parse(entry, position) for position, entry in enumerate(document, start=1)]
     kinds = [scheme.kind for scheme in schemes]
     if len(kinds) != len(set(kinds)):
         raise SchemeError([_("The file holds two schemes for the same kind.")])
@@ -175,7 +175,11 @@ def _plain(number: Any) -> int | float | None:
     return int(number) if number == int(number) else float(number)
 
 
-def _scheme(entry: Any, position: int) -> rules.Scheme:
+def parse(entry: Any, position: int = 1) -> rules.Scheme:
+    """Read one scheme of a file, sound or not (`rules.check_scheme`).
+
+    Raise `SchemeError` where it cannot be read as one.
+    """
     where = _("scheme %(number)s") % {"number": position}
     kind = str(_field(entry, "object_kind", where))
     if kind not in rules.HEADINGS:

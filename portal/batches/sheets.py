@@ -5,11 +5,9 @@ Chinese in every language, so that whatever one person saves another can read.
 """
 
 import io
-import json
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, Final
 
 import xlsxwriter
@@ -17,56 +15,26 @@ from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook
 
 from portal.batches import rules, schemes
+from portal.batches.cells import (
+    CHECKS,
+    COLUMNS,
+    HEADS,
+    ITEMS,
+    KINDS,
+    LATER,
+    MEASURES,
+    OPS,
+    WAYS,
+    YES_NO,
+    Line,
+    Reader,
+    letters,
+)
 from portal.batches.formulas import Op
+from portal.batches.placing import Part, Spot, spots
 from portal.batches.scales import Way, plain
+from portal.batches.wording import sentence
 
-KINDS: Final = {"park": "园区", "enterprise": "企业"}
-ITEMS: Final = "数据项"
-CHECKS: Final = "校核"
-HEADS: Final = {
-    "": (
-        "一级编码",
-        "一级指标",
-        "一级权重",
-        "编码",
-        "二级指标",
-        "定义",
-        "单位",
-        "类型",
-        "权重",
-        "准入值",
-        "满分值",
-        "公式",
-        "数据项",
-        "系数",
-        "计分",
-        "越低越优",
-        "分档",
-        "每项得分",
-        "最高得分",
-    ),
-    ITEMS: ("编码", "名称", "单位", "年数", "佐证", "必填"),
-    CHECKS: ("分项", "总项"),
-}
-MEASURES: Final = {"定量": "quantitative", "定性": "qualitative"}
-OPS: Final = {
-    "取值": Op.VALUE,
-    "求和": Op.SUM,
-    "占比": Op.SHARE,
-    "单位值": Op.PER_UNIT,
-    "增长率": Op.GROWTH,
-    "评审": Op.JUDGED,
-}
-WAYS: Final = {
-    "区间": Way.LINE,
-    "分档": Way.STEPS,
-    "计数": Way.COUNT,
-    "是否": Way.YES_NO,
-    "等级": Way.LEVELS,
-}
-#: Columns that a book may leave out: it is from before they were there, or needs none of them.
-LATER: Final = ("计分", "越低越优", "分档", "每项得分", "最高得分")
-YES_NO: Final = {"是": True, "否": False}
 #: Unpacked, a workbook of two schemes stays far below this; a bomb does not.
 MOST_BYTES: Final = 20 * 1024 * 1024
 MOST_ROWS: Final = 400
@@ -153,97 +121,77 @@ def _float(number: Decimal | None) -> float | None:
 # ── Reading ──────────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass
-class _Reader:
-    """Reads cells and gathers what is wrong with them, by sheet and address."""
-
-    faults: list[str] = field(default_factory=list)
-
-    def fault(self, sheet: str, row: int, column: int, what: str) -> None:
-        cell = f"{_letters(column)}{row}"
-        self.faults.append(
-            _("Sheet %(sheet)s, %(cell)s: %(what)s") % {"sheet": sheet, "cell": cell, "what": what}
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """One row of a sheet (its number as the reader sees it) under the heads of its part."""
-
-    reader: _Reader
-    sheet: str
-    number: int
-    part: str
-    cells: Sequence[Any]
-
-    def raw(self, head: str) -> tuple[int, str]:
-        at = HEADS[self.part].index(head)
-        value = self.cells[at] if at < len(self.cells) else ""
-        if isinstance(value, float) and value.is_integer():
-            value = int(value)
-        return at, str(value).strip()
-
-    def text(self, head: str, *, wanted: bool = True) -> str:
-        at, value = self.raw(head)
-        if wanted and not value:
-            self.reader.fault(self.sheet, self.number, at, _("“%s” is empty.") % head)
-        return value
-
-    def figure(self, head: str, *, wanted: bool = True) -> str | None:
-        at, value = self.raw(head)
-        if not value and not wanted:
-            return None
-        try:
-            number = Decimal(value)
-        except InvalidOperation:
-            number = Decimal("NaN")
-        if not number.is_finite():
-            self.reader.fault(self.sheet, self.number, at, _("“%s” is no number.") % value[:40])
-        return value
-
-    def one_of(self, head: str, words: Iterable[str]) -> str:
-        at, value = self.raw(head)
-        if value not in words:
-            self.reader.fault(
-                self.sheet,
-                self.number,
-                at,
-                _("“%(found)s” is not known here; it can be: %(known)s.")
-                % {"found": value[:40], "known": "、".join(words)},
-            )
-        return value
-
-    def codes(self, head: str) -> list[str]:
-        """Several codes or figures in one cell, parted by a comma of any kind."""
-        value = self.raw(head)[1]
-        for comma in ",，;；\n":
-            value = value.replace(comma, "、")
-        return [code.strip() for code in value.split("、") if code.strip()]
-
-
 def read(content: bytes) -> list[rules.Scheme]:
     """Read a workbook; raise `schemes.SchemeError` with every fault where it is not sound."""
     book = _open(content)
-    reader = _Reader()
+    reader = Reader()
+    tables = {
+        kind: {part: _lines(reader, book, word, part) for part in HEADS}
+        for kind, word in KINDS.items()
+        if word in book.sheet_names
+    }
+    if not tables:
+        wanted = " / ".join(KINDS.values())
+        raise schemes.SchemeError([_("The workbook has no sheet named %s.") % wanted])
     document = [
         {
             "object_kind": kind,
-            "level1": _headings(_lines(reader, book, word, "")),
-            "items": [_item(line) for line in _lines(reader, book, word, ITEMS)],
+            "level1": _headings(lines[""]),
+            "items": [_item(line) for line in lines[ITEMS]],
             "checks": [
-                {"parts": line.codes("分项"), "whole": line.text("总项")}
-                for line in _lines(reader, book, word, CHECKS)
+                {"parts": line.codes("分项"), "whole": line.text("总项")} for line in lines[CHECKS]
             ],
         }
-        for kind, word in KINDS.items()
-        if word in book.sheet_names
+        for kind, lines in tables.items()
     ]
-    if not document:
-        wanted = " / ".join(KINDS.values())
-        raise schemes.SchemeError([_("The workbook has no sheet named %s.") % wanted])
     if reader.faults:
         raise schemes.SchemeError(reader.faults)
-    return schemes.read(json.dumps(document))
+    found = [schemes.parse(entry) for entry in document]
+    faults = [
+        _located(problem, scheme, tables[scheme.kind])
+        for scheme in found
+        for problem in rules.check_scheme(scheme)
+    ]
+    if faults:
+        raise schemes.SchemeError(faults)
+    return found
+
+
+def _located(
+    problem: rules.Problem, scheme: rules.Scheme, lines: Mapping[str, Sequence[Line]]
+) -> str:
+    """Say a fault with the cells in which it is mended, or with the sheet it is of."""
+    cells = [cell for spot in spots(problem, scheme) for cell in _cell_of(spot, scheme, lines)]
+    sheet = KINDS[scheme.kind]
+    if not cells:
+        return _("Sheet %(sheet)s: %(what)s") % {"sheet": sheet, "what": sentence(problem)}
+    part = cells[0][0]
+    return _("Sheet %(sheet)s, %(cell)s: %(what)s") % {
+        "sheet": sheet + part,
+        "cell": "、".join(cell for of, cell in cells if of == part),
+        "what": sentence(problem),
+    }
+
+
+def _cell_of(
+    spot: Spot, scheme: rules.Scheme, lines: Mapping[str, Sequence[Line]]
+) -> Iterator[tuple[str, str]]:
+    """Yield the sheet's part and the address of a cell; nothing for an item that is implied."""
+    part, heads = COLUMNS[spot.part]
+    rows: Sequence[Line] = lines[part]
+    if spot.part is Part.HEADING:
+        code = scheme.headings[spot.line].code
+        rows = [row for row in rows if row.raw("一级编码")[1] == code][:1]
+    elif spot.part is Part.LEAF:
+        # A scheme goes by its headings; the lines of one need not stand together in the book.
+        order = [heading.code for heading in scheme.headings]
+        rows = sorted(rows, key=lambda row: order.index(row.raw("一级编码")[1]))[
+            spot.line : spot.line + 1
+        ]
+    else:
+        rows = rows[spot.line : spot.line + 1]
+    column = HEADS[part].index(heads[spot.column])
+    yield from ((part, f"{letters(column)}{row.number}") for row in rows)
 
 
 def _open(content: bytes) -> CalamineWorkbook:
@@ -261,7 +209,7 @@ def _open(content: bytes) -> CalamineWorkbook:
         raise schemes.SchemeError([_("This is no workbook (XLSX), or it is damaged.")]) from error
 
 
-def _lines(reader: _Reader, book: CalamineWorkbook, kind: str, part: str) -> list[_Line]:
+def _lines(reader: Reader, book: CalamineWorkbook, kind: str, part: str) -> list[Line]:
     """Return the rows of a sheet that are not empty; a head that was moved is told."""
     name = kind + part
     if name not in book.sheet_names:
@@ -281,13 +229,13 @@ def _lines(reader: _Reader, book: CalamineWorkbook, kind: str, part: str) -> lis
     if moved:
         return []
     return [
-        _Line(reader, name, number, part, row)
+        Line(reader, name, number, part, row)
         for number, row in enumerate(rows[1:], start=2)
         if any(str(cell).strip() for cell in row)
     ]
 
 
-def _headings(lines: Iterable[_Line]) -> list[dict[str, Any]]:
+def _headings(lines: Iterable[Line]) -> list[dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for line in lines:
         code, name = line.text("一级编码"), line.text("一级指标")
@@ -311,7 +259,7 @@ def _headings(lines: Iterable[_Line]) -> list[dict[str, Any]]:
     return list(found.values())
 
 
-def _leaf(line: _Line) -> dict[str, Any]:
+def _leaf(line: Line) -> dict[str, Any]:
     op = OPS.get(line.one_of("公式", OPS), Op.JUDGED)
     return {
         "code": line.text("编码"),
@@ -327,7 +275,7 @@ def _leaf(line: _Line) -> dict[str, Any]:
     }
 
 
-def _scale(line: _Line) -> dict[str, Any] | None:
+def _scale(line: Line) -> dict[str, Any] | None:
     """What a value is worth; nothing is said where experts judge, or in an older book."""
     if not line.text("计分", wanted=False):
         return None
@@ -348,22 +296,17 @@ def _scale(line: _Line) -> dict[str, Any] | None:
     }
 
 
-def _item(line: _Line) -> dict[str, Any]:
+def _item(line: Line) -> dict[str, Any]:
+    code = line.text("编码")
+    if code and not schemes.ITEM_CODE.fullmatch(code):
+        at, _value = line.raw("编码")
+        told = _("“%s” is no code of a data item.") % code[:60]
+        line.reader.fault(line.sheet, line.number, at, told)
     return {
-        "code": line.text("编码"),
+        "code": code,
         "name": line.text("名称"),
         "unit": line.text("单位", wanted=False),
         "years": line.figure("年数"),
         "evidence": line.text("佐证", wanted=False),
         "required": YES_NO.get(line.one_of("必填", YES_NO), True),
     }
-
-
-def _letters(column: int) -> str:
-    """Name a column as spreadsheets do: A, B … Z, AA."""
-    name = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        name = chr(ord("A") + rest) + name
-    return name

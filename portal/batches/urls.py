@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.batches.views import amending, editing, exchanging, feeds, reading
+from portal.batches.views import amending, editing, exchanging, feeds, indicators, reading
 
 urlpatterns = [
     path("notices/", reading.NoticeList.as_view(), name="notice_list"),
@@ -35,6 +35,9 @@ urlpatterns = [
     path("batches/<int:pk>/quotas/", editing.QuotaTable.as_view(), name="quota_table"),
     path("batches/<int:pk>/authorities/", editing.AuthorityTable.as_view(), name="authority_table"),
     path("batches/<int:pk>/schemes/", editing.SchemeImport.as_view(), name="scheme_import"),
+    path(
+        "batches/<int:pk>/schemes/<str:kind>/", indicators.SchemeEdit.as_view(), name="scheme_edit"
+    ),
     path("batches/<int:pk>/indicators.json", reading.scheme_export, name="scheme_export"),
     path("batches/<int:pk>/amend/", amending.AmendmentNew.as_view(), name="amendment_new"),
     path("batches/<int:pk>/correct/", amending.CorrectionNew.as_view(), name="correction_new"),

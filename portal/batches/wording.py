@@ -103,6 +103,23 @@ def field_words(name: str) -> str:
 _OF_A_WAY = (Flaw.BOUNDS_IDLE, Flaw.ROWS_IDLE, Flaw.LOWER_IDLE)
 
 
+def way_words(way: Way) -> str:
+    """Name a way of scoring."""
+    return _ways()[way]
+
+
+def op_words(op: Op) -> str:
+    """Name a formula."""
+    return {
+        Op.VALUE: _("the item itself"),
+        Op.SUM: _("sum of items"),
+        Op.SHARE: _("first ÷ second, in percent"),
+        Op.PER_UNIT: _("first ÷ second"),
+        Op.GROWTH: _("growth a year, in percent"),
+        Op.JUDGED: _("experts judge"),
+    }[op]
+
+
 def _ways() -> dict[str, str]:
     """The ways of scoring in words."""
     return {

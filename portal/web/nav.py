@@ -84,9 +84,9 @@ MENUS: Sequence[tuple[Iterable[str], tuple[Entry, ...]]] = (
             MESSAGES,
         ),
     ),
-    (MINISTRY, (TODO, *_STAGES, TIMERS)),
+    (MINISTRY, (TODO, *_STAGES, ORGANISATIONS, TIMERS)),
     ((Role.EXPERT,), (TODO, SHEETS, MESSAGES)),
-    ((Role.AUDITOR,), (AUDIT, *_STAGES, TIMERS)),
+    ((Role.AUDITOR,), (AUDIT, *_STAGES, ORGANISATIONS, TIMERS)),
     ((Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN), (TODO, USERS, ORGANISATIONS, CALENDAR)),
 )
 

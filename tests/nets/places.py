@@ -224,6 +224,9 @@ def _codes(world: World) -> Iterator[Filled]:
         yield name, "unknown", {"code": "A" * 22}, None
     drafted = one(Batch, state="preparing")
     yield "sector_edit", "", {"pk": drafted.pk, "sector": drafted.sectors.all()[0].pk}, drafted
+    for state in ("preparing", "applying"):
+        edited = one(Batch, state=state)
+        yield "scheme_edit", state, {"pk": edited.pk, "kind": "park"}, edited
     called = one(Notice, state="published")
     yield "notice_file", "unknown", {"pk": called.pk, "file": UUID(int=0)}, called
     objection = one(Objection)

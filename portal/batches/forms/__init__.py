@@ -3,6 +3,7 @@
 from portal.batches.forms.amending import AmendmentForm, CorrectionForm, DeadlinesForm, TextsForm
 from portal.batches.forms.checking import DoubtsForm
 from portal.batches.forms.files import BatchFileForm, SchemeForm
+from portal.batches.forms.indicators import SchemeTableForm
 from portal.batches.forms.policy import (
     AuthorityTableForm,
     BatchForm,
@@ -30,6 +31,7 @@ __all__ = [
     "PresetForm",
     "QuotaTableForm",
     "SchemeForm",
+    "SchemeTableForm",
     "SectorForm",
     "TextsForm",
 ]

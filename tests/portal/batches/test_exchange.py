@@ -296,6 +296,28 @@ def test_a_wrong_cell_is_named_by_sheet_and_address():
     assert "H3" in told[1]
 
 
+@pytest.mark.parametrize(
+    ("cell", "value", "told"),
+    [
+        # What only the scheme as a whole shows is said with the cells in which it is mended.
+        (("园区", 1, 12), "no_such_item", "工作表“园区”，M2："),
+        (("园区", 1, 3), "P1.2", "工作表“园区”，D"),
+        (("园区", 2, 8), 99, "工作表“园区”：“示范园区”"),
+        (("园区", 2, 8), 99, "工作表“园区”，C2："),
+        (("园区数据项", 1, 3), 9, "工作表“园区数据项”，D2："),
+        (("园区数据项", 1, 0), "plan.x", "工作表“园区数据项”，A2："),
+        (("园区校核", 1, 1), "no_such_item", "工作表“园区校核”，B2："),
+        (("企业", 1, 9), 99999999999999, "工作表“企业”，J2："),
+        (("企业", 1, 4), "名" * 61, "工作表“企业”，E2："),
+        (("企业", 1, 10), 0.5, "工作表“企业”，J2："),
+    ],
+)
+def test_every_fault_of_a_workbook_is_named_by_sheet_and_cell(cell, value, told):
+    sentences = faults_of(a_book({cell: value}))
+    assert [sentence for sentence in sentences if sentence.startswith("工作表")] == sentences
+    assert any(sentence.startswith(told) for sentence in sentences), sentences
+
+
 def test_moved_columns_are_refused_with_the_head_that_belongs_there():
     told = faults_of(a_book({("园区", 0, 3): "二级指标", ("园区", 0, 4): "编码"}))
     assert [cell in sentence for cell, sentence in zip(("D1", "E1"), told, strict=True)] == [
