@@ -2,14 +2,16 @@
 
 from typing import Any
 
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema, extend_schema_field
+from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from applications import recommending
+from applications import answering, recommending
+from applications.answering import AnswersInput, AnswersSerializer, SavedSerializer
 from applications.forms import FormalCheckForm, LetterForm
 from applications.models import (
     Application,
@@ -96,6 +98,41 @@ class ApplicationViewSet(LifeViewSet):
 
     def get_queryset(self) -> Any:
         return super().get_queryset().prefetch_related("defects")
+
+    @extend_schema(responses=AnswersSerializer)
+    @action(detail=True, methods=["get"])
+    def answers(self, request: Request, **kwargs: Any) -> Response:
+        """Read every answer of the form with the version under which it stands."""
+        return Response({"answers": answering.standing(self.whole())})
+
+    @extend_schema(
+        request=AnswersInput,
+        responses={
+            200: SavedSerializer,
+            400: OpenApiResponse(description="The fields at fault; nothing is written."),
+            403: OpenApiResponse(description="The caller may not write into it."),
+            409: SavedSerializer,
+            423: OpenApiResponse(description="The deadline has passed."),
+        },
+    )
+    @answers.mapping.patch
+    def change_answers(self, request: Request, **kwargs: Any) -> Response:
+        """Save answers by field key, each on the version its writer has read.
+
+        A newer answer of somebody else is not overwritten: both values come back with 409, and
+        the other fields are saved.
+        """
+        application = self.whole()
+        given: Any = request.data
+        saved = answering.save(application, given, actor=request.user)
+        body = answering.told(application, saved, given["answers"])
+        return Response(body, status=saved.status)
+
+    def whole(self) -> Application:
+        """The application with its versions, which lists do not read."""
+        rows = Application.objects.visible_to(self.request.user).with_versions()
+        application: Application = get_object_or_404(rows, pk=self.kwargs["pk"])
+        return application
 
 
 class OpinionSerializer(serializers.ModelSerializer[Recommendation]):

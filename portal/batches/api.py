@@ -4,9 +4,16 @@ from typing import Any
 
 from django.db import models
 from django.urls import reverse
-from drf_spectacular.utils import extend_schema_field
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
 
+from portal.accounts.models import MINISTRY, OVERSIGHT, Role
+from portal.batches import services
+from portal.batches.checking import Doubt, weighed
 from portal.batches.models import (
     Amendment,
     Batch,
@@ -20,6 +27,7 @@ from portal.batches.models import (
 )
 from portal.batches.querysets import policy
 from portal.documents.models import Attachment
+from portal.lifecycle.errors import InvalidFields, NotAllowed
 from portal.lifecycle.models import Subject
 from portal.web.api import AllowedAction, LifeSerializer, LifeViewSet, PublicViewSet
 
@@ -248,6 +256,23 @@ class BatchSerializer(LifeSerializer):
         return super().get_allowed_actions(batch) + super().get_allowed_actions(batch.notice)
 
 
+class DoubtSerializer(serializers.Serializer[Any]):
+    """A doubt about a batch, and the reason why it does not keep it back."""
+
+    key = serializers.CharField()
+    text = serializers.CharField()
+    reason = serializers.CharField(source="answer.reason", default="")
+    by = serializers.CharField(source="answer.by", default="")
+    at = serializers.DateTimeField(source="answer.at", default=None, allow_null=True)
+
+
+class DoubtInput(serializers.Serializer[Any]):
+    """The reason given for one doubt."""
+
+    key = serializers.CharField()
+    reason = serializers.CharField(max_length=500, allow_blank=True)
+
+
 class BatchViewSet(LifeViewSet):
     """Batches that the caller may see, in preparation (ministry) or called (all)."""
 
@@ -259,6 +284,44 @@ class BatchViewSet(LifeViewSet):
     def get_queryset(self) -> models.QuerySet[Any]:
         rows: Any = super().get_queryset()
         return rows if getattr(self, "swagger_fake_view", False) else rows.with_policy()
+
+    @extend_schema(request=None, responses=DoubtSerializer(many=True))
+    @action(detail=True, methods=["get"])
+    def doubts(self, request: Request, **kwargs: Any) -> Response:
+        """What needs a reason before the notice can be proposed, with the reason given."""
+        return Response(DoubtSerializer(self.weighed(self.drafted()), many=True).data)
+
+    @extend_schema(request=DoubtInput(many=True), responses=DoubtSerializer(many=True))
+    @doubts.mapping.post
+    def justify(self, request: Request, **kwargs: Any) -> Response:
+        """Say why a doubt does not keep the batch back; an empty reason is taken back."""
+        caller: Any = request.user
+        batch = self.drafted()
+        if not caller.has_role(Role.MINISTRY_OFFICER):
+            raise NotAllowed(_("Check before proposing"))
+        asked = DoubtInput(data=request.data, many=True)
+        asked.is_valid(raise_exception=True)
+        known = {doubt.key for doubt in self.weighed(batch)}
+        unknown = [one["key"] for one in asked.validated_data if one["key"] not in known]
+        if unknown:
+            raise InvalidFields({"key": [_("No such doubt: %s.") % key for key in unknown]})
+        reasons = {one["key"]: one["reason"] for one in asked.validated_data}
+        with services.editing(batch.pk, _("Check before proposing"), actor=caller) as locked:
+            services.justify(locked, reasons, actor=caller)
+        again = self.get_queryset().get(pk=batch.pk)
+        return Response(DoubtSerializer(self.weighed(again), many=True).data)
+
+    def drafted(self) -> Batch:
+        """The batch; what keeps it back is the ministry's alone."""
+        caller: Any = self.request.user
+        if not caller.has_role(*MINISTRY, *OVERSIGHT):
+            raise NotAllowed(_("Check before proposing"))
+        batch: Batch = self.get_object()
+        return batch
+
+    def weighed(self, batch: Batch) -> list[Doubt]:
+        """Its doubts while it is in preparation; a called batch has none."""
+        return [] if batch.frozen else list(weighed(batch))
 
     def subject_of(self, thing: Any, name: str) -> Subject:
         """A batch's notice is called through the batch."""

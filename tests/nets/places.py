@@ -102,7 +102,7 @@ BY_PK: Sequence[tuple[type[models.Model], str, tuple[str, ...]]] = (
         ("application_detail", "application-detail"),
     ),
     (Application, "draft submitted", ("application_pdf", "application_dossier")),
-    (Application, "draft submitted", ("application_versions",)),
+    (Application, "draft submitted", ("application_versions", "application-answers")),
     (Application, "draft submitted", ("application_figures", "application_figures_template")),
     (Application, "submitted proposed recommended", ("application_review",)),
     (Application, "returned submitted", ("application_defects", "application_clarifications")),
@@ -140,6 +140,7 @@ BY_PK: Sequence[tuple[type[models.Model], str, tuple[str, ...]]] = (
     (Batch, "preparing applying", ("batch_edit", "quota_table", "amendment_new")),
     (Batch, "preparing applying", ("correction_new", "batch_check", "batch_copy")),
     (Batch, "preparing applying", ("batch_export", "scheme_book", "scheme_compare")),
+    (Batch, "preparing applying", ("batch-doubts",)),
     (Batch, "preparing", ("criterion_table", "form_texts", "notice_files")),
     (Batch, "preparing", ("notice_edit", "sector_table", "authority_table", "scheme_import")),
     (
