@@ -16,8 +16,11 @@ from tests import factories as make
 from tests.evaluation.factories import (
     a_case,
     assigned,
+    evaluating,
     marks,
+    proposed,
     scored,
+    the_selection,
 )
 from tests.services.racing import race, refused
 
@@ -85,3 +88,43 @@ def test_two_leads_unlock_a_sheet_once():
     )
     assert [type(error) for error in refused(results)] == [Refused]
     assert AuditEvent.objects.of(case).filter(action="withdraw_score").count() == 1
+
+
+def test_an_unlocking_is_agreed_to_or_declined_but_never_both():
+    sheet = to_be_unlocked(scored())
+    leads = [make.a_user(Role.MINISTRY_LEAD) for _number in range(2)]
+    results = race(
+        lambda: perform(sheet, "unlock", actor=leads[0]),
+        lambda: perform(sheet, "keep_locked", actor=leads[1], reason="样例"),
+    )
+    assert [type(error) for error in refused(results)] == [Refused]
+    assert now(sheet).state in {"assigned", "submitted"}
+
+
+def test_the_sheet_of_a_case_is_unlocked_or_the_case_is_decided_but_never_both():
+    case = scored()
+    evaluating(case.batch)
+    selection = proposed(the_selection(case), case)
+    sheet = to_be_unlocked(case)
+    lead = make.a_user(Role.MINISTRY_LEAD)
+    race(
+        lambda: perform(sheet, "unlock", actor=lead),
+        lambda: perform(selection, "approve", actor=lead),
+    )
+    found = Evaluation.objects.get(pk=case.pk)
+    assert (now(sheet).state, found.state) == ("assigned", "scoring")
+    assert found.total_score is None
+
+
+def test_a_proposal_to_unlock_and_the_decision_on_the_case_exclude_each_other():
+    case = scored()
+    evaluating(case.batch)
+    selection = proposed(the_selection(case), case)
+    lead = make.a_user(Role.MINISTRY_LEAD)
+    results = race(lambda: to_be_unlocked(case), lambda: perform(selection, "approve", actor=lead))
+    found = Evaluation.objects.get(pk=case.pk)
+    proposed_one = case.sheets.filter(state="unlocking").exists()
+    assert (found.state == "selected", proposed_one, len(refused(results))) in {
+        (True, False, 1),
+        (False, True, 1),
+    }
