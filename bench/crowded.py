@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from applications.models import Application
+from bench import boards
 from bench.copies import copies
 from bench.pages import BACKEND, measure, yardstick
 from portal.accounts.models import Role
@@ -33,7 +34,7 @@ class Crowded:
 
 def figures() -> list[Crowded]:
     """Measure all of them, the yardstick anew beside each."""
-    return [_form(), *_queues()]
+    return [_form(), *_queues(), *_boards()]
 
 
 def _page(name: str, client: Client, path: str) -> Crowded:
@@ -100,3 +101,8 @@ def _queues() -> list[Crowded]:
         copies(pattern, wanted - there, whole=False)
         found.append(_page(f"authority's list of {wanted:,}", client, path))
     return found
+
+
+def _boards() -> list[Crowded]:
+    """The ministry's board as it grows, each size measured before the next is filled in."""
+    return [_page(name, _signed_in(reader), path) for name, reader, path in boards.pages()]

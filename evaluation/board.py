@@ -1,26 +1,46 @@
-"""The board of one sector and kind: its cases in order of merit, for the ministry alone."""
+"""The board of one sector and kind: its cases in order of merit, for the ministry alone.
 
+It counts in the database and reads one page of lines, so that 20,000 cases cost what 20 do.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from evaluation.models import Evaluation, Selection
-from portal.batches.models import Batch, Quota, Sector
+from evaluation import rules
+from evaluation.models import Evaluation, ScoreSheet, Selection
+from evaluation.querysets import EvaluationQuerySet
+from portal.batches.models import Batch, Sector
 from portal.web.ui import Check
+
+#: Lines on one page of the board.
+LINES: Final = 50
 
 
 class Place(StrEnum):
-    """How a case stands in the choice as it is proposed, or as the scores suggest it."""
+    """How a case stands: by what is noted, else by its total and the quota."""
 
     CHOSEN = "chosen"
+    LEFT = "left"
+    HELD = "held"
+    INSIDE = "inside"
     SPREAD = "spread"
     BEYOND = "beyond"
     BELOW = "below"
     UNSCORED = "unscored"
+
+
+NOTED: Final = {
+    rules.Choice.CHOOSE: Place.CHOSEN,
+    rules.Choice.LEAVE: Place.LEFT,
+    rules.Choice.HOLD: Place.HELD,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,101 +51,114 @@ class Row:
     place: Place
     is_last_inside: bool
 
-    @property
-    def is_chosen(self) -> bool:
-        return self.place is Place.CHOSEN
-
 
 class Board:
-    """The cases of one sector and kind with quota, pass lines and what is proposed.
+    """The cases of one sector and kind with quota, pass lines and what is noted so far."""
 
-    10 queries, however many cases.
-    """
+    def __init__(self, selection: Selection, user: Any) -> None:
+        self.selection = selection
+        self.batch, self.sector, self.kind = selection.batch, selection.sector, selection.kind
+        rows = Evaluation.objects.visible_to(user).of_board(self.batch, self.sector, self.kind)
+        self.all: EvaluationQuerySet = rows
+        self.by_total = rows.by_total()
+        self._sheets = ScoreSheet.objects.visible_to(user)
 
-    def __init__(self, batch: Batch, sector: Sector, kind: str, user: Any) -> None:
-        self.batch, self.sector, self.kind = batch, sector, kind
-        rows = Evaluation.objects.visible_to(user).of_board(batch, sector, kind)
-        self.cases: list[Evaluation] = list(rows.with_life().by_total())
-        self._selections = Selection.objects.visible_to(user).filter(sector=sector, kind=kind)
-
-    @cached_property
-    def selection(self) -> Selection | None:
-        """The decision on these cases, with what its conditions read."""
-        return self._selections.with_life().first()
+    @classmethod
+    def find(cls, user: Any, batch: int, sector: int, kind: str) -> "Board | None":
+        """Return the board for a reader; its decision is not saved while none has been opened."""
+        seen = Selection.objects.visible_to(user).with_life()
+        selection = seen.filter(batch=batch, sector=sector, kind=kind).first()
+        if selection is None:
+            sectors = Sector.objects.select_related("batch")
+            found = sectors.filter(batch__in=Batch.objects.visible_to(user), batch=batch)
+            if (row := found.filter(pk=sector).first()) is None:
+                return None
+            selection = Selection(batch=row.batch, sector=row, kind=kind)
+        return cls(selection, user)
 
     @property
     def logged_on(self) -> Selection | Batch:
         """The thing whose history tells that the board was taken out of the house."""
-        return self._selections.first() or self.batch
+        return self.selection if self.selection.pk else self.batch
 
     @cached_property
+    def cases(self) -> list[Evaluation]:
+        """Every case with all it has, for the workbook."""
+        return list(self.by_total.with_life())
+
+    @property
     def quota(self) -> int:
-        """How many may be chosen."""
-        if self.selection:
-            return self.selection.quota
-        quota = Quota.objects.filter(sector=self.sector, kind=self.kind).first()
-        return quota.number if quota else 0
+        return self.selection.quota
 
     @cached_property
-    def inside(self) -> list[Evaluation]:
-        """The best cases that meet the standard, within the quota."""
-        return [case for case in self.cases if case.meets_standard][: self.quota]
+    def tally(self) -> dict[str, Any]:
+        """How many cases there are, and how they stand (1 query)."""
+        return self.all.tally()
 
     @cached_property
-    def chosen(self) -> set[int]:
-        """What has been proposed; in a draft what the scores suggest, cases in doubt left out."""
-        selection = self.selection
-        if selection and selection.state != Selection.State.DRAFT:
-            return {case.pk for case in selection.chosen.all()}
-        if selection and selection.proposed_at:
-            return {case.pk for case in selection.chosen.all()}
-        return {case.pk for case in self.inside if not case.in_doubt}
+    def contest(self) -> list[rules.Contender]:
+        """The cases that settle who is chosen (1 query)."""
+        return self.selection.contenders
 
     @cached_property
-    def rows(self) -> list[Row]:
-        last = self.inside[-1].pk if self.inside else None
-        return [Row(case, self.place(case), case.pk == last) for case in self.cases]
-
-    def place(self, case: Evaluation) -> Place:
-        """Say how one case stands."""
-        if case.total_score is None:
-            return Place.UNSCORED
-        if case.pk in self.chosen:
-            return Place.CHOSEN
-        if not case.meets_standard:
-            return Place.BELOW
-        return Place.SPREAD if case.in_doubt else Place.BEYOND
+    def edge(self) -> Decimal | None:
+        """The lowest total inside the quota as things stand."""
+        return rules.edge_of(self.contest, self.quota)
 
     @property
-    def unscored(self) -> list[Evaluation]:
-        return [case for case in self.cases if case.total_score is None]
+    def ties(self) -> list[rules.Tie]:
+        return self.selection.ties
 
-    @property
-    def ready(self) -> list[Evaluation]:
-        """Cases whose sheets are all in, still without a score."""
-        wanted = self.batch.experts_per_application
+    def lines(self, cases: Iterable[Evaluation]) -> list[Row]:
+        """Say of each case on a page how it stands, and where the line is drawn."""
+        shown: Sequence[Evaluation] = list(cases)
+        followers = [*shown[1:], None][: len(shown)]
         return [
-            case
-            for case in self.unscored
-            if case.state == Evaluation.State.SCORING
-            and len(case.counting) >= wanted
-            and len(case.handed_in) == len(case.counting)
+            Row(case, self.place(case), self._is_last_inside(case, after))
+            for case, after in zip(shown, followers, strict=True)
         ]
 
-    def case(self, pk: str) -> Evaluation | None:
-        """The case whose score the page opens: the one asked for, else the best."""
-        asked = next((case for case in self.cases if str(case.pk) == pk), None)
-        best = self.cases[0] if self.cases and self.cases[0].total_score is not None else None
-        return asked or best
+    def place(self, case: Any) -> Place:
+        """Say how one case stands."""
+        decision = getattr(case, "decision", None)
+        if case.total_score is None:
+            return Place.UNSCORED
+        if decision is not None:
+            return NOTED[rules.Choice(decision.choice)]
+        if not case.is_eligible:
+            return Place.SPREAD if case.in_doubt else Place.BELOW
+        inside = self.edge is not None and case.total_score >= self.edge
+        return Place.INSIDE if inside else Place.BEYOND
+
+    def _is_last_inside(self, case: Evaluation, after: Evaluation | None) -> bool:
+        if self.edge is None or case.total_score is None or case.total_score < self.edge:
+            return False
+        return after is not None and (after.total_score is None or after.total_score < self.edge)
+
+    @cached_property
+    def ready(self) -> EvaluationQuerySet:
+        """Cases whose sheets are all in, still without a score."""
+        return self.all.ready_to_score()
+
+    def case(self, pk: str, shown: Sequence[Evaluation]) -> Evaluation | None:
+        """The case whose score the page opens: the one asked for, else the first shown."""
+        wanted = pk if pk.isdecimal() else next((str(one.pk) for one in shown), "")
+        rows = self.all.with_life().select_related("decision")
+        return rows.filter(pk=wanted).first() if wanted else None
+
+    @cached_property
+    def outstanding(self) -> int:
+        """Sheets still to come; a scored case has none."""
+        if not self.tally["unscored"]:
+            return 0
+        sheets = self._sheets.of_board(self.sector, self.kind)
+        return sheets.filter(state=ScoreSheet.State.ASSIGNED).count()
 
     def checks(self) -> list[Check]:
-        """What has to hold before the choice goes to the lead."""
-        wanted = self.batch.experts_per_application  # of a case that has no expert yet
-        outstanding = sum(
-            (len(case.counting) or wanted) - len(case.handed_in) for case in self.cases
-        )
-        unscored, chosen = len(self.unscored), len(self.chosen)
-        far = [case for case in self.cases if case.in_doubt]
+        """What has to hold before the choice goes to the lead (at most 1 query)."""
+        outstanding = self.outstanding
+        unscored, chosen = self.tally["unscored"], self.tally["chosen"]
+        apart, tied = self.tally["apart"], sum(len(tie.cases) for tie in self.ties)
         return [
             Check(
                 ngettext("%(n)s sheet is outstanding", "%(n)s sheets are outstanding", outstanding)
@@ -148,13 +181,19 @@ class Board:
             ),
             Check(
                 ngettext(
-                    "%(n)s case whose experts lie far apart, not settled",
-                    "%(n)s cases whose experts lie far apart, not settled",
-                    len(far),
+                    "%(n)s case whose experts lie far apart",
+                    "%(n)s cases whose experts lie far apart",
+                    apart,
                 )
-                % {"n": len(far)}
-                if far
-                else _("No experts lie far apart unsettled"),
-                not far,
+                % {"n": apart}
+                if apart
+                else _("No experts lie far apart"),
+                not apart,
+            ),
+            Check(
+                _("%(n)s cases of equal total at the edge of the quota") % {"n": tied}
+                if tied
+                else _("No tie at the edge of the quota"),
+                not tied,
             ),
         ]

@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from evaluation import rules, services
-from evaluation.models import Evaluation, ScoreSheet
-from evaluation.wording import obstacles, panel_sentence
+from evaluation.models import Decision, Evaluation, ScoreSheet, Selection
+from evaluation.wording import panel_sentence, why_not
 from portal.accounts.models import User
 from portal.batches.forms.moments import moment_field, moment_text
 from portal.batches.models import Batch, Kind, Sector
+from portal.documents import attachments
 from portal.lifecycle.forms import ActionForm, ReasonForm
 from portal.timeline import clock
 from portal.web.life import FilterForm
@@ -104,46 +105,143 @@ class CasesField(forms.ModelMultipleChoiceField):
         return f"{case.applicant} · {case.total_score}"
 
 
-class SelectionForm(ActionForm):
-    """Which cases are proposed, and what the lead should know."""
+class DecideForm(ActionForm):
+    """The pending decision on one case; empty takes it back."""
+
+    case = forms.ModelChoiceField(label=_("Case"), queryset=Evaluation.objects.none())
+    choice = forms.ChoiceField(
+        label=_("Decision"),
+        choices=[*Decision.Choice.choices, ("", _("none yet"))],
+        required=False,
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Needed to put a case off, and to leave out one with a higher total."),
+    )
+    minutes = forms.CharField(
+        label=_("Minutes"),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    in_meeting = forms.BooleanField(label=_("Decided in a meeting"), required=False)
+
+    subject: Selection
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["case"]
+        field.queryset = self.subject.cases.select_related(
+            "application__batch", "application__applicant"
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what the case itself does not allow, and a delay without a reason."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        choice, case = cleaned.get("choice"), cleaned.get("case")
+        if choice == Decision.Choice.CHOOSE and case:
+            for sentence in why_not(case):
+                self.add_error("choice", sentence)
+        if choice == Decision.Choice.HOLD and not cleaned.get("reason", "").strip():
+            self.add_error("reason", _now("Say what has to be cleared up before it is decided."))
+        return cleaned
+
+
+class TieForm(ActionForm):
+    """What the panel decided on a tie: who is chosen, who was there, what was said."""
 
     chosen = CasesField(
-        label=_("Chosen"),
+        label=_("Chosen by the panel"),
         queryset=Evaluation.objects.none(),
         widget=forms.CheckboxSelectMultiple,
         required=False,
-        help_text=_("None where no case meets the standard."),
     )
+    members = forms.CharField(
+        label=_("Members present"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Names of all members of the panel who decided."),
+    )
+    minutes = forms.CharField(
+        label=_("Minutes"), max_length=6000, widget=forms.Textarea(attrs={"rows": 6})
+    )
+    file = forms.FileField(label=_("Signed minutes (PDF or picture)"), required=False)
+
+    subject: Selection
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.tie = next(iter(self.subject.ties), None)
+        field: Any = self.fields["chosen"]
+        if self.tie:
+            tied = self.subject.cases.filter(pk__in=self.tie.cases)
+            field.queryset = tied.select_related("application__applicant")
+            field.help_text = _now("Equal totals; places left for them: %(places)s.") % {
+                "places": self.places
+            }
+
+    @property
+    def places(self) -> int:
+        """How many of the tied there is room for."""
+        return self.subject.room_for(self.tie) if self.tie else 0
+
+    def clean_chosen(self) -> list[Evaluation]:
+        """Return the cases; refuse more than there are places."""
+        chosen = list(self.cleaned_data["chosen"])
+        if len(chosen) > self.places:
+            raise forms.ValidationError(
+                _now("%(count)s are chosen; places left: %(places)s.")
+                % {"count": len(chosen), "places": self.places}
+            )
+        return chosen
+
+    def clean_file(self) -> Any:
+        """Refuse a file that could not be stored, before anything is written."""
+        if file := self.cleaned_data.get("file"):
+            attachments.inspect(file)
+        return file
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        return cleaned | {"tie": self.tie}
+
+
+class SelectionForm(ActionForm):
+    """What the lead should know of the proposal."""
+
     note = forms.CharField(
         label=_("Note for the decision"),
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Needed where the experts of a chosen case lie far apart."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["chosen"]
-        field.queryset = self.subject.cases.with_life().by_total()  # type: ignore[attr-defined]
 
-    def clean_chosen(self) -> list[Evaluation]:
-        """Return the cases; refuse more than the quota and whatever misses the standard."""
-        chosen = list(self.cleaned_data["chosen"])
-        if faults := list(obstacles(chosen, self.subject.quota)):  # type: ignore[attr-defined]
-            raise forms.ValidationError(faults)
-        return chosen
+class BoardFilter(FilterForm):
+    """The filter of a board's list."""
 
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        far = [str(case) for case in cleaned.get("chosen", ()) if case.is_spread]
-        if far and not cleaned.get("note", "").strip():
-            self.add_error(
-                "note",
-                _now("Say why, after a second look: the experts of %(cases)s lie far apart.")
-                % {"cases": "、".join(far)},
-            )
-        return cleaned
+    q = forms.CharField(label=_("Name or code"), max_length=80)
+    show = forms.ChoiceField(
+        label=_("Show"),
+        choices=[
+            ("", _("all")),
+            ("choose", _("included")),
+            ("leave", _("left out")),
+            ("hold", _("put off")),
+            ("open", _("could be chosen, undecided")),
+            ("apart", _("experts far apart")),
+            ("below", _("below the standard")),
+            ("unscored", _("without a score")),
+        ],
+    )
+
+    def narrow(self, rows: Any) -> Any:
+        words = self.cleaned_data.get("q")
+        rows = rows.search(words) if words else rows
+        return rows.standing(self.cleaned_data.get("show") or "")
 
 
 class CaseFilter(FilterForm):

@@ -41,7 +41,7 @@ def open_missing_selections(batch: Batch) -> None:
 @after("evaluation.Selection", "approve")
 def carry_out(selection: Selection, act: Act) -> None:
     """The decision reaches every case of the sector and kind, chosen or not."""
-    chosen = set(selection.chosen.values_list("pk", flat=True))
+    chosen = set(selection.seats.values_list("evaluation_id", flat=True))
     for case in selection.cases:
         perform(case, "select" if case.pk in chosen else "pass_over", actor=SYSTEM)
     if chosen:

@@ -4,15 +4,19 @@ Experts are blind to one another here, not in a template: no queryset of this fl
 expert anything but that expert's own sheets.
 """
 
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
 from django.db.models import (
+    BooleanField,
     Case,
     CharField,
     Count,
     Exists,
+    ExpressionWrapper,
     F,
     IntegerField,
     OuterRef,
@@ -24,6 +28,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, Concat, Greatest
 
+from evaluation import rules
 from portal.accounts.models import MINISTRY, OVERSIGHT, Role
 from portal.batches.models import Kind
 from portal.lifecycle.models import SubjectQuerySet
@@ -32,6 +37,57 @@ from portal.lifecycle.models import SubjectQuerySet
 UNSCORED = ("awaiting_experts", "scoring")
 #: Recommended lists that lie with the ministry, or are being mended for it.
 IN_FORMAL_CHECK = ("sent", "checked", "returned")
+
+
+#: Scored, and on or above every line of the batch's standard.
+UP_TO_STANDARD = (
+    Q(total_score__gte=F("application__batch__pass_total"))
+    & Q(basic_score__gte=F("application__batch__pass_basic"))
+    & Q(plan_score__gte=F("application__batch__pass_plan"))
+)
+#: Could be chosen: up to standard, and its experts not far apart without that being settled.
+ELIGIBLE = UP_TO_STANDARD & Q(doubts=[])
+#: Not left out and not put off by what has been noted so far.
+IN_THE_RUNNING = Q(decision=None) | Q(decision__choice=rules.Choice.CHOOSE)
+
+
+@dataclass(frozen=True, slots=True)
+class EntryOfContest:
+    """A case as the choice sees it, with its applicant's name."""
+
+    contender: rules.Contender
+    name: str
+
+
+class MinistryQuerySet(models.QuerySet[Any]):
+    """What stays inside the ministry and is open to its auditors."""
+
+    def visible_to(self, user: Any) -> Self:
+        return self.all() if user.has_role(*MINISTRY, *OVERSIGHT) else self.none()
+
+
+class DecisionQuerySet(MinistryQuerySet):
+    """Pending decisions."""
+
+    def reasoned(self) -> Self:
+        """Those with words of their own, for whoever approves: by division, sector and name."""
+        return self.exclude(reason="", minutes="").select_related(
+            "evaluation__application__applicant", "by"
+        )
+
+
+class SettlementQuerySet(MinistryQuerySet):
+    """Settlements of ties."""
+
+    def for_page(self) -> Self:
+        """With the cases they are about and the signed minutes (4 queries)."""
+        cases = "application__applicant"
+        model = apps.get_model("evaluation.Evaluation")
+        return self.select_related("by").prefetch_related(
+            Prefetch("tied", model.objects.select_related(cases)),
+            Prefetch("chosen", model.objects.select_related(cases)),
+            "attachments",
+        )
 
 
 class EvaluationQuerySet(SubjectQuerySet):
@@ -65,8 +121,73 @@ class EvaluationQuerySet(SubjectQuerySet):
 
     def by_total(self) -> Self:
         """The best first: an order for the ministry's own board and nowhere else (十)."""
-        return self.order_by(
-            F("total_score").desc(nulls_last=True), "application__authority__region"
+        return self.order_by(F("total_score").desc(nulls_last=True), "pk")
+
+    def with_eligibility(self) -> Self:
+        """With `is_eligible`: whether it could be chosen."""
+        return self.annotate(is_eligible=ExpressionWrapper(ELIGIBLE, BooleanField()))
+
+    def for_board(self) -> Self:
+        """What a line of the board says, and nothing heavy: one query."""
+        return (
+            self.select_related("application__applicant", "application__authority", "decision")
+            .with_progress()
+            .with_eligibility()
+            .only(
+                "state",
+                "basic_score",
+                "plan_score",
+                "total_score",
+                "spread",
+                "doubts",
+                "application__applicant__name",
+                "application__applicant__uscc",
+                "application__authority__region",
+                "decision",
+            )
+        )
+
+    def contest(self, quota: int) -> list[EntryOfContest]:
+        """The cases that settle who is chosen, however many there are besides (1 query).
+
+        Those still in the running down to the edge of the quota, and whatever has a decision.
+        """
+        running = self.filter(ELIGIBLE & IN_THE_RUNNING).order_by("-total_score")
+        last = running.values("total_score")[max(0, quota - 1) : max(1, quota)]
+        inside = ELIGIBLE & Q(total_score__gte=Coalesce(Subquery(last), Value(Decimal())))
+        rows = self.with_eligibility().filter(inside | Q(decision__isnull=False)).order_by("pk")
+        return [
+            EntryOfContest(
+                rules.Contender(
+                    pk,
+                    total or Decimal(),
+                    eligible=bool(eligible),
+                    choice=rules.Choice(choice) if choice else None,
+                    reasoned=bool((reason or "").strip()),
+                ),
+                name,
+            )
+            for pk, total, eligible, choice, reason, name in rows.values_list(
+                "pk",
+                "total_score",
+                "is_eligible",
+                "decision__choice",
+                "decision__reason",
+                "application__applicant__name",
+            )
+        ]
+
+    def tally(self) -> dict[str, Any]:
+        """Count the cases of a board by how they stand (1 query)."""
+        choice = rules.Choice
+        return self.order_by().aggregate(
+            cases=Count("pk"),
+            unscored=Count("pk", filter=Q(state__in=UNSCORED)),
+            eligible=Count("pk", filter=ELIGIBLE),
+            apart=Count("pk", filter=~Q(doubts=[])),
+            chosen=Count("pk", filter=Q(decision__choice=choice.CHOOSE)),
+            left=Count("pk", filter=Q(decision__choice=choice.LEAVE)),
+            held=Count("pk", filter=Q(decision__choice=choice.HOLD)),
         )
 
     def unscored(self) -> Self:
@@ -85,6 +206,18 @@ class EvaluationQuerySet(SubjectQuerySet):
             evaluation=OuterRef("pk"), asked_at__isnull=False, explained_at__isnull=True
         )
         return self.filter(~Q(doubts=[]) & ~Exists(asked), state="scored")
+
+    def standing(self, how: str) -> Self:
+        """Those of a board that stand so; all for an empty word."""
+        if how in set(rules.Choice):
+            return self.filter(decision__choice=how)
+        narrowed = {
+            "open": Q(decision=None) & ELIGIBLE,
+            "apart": ~Q(doubts=[]),
+            "below": Q(total_score__isnull=False) & ~UP_TO_STANDARD,
+            "unscored": Q(state__in=UNSCORED),
+        }
+        return self.filter(narrowed[how]) if how else self
 
     def with_progress(self) -> Self:
         """With `panel`, the experts who count, and `handed_in_count`, those who are done."""
@@ -175,6 +308,12 @@ class ScoreSheetQuerySet(SubjectQuerySet):
         due = F("evaluation__application__batch__evaluation_due")
         return self.annotate(due_at=Greatest(due, Coalesce("open_until", due)))
 
+    def of_board(self, sector: Any, kind: str) -> Self:
+        """The sheets of the cases of one sector and kind."""
+        return self.filter(
+            evaluation__application__sector=sector, evaluation__application__kind=kind
+        )
+
     def counting(self) -> Self:
         """Sheets that carry marks: a recused expert's do not."""
         return self.exclude(state="recused")
@@ -198,8 +337,14 @@ class SelectionQuerySet(SubjectQuerySet):
         return self.annotate(board_name=Concat("sector__name", Value(" · "), kind))
 
     def with_life(self) -> Self:
-        """With the quota and the number of unscored cases: 3 queries, whatever the number."""
-        evaluation = self.model._meta.get_field("chosen").related_model
+        """With the quota and the number of unscored cases: 1 query, whatever the number."""
+        evaluation: Any = apps.get_model("evaluation.Evaluation")
+        quotas = (
+            apps.get_model("batches.Quota")
+            .objects.filter(sector=OuterRef("sector"), kind=OuterRef("kind"))
+            .order_by()
+            .annotate(n=F("number"))
+        )
         cases = (
             evaluation.objects.filter(
                 application__sector=OuterRef("sector"), application__kind=OuterRef("kind")
@@ -217,26 +362,12 @@ class SelectionQuerySet(SubjectQuerySet):
             .order_by()
             .values("application__sector")
         )
-        return (
-            self.select_related("batch", "sector", "proposed_by", "approved_by")
-            .prefetch_related(
-                "sector__quotas",
-                Prefetch(
-                    "chosen",
-                    evaluation.objects.select_related(
-                        "application__applicant",
-                        "application__authority",
-                        "application__batch",
-                        "application__sector",
-                    ),
-                ),
-            )
-            .annotate(
-                case_count=_number(cases.annotate(n=Count("pk"))),
-                unscored_count=_number(cases.unscored().annotate(n=Count("pk"))),
-                doubt_count=_number(cases.in_doubt().annotate(n=Count("pk"))),
-                unsettled_count=_number(coming.annotate(n=Count("pk"))),
-            )
+        return self.select_related("batch", "sector", "proposed_by", "approved_by").annotate(
+            quota_number=_number(quotas),
+            case_count=_number(cases.annotate(n=Count("pk"))),
+            unscored_count=_number(cases.unscored().annotate(n=Count("pk"))),
+            doubt_count=_number(cases.in_doubt().annotate(n=Count("pk"))),
+            unsettled_count=_number(coming.annotate(n=Count("pk"))),
         )
 
 

@@ -1,13 +1,23 @@
 """The findings of the rules in words that name the figures."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from evaluation.rules import Band, Finding, How, PanelFault, Shortfall, Slip, Standard
+from evaluation.rules import (
+    Band,
+    Fault,
+    Finding,
+    How,
+    Obstacle,
+    PanelFault,
+    Shortfall,
+    Slip,
+    Standard,
+)
 
 if TYPE_CHECKING:
     from evaluation.models import Evaluation
@@ -81,20 +91,51 @@ def shortfall(miss: Shortfall) -> str:
     }
 
 
-def obstacles(chosen: "Iterable[Evaluation]", quota: int) -> Iterator[str]:
-    """Say everything against a choice: the quota, and each case that misses the standard."""
-    cases = list(chosen)
-    if len(cases) > quota:
-        yield ngettext(
+#: How many cases a sentence names before it only counts them.
+NAMED = 5
+
+
+def obstacle_sentence(obstacle: Obstacle, names: Mapping[int, str], quota: int) -> str:
+    """Say what stands against a choice, and which cases it is about."""
+    told = "、".join(f"“{names[pk]}”" for pk in obstacle.cases[:NAMED])
+    if len(obstacle.cases) > NAMED:
+        told += "…"
+    if obstacle.fault is Fault.OVER_QUOTA:
+        return ngettext(
             "%(count)s is chosen; the quota of this sector and kind is %(quota)s.",
             "%(count)s are chosen; the quota of this sector and kind is %(quota)s.",
-            len(cases),
-        ) % {"count": len(cases), "quota": quota}
-    for case in cases:
-        if case.total_score is None:
-            yield _("“%(applicant)s” has no score yet.") % {"applicant": case.applicant}
-        elif missed := case.shortfalls:
-            yield _("“%(applicant)s” does not meet the standard: %(why)s.") % {
-                "applicant": case.applicant,
-                "why": "; ".join(shortfall(miss) for miss in missed),
-            }
+            len(obstacle.cases),
+        ) % {"count": len(obstacle.cases), "quota": quota}
+    sentences = {
+        Fault.NOT_ELIGIBLE: _(
+            "%(cases)s (%(count)s) cannot be chosen: without a score, below the standard, ruled "
+            "out, or with experts far apart."
+        ),
+        Fault.ON_HOLD: _("Put off and still to be decided: %(cases)s (%(count)s)."),
+        Fault.UNDECIDED: _("Within the quota by total and not yet decided: %(cases)s (%(count)s)."),
+        Fault.OVERTAKEN: _(
+            "Left out although a place is free or a lower total is chosen; give the reason: "
+            "%(cases)s (%(count)s)."
+        ),
+        Fault.TIE: _(
+            "Equal totals at the edge of the quota: %(cases)s (%(count)s). The panel settles it, "
+            "with minutes."
+        ),
+    }
+    return sentences[obstacle.fault] % {"cases": told, "count": len(obstacle.cases)}
+
+
+def why_not(case: "Evaluation") -> Iterator[str]:
+    """Say everything that keeps one case from being chosen."""
+    if case.total_score is None:
+        yield _("“%(applicant)s” has no score yet.") % {"applicant": case.applicant}
+        return
+    if missed := case.shortfalls:
+        yield _("“%(applicant)s” does not meet the standard: %(why)s.") % {
+            "applicant": case.applicant,
+            "why": "; ".join(shortfall(miss) for miss in missed),
+        }
+    if case.in_doubt:
+        yield _("The experts of “%(applicant)s” lie far apart: a second look comes first.") % {
+            "applicant": case.applicant
+        }

@@ -272,9 +272,18 @@ class Story(ListStory):
     ) -> Selection:
         """Propose those up to standard, as many as the quota allows."""
         selection = Selection.objects.with_life().get(pk=selection.pk)
-        able = [case for case in selection.cases.with_life().by_total() if case.meets_standard]
-        chosen = [case.pk for case in able[: selection.quota]]
-        return perform(selection, "propose", actor=self.cast.officer, chosen=chosen, note=note)
+        officer = self.cast.officer
+        perform(selection, "fill_in", actor=officer)
+        for tie in Selection.objects.with_life().get(pk=selection.pk).ties:
+            perform(
+                selection,
+                "settle_tie",
+                actor=officer,
+                chosen=sorted(tie.cases)[: tie.places],
+                members="演示委员甲、演示委员乙、演示委员丙（样例）",
+                minutes="对同分申报对象逐项讨论后表决（样例）。",
+            )
+        return perform(selection, "propose", actor=officer, note=note)
 
     def select(self, selection: Selection) -> Selection:
         """Propose and approve."""

@@ -1,8 +1,9 @@
 """`/api/v1/selections/`: never open to the public (十)."""
 
+from django.db import models
 from rest_framework import serializers
 
-from evaluation.models import Evaluation, Selection
+from evaluation.models import Decision, Selection
 from portal.web.api import LifeSerializer, LifeViewSet
 
 
@@ -11,7 +12,7 @@ class SelectionSerializer(LifeSerializer):
 
     sector_name = serializers.CharField(source="sector.name", read_only=True)
     quota = serializers.IntegerField(read_only=True)
-    chosen = serializers.PrimaryKeyRelatedField[Evaluation](many=True, read_only=True)
+    chosen = serializers.SerializerMethodField()
 
     class Meta:
         model = Selection
@@ -30,6 +31,14 @@ class SelectionSerializer(LifeSerializer):
             "allowed_actions",
         )
 
+    def get_chosen(self, selection: Selection) -> list[int]:
+        """Return the cases that are noted to be included, in no order of merit."""
+        return sorted(
+            decision.evaluation_id
+            for decision in selection.decisions.all()
+            if decision.choice == Decision.Choice.CHOOSE
+        )
+
 
 class SelectionViewSet(LifeViewSet):
     """Selections, for the ministry."""
@@ -43,3 +52,6 @@ class SelectionViewSet(LifeViewSet):
         "sector": ["exact"],
     }
     search_fields = ("sector__name",)
+
+    def get_queryset(self) -> models.QuerySet[Selection]:
+        return super().get_queryset().prefetch_related("decisions")

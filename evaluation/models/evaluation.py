@@ -70,6 +70,15 @@ def is_doubtful(evaluation: "Evaluation") -> Iterator[str]:
         }
 
 
+@condition
+def has_a_place(evaluation: "Evaluation") -> Iterator[str]:
+    """Nobody is selected beyond the numbered places of the quota, whoever asks."""
+    if not hasattr(evaluation, "seat"):
+        yield _now("“%(applicant)s” has no place within the quota.") % {
+            "applicant": evaluation.applicant
+        }
+
+
 #: Once by an officer when the sheets are in; again only by a run over the whole batch.
 SCORE = action(_("Compute the score"), clause="六(二)", tone=Tone.PRIMARY)
 
@@ -364,7 +373,7 @@ class Evaluation(Subject):
         source=State.SCORED,
         target=State.SELECTED,
         permission=the_system,
-        conditions=[nothing_is_disputed],
+        conditions=[nothing_is_disputed, has_a_place],
         custom=action(_("Select for creation"), clause="六(二)"),
     )
     def select(self, act: Act) -> None:

@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
+from evaluation import rules
 from evaluation.models.evaluation import Evaluation, ministry_lead, ministry_officer
-from evaluation.querysets import EvaluationQuerySet, SelectionQuerySet
-from evaluation.wording import obstacles
+from evaluation.querysets import EntryOfContest, EvaluationQuerySet, SelectionQuerySet
+from evaluation.wording import obstacle_sentence
 from portal.batches.models import Batch, Kind, Quota, Sector
+from portal.documents import attachments
 from portal.lifecycle.actions import Act, Step, Tone, action, condition
 from portal.lifecycle.models import TwoPersonSubject
 from portal.lifecycle.stops import Stop
@@ -51,8 +53,15 @@ def nothing_in_doubt(selection: "Selection") -> Iterator[str]:
 
 @condition
 def choice_holds(selection: "Selection") -> Iterator[str]:
-    """Inside the quota, and each chosen case meets every line of the standard."""
-    yield from obstacles(selection.chosen.all(), selection.quota)
+    """Inside the quota, up to standard, every departure from the totals with its reason."""
+    yield from selection.obstacle_words
+
+
+@condition
+def there_is_a_tie(selection: "Selection") -> Iterator[str]:
+    """A panel settles only what the totals leave open."""
+    if not selection.ties:
+        yield _now("No tie at the edge of the quota waits to be settled.")
 
 
 class Selection(TwoPersonSubject):
@@ -69,9 +78,6 @@ class Selection(TwoPersonSubject):
     )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     state = FSMField(_("state"), default=State.DRAFT, choices=State.choices, protected=True)
-    chosen = models.ManyToManyField(
-        Evaluation, related_name="selections", verbose_name=_("chosen"), blank=True
-    )
     note = models.TextField(_("note for the decision"), blank=True)
 
     audited = ("note",)
@@ -104,10 +110,14 @@ class Selection(TwoPersonSubject):
     def stop(self) -> Stop:
         return Stop.EVALUATION
 
-    @property
+    @cached_property
     def quota(self) -> int:
-        """The batch's number for this sector and kind (prefetched by `with_life()`)."""
-        return next((q.number for q in self.sector.quotas.all() if q.kind == self.kind), 0)
+        """The batch's number for this sector and kind; `with_life()` brings it along."""
+        known = self.__dict__.get("quota_number")
+        if known is not None:
+            return int(known)
+        quotas = Quota.objects.filter(sector=self.sector_id, kind=self.kind)
+        return quotas.values_list("number", flat=True).first() or 0
 
     @property
     def cases(self) -> EvaluationQuerySet:
@@ -135,9 +145,57 @@ class Selection(TwoPersonSubject):
         fresh = type(self).objects.with_life().get(pk=self.pk)
         return int(fresh.unsettled_count)
 
+    @cached_property
+    def contest(self) -> list[EntryOfContest]:
+        """The cases that decide who is chosen: those inside, and the decided (1 query)."""
+        return self.cases.contest(self.quota)
+
+    @property
+    def contenders(self) -> list[rules.Contender]:
+        """The same as the rules see them."""
+        return [entry.contender for entry in self.contest]
+
+    @cached_property
+    def settled(self) -> rules.Settled:
+        """What the panel has decided on ties; asked only where there is one (3 queries)."""
+        if not rules.open_ties(self.contenders):
+            return {}
+        rows = self.settlements.order_by("pk").prefetch_related("tied", "chosen")
+        return {
+            frozenset(case.pk for case in row.tied.all()): {case.pk for case in row.chosen.all()}
+            for row in rows
+        }
+
+    @cached_property
+    def ties(self) -> list[rules.Tie]:
+        """The ties that wait for the panel."""
+        return rules.unsettled(self.contenders, self.quota, self.settled)
+
+    def room_for(self, tie: rules.Tie) -> int:
+        """How many of a tie can still be chosen within the quota."""
+        others = sum(
+            one.stands and one.pk not in tie.cases and one.total > tie.total
+            for one in self.contenders
+        )
+        return max(0, self.quota - others)
+
+    @cached_property
+    def obstacle_words(self) -> list[str]:
+        """Everything against the choice, in words."""
+        names = {entry.contender.pk: entry.name for entry in self.contest}
+        found = rules.obstacles(self.contenders, self.quota, self.settled)
+        return [obstacle_sentence(one, names, self.quota) for one in found]
+
+    @property
+    def chosen(self) -> EvaluationQuerySet:
+        """The cases noted to be included, by division, sector and name."""
+        return Evaluation.objects.filter(
+            decision__selection=self, decision__choice=rules.Choice.CHOOSE
+        )
+
     def lock_with(self, name: str) -> None:
         """The quota is counted under its own lock, whatever else counts against it."""
-        if name == "approve":
+        if name in {"propose", "approve"}:
             list(Quota.objects.select_for_update().filter(sector=self.sector_id, kind=self.kind))
 
     # --- the life of a selection ---
@@ -145,9 +203,97 @@ class Selection(TwoPersonSubject):
     @transition(
         state,
         source=State.DRAFT,
+        target=State.DRAFT,
+        permission=ministry_officer,
+        custom=action(
+            _("Note a decision"),
+            clause="六(二)",
+            inline=True,
+            form="evaluation.forms.DecideForm",
+            note=_("Pending until the whole selection is proposed and approved."),
+        ),
+    )
+    def decide(self, act: Act) -> None:
+        """Note the pending decision on one case, or take it back."""
+        case, choice = act.data["case"], act.data["choice"]
+        if not choice:
+            self.decisions.filter(evaluation=case).delete()
+            return
+        values = {name: act.data[name] for name in ("choice", "reason", "minutes", "in_meeting")}
+        values |= {"selection": self, "by_id": act.actor.pk, "at": act.at}
+        self.decisions.update_or_create(evaluation=case, defaults=values)
+
+    @transition(
+        state,
+        source=State.DRAFT,
+        target=State.DRAFT,
+        permission=ministry_officer,
+        custom=action(
+            _("Note what the totals suggest"),
+            clause="六(二)",
+            inline=True,
+            note=_("Includes the highest totals within the quota; a tie at its edge stays open."),
+        ),
+    )
+    def fill_in(self, act: Act) -> None:
+        """Note the highest totals within the quota as included, where nothing is noted yet."""
+        wanted = rules.suggested(self.contenders, self.quota)
+        self.decisions.bulk_create(
+            self.decisions.model(
+                selection=self,
+                evaluation_id=pk,
+                choice=rules.Choice.CHOOSE,
+                by_id=act.actor.pk,
+                at=act.at,
+            )
+            for pk in wanted
+        )
+
+    @transition(
+        state,
+        source=State.DRAFT,
+        target=State.DRAFT,
+        permission=ministry_officer,
+        conditions=[all_scored, lists_are_settled, there_is_a_tie],
+        custom=action(
+            _("Settle a tie"),
+            clause="六(二)",
+            form="evaluation.forms.TieForm",
+            note=_("By a decision of the panel with its minutes; the portal breaks no tie."),
+        ),
+    )
+    def settle_tie(self, act: Act) -> None:
+        """Record what the panel decided; the decisions on the tied cases follow from it."""
+        tie: rules.Tie = act.data["tie"]
+        row = self.settlements.create(
+            total=tie.total,
+            members=act.data["members"],
+            minutes=act.data["minutes"],
+            by_id=act.actor.pk,
+            at=act.at,
+        )
+        row.tied.set(tie.cases)
+        row.chosen.set(act.data["chosen"])
+        if act.data["file"]:
+            attachments.store(row, "minutes", act.data["file"], actor=act.actor)
+        chosen = {case.pk for case in act.data["chosen"]}
+        for pk in tie.cases:
+            choice = rules.Choice.CHOOSE if pk in chosen else rules.Choice.LEAVE
+            values = {
+                "selection": self,
+                "choice": choice,
+                "reason": _now("Equal totals: decided by the panel, see its minutes."),
+                "by_id": act.actor.pk,
+                "at": act.at,
+            }
+            self.decisions.update_or_create(evaluation_id=pk, defaults=values)
+
+    @transition(
+        state,
+        source=State.DRAFT,
         target=State.PROPOSED,
         permission=ministry_officer,
-        conditions=[all_scored, lists_are_settled, nothing_in_doubt],
+        conditions=[all_scored, lists_are_settled, nothing_in_doubt, choice_holds],
         custom=action(
             _("Propose the selection"),
             clause="六(二)",
@@ -158,8 +304,7 @@ class Selection(TwoPersonSubject):
         ),
     )
     def propose(self, act: Act) -> None:
-        """Put the chosen cases before the lead."""
-        self.chosen.set(act.data["chosen"])
+        """Put all noted decisions before the lead, together."""
         self.note = act.data["note"]
 
     @transition(
@@ -191,4 +336,8 @@ class Selection(TwoPersonSubject):
         ),
     )
     def approve(self, act: Act) -> None:
-        """The chosen cases are selected, the others passed over."""
+        """The chosen cases take their places; which the database counts as well."""
+        self.seats.bulk_create(
+            self.seats.model(selection=self, evaluation=case, number=number, quota=self.quota)
+            for number, case in enumerate(self.chosen, start=1)
+        )

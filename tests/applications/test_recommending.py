@@ -107,12 +107,12 @@ def test_nobody_is_selected_while_a_list_of_the_same_board_is_being_checked(cloc
     board = batch.selections.get(sector=case.sector, kind=case.kind)
     officer = make.a_user(Role.MINISTRY_OFFICER)
     with pytest.raises(Refused) as refused:
-        perform(board, "propose", actor=officer, chosen=[], note="")
+        perform(board, "propose", actor=officer, note="")
     told = [str(reason) for reason in refused.value.reasons]
     assert "所属推荐名单仍在形式审查中的同领域同类别申报：1 项。" in told
     make.accepted(waiting)
     with pytest.raises(Refused) as refused:
-        perform(board, "propose", actor=officer, chosen=[], note="")
+        perform(board, "propose", actor=officer, note="")
     assert [str(reason) for reason in refused.value.reasons] == [
         "本领域本类别尚有 2 个申报对象没有得分。"
     ]

@@ -6,6 +6,7 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
+from django.db import models
 from django.test import Client
 
 from applications.models import Application
@@ -107,10 +108,41 @@ def the_selection(case: Evaluation) -> Selection:
     return Selection.objects.with_life().get(sector=case.sector, kind=case.kind)
 
 
-def proposed(selection: Selection, *chosen: Evaluation, note: str = "") -> Selection:
-    """Propose `chosen` as an officer."""
-    pks = [case.pk for case in chosen]
-    return perform(selection, "propose", actor=a_user(Role.MINISTRY_OFFICER), chosen=pks, note=note)
+def decided(selection: Selection, case: Evaluation, choice: str = "choose", **more: Any) -> None:
+    """Note the decision on one case as an officer."""
+    officer = a_user(Role.MINISTRY_OFFICER)
+    perform(selection, "decide", actor=officer, case=case.pk, choice=choice, **more)
+
+
+def proposed(
+    selection: Selection, *chosen: Evaluation, note: str = "", tie: bool = False
+) -> Selection:
+    """Include `chosen`, leave the others with a reason, and propose it as an officer.
+
+    `tie`: all have equal totals, so the panel says it.
+    """
+    officer = a_user(Role.MINISTRY_OFFICER)
+    picked = {case.pk for case in chosen}
+    if tie:
+        words = {"members": "甲、乙、丙", "minutes": "表决（样例）"}
+        perform(selection, "settle_tie", actor=officer, chosen=sorted(picked), **words)
+    else:
+        for case in selection.cases.filter(total_score__isnull=False):
+            choice = "choose" if case.pk in picked else "leave"
+            decided(selection, case, choice, reason="经研究（样例）")
+    return perform(selection, "propose", actor=officer, note=note)
+
+
+def plainly_scored(case: Evaluation, score: str = "80") -> None:
+    """Make a case a scored one straight in the table, where sheets do not matter."""
+    models.QuerySet.update(
+        Evaluation.objects.filter(pk=case.pk),
+        state=Evaluation.State.SCORED,
+        basic_score=Decimal(score),
+        plan_score=Decimal(score),
+        total_score=Decimal(score),
+        spread=Decimal(),
+    )
 
 
 def selected(batch: Batch | None = None, **changes: Any) -> Evaluation:

@@ -1,6 +1,8 @@
 """Boards, explained scores and API: who sees what, and that all say the same."""
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +13,7 @@ from python_calamine import CalamineWorkbook
 
 from applications.models import Application, WorkPlan
 from evaluation.models import Evaluation, Selection
+from evaluation.views import boards
 from portal.accounts.models import Role
 from portal.audit.models import AuditEvent
 from portal.lifecycle.actors import SYSTEM
@@ -21,6 +24,7 @@ from tests.evaluation.factories import (
     assigned,
     evaluating,
     handed_in,
+    plainly_scored,
     scored,
     set_scores,
     signed_in,
@@ -29,6 +33,14 @@ from tests.evaluation.factories import (
 from tests.factories import a_batch, a_user, an_enterprise, owner_of
 
 pytestmark = pytest.mark.django_db
+
+
+@contextmanager
+def patch_lines(number: int) -> Iterator[None]:
+    """Let a page of the board hold so few lines that a small one has two."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(boards, "LINES", number)
+        yield
 
 
 def board_url(case: Evaluation) -> str:
@@ -91,24 +103,30 @@ def test_the_ministry_and_its_auditors_read_all_of_it(case: Evaluation, role: Ro
 @pytest.mark.clause("六(二)")
 def test_the_board_orders_by_total_and_draws_the_line_under_the_last_inside() -> None:
     batch = a_batch()
-    cases = [a_case(batch) for _ in range(4)]
+    cases = [a_case(batch) for _ in range(5)]
     evaluating(batch)
     for number, case in enumerate(cases):
-        scored(case=case)
-        total = str(90 - 10 * number)
-        far = number == 1
+        plainly_scored(case)
+        total = str(90 - 5 * number)
         set_scores(
-            case, total, total, total, spread="16" if far else "0", doubts=(1,) if far else ()
+            case,
+            total,
+            total,
+            total,
+            spread="16" if number == 1 else "0",
+            doubts=(1,) if number == 1 else (),
         )
+    set_scores(cases[4], "69", "69", "69")
 
     page = signed_in(a_user(Role.MINISTRY_OFFICER)).get(board_url(cases[0]))
 
-    rows = page.context["board"].rows
+    rows = page.context["rows"]
     assert [(row.case, row.place, row.is_last_inside) for row in rows] == [
-        (cases[0], "chosen", False),
-        (cases[1], "spread", True),
-        (cases[2], "beyond", False),
-        (cases[3], "below", False),
+        (cases[0], "inside", False),
+        (cases[1], "spread", False),
+        (cases[2], "inside", True),
+        (cases[3], "beyond", False),
+        (cases[4], "below", False),
     ]
     assert page.content.decode().count('class="is-line-below"') == 1
 
@@ -117,15 +135,38 @@ def test_a_selection_is_proposed_from_the_board_and_approved_by_the_lead() -> No
     batch = a_batch()
     case = a_case(batch)
     evaluating(batch)
-    scored(case=case)
+    plainly_scored(case)
     selection = the_selection(case)
     officer, lead = signed_in(a_user(Role.MINISTRY_OFFICER)), signed_in(a_user(Role.MINISTRY_LEAD))
 
-    officer.post(selection.action_url("propose"), {"chosen": [case.pk], "note": ""})
+    officer.post(selection.action_url("decide"), {"case": case.pk, "choice": "choose"})
+    officer.post(selection.action_url("propose"), {"note": ""})
     lead.post(selection.action_url("approve"))
 
     assert Selection.objects.get(pk=selection.pk).state == "approved"
     assert again(case).state == "selected"
+
+
+def test_a_board_is_searched_filtered_and_read_by_pages() -> None:
+    batch = a_batch()
+    cases = [a_case(batch) for _ in range(3)]
+    evaluating(batch)
+    for case in cases[:2]:
+        plainly_scored(case)
+    set_scores(cases[1], "69", "69", "69")
+    client = signed_in(a_user(Role.MINISTRY_OFFICER))
+
+    def found(query: str) -> list[Evaluation]:
+        return [row.case for row in client.get(f"{board_url(cases[0])}?{query}").context["rows"]]
+
+    assert found(f"q={cases[2].applicant.name}") == [cases[2]]
+    assert found("show=open") == [cases[0]]
+    assert found("show=below") == [cases[1]]
+    assert found("show=unscored") == [cases[2]]
+    assert found("show=choose") == []
+    assert client.get(f"{board_url(cases[0])}?show=best").status_code == 400
+    with patch_lines(1):
+        assert found("page=2") == [cases[1]]
 
 
 def test_scores_that_are_ready_are_computed_together() -> None:
@@ -196,7 +237,7 @@ def test_the_api_explains_a_score_as_the_page_does(case: Evaluation) -> None:
         "floor": "50.0000",
         "full": "80.0000",
         "how": "between",
-        "rule": "between floor and full points, in proportion",
+        "rule": "between floor and full value, in proportion",
         "marks": [],
     }
 
@@ -206,10 +247,16 @@ def test_the_api_proposes_and_tells_why_it_cannot(case: Evaluation) -> None:
     client = signed_in(a_user(Role.MINISTRY_OFFICER))
     url = f"/api/v1/selections/{selection.pk}/actions/propose/"
 
-    wrong = client.post(url, {"chosen": [999_999]}, "application/json")
-    right = client.post(url, {"chosen": [case.pk]}, "application/json")
+    decide = url.replace("propose", "decide")
 
-    assert (wrong.status_code, list(wrong.json())) == (400, ["chosen"])
+    early = client.post(url, {}, "application/json")
+    wrong = client.post(decide, {"case": 999_999, "choice": "choose"}, "application/json")
+    noted = client.post(decide, {"case": case.pk, "choice": "choose"}, "application/json")
+    right = client.post(url, {}, "application/json")
+
+    assert (early.status_code, len(early.json()["blocked_by"])) == (409, 1)
+    assert (wrong.status_code, list(wrong.json())) == (400, ["case"])
+    assert (noted.status_code, noted.json()["state"]) == (200, "draft")
     assert (right.status_code, right.json()["chosen"]) == (200, [case.pk])
 
 

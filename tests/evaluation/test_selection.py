@@ -1,18 +1,22 @@
 """The selection inside the quota, up to standard, by two people; and what follows."""
 
 import pytest
+from django.db import IntegrityError, transaction
 
-from evaluation.models import Evaluation
+from evaluation.models import Evaluation, Seat
 from portal.accounts.models import Role
 from portal.audit.models import AuditEvent
 from portal.batches.models import Batch, Kind
 from portal.inbox.models import Letter
+from portal.lifecycle.actors import SYSTEM
 from portal.lifecycle.door import offers, perform
 from portal.lifecycle.errors import InvalidFields, Refused
 from tests.evaluation.factories import (
     a_case,
     again,
+    decided,
     evaluating,
+    plainly_scored,
     proposed,
     scored,
     selected,
@@ -22,6 +26,16 @@ from tests.evaluation.factories import (
 from tests.factories import a_batch, a_user, owner_of
 
 pytestmark = pytest.mark.django_db
+
+
+def board_of(number: int) -> list[Evaluation]:
+    """Return scored cases of one board whose totals are equal; its quota is 2."""
+    batch = a_batch()
+    cases = [a_case(batch) for _ in range(number)]
+    evaluating(batch)
+    for case in cases:
+        plainly_scored(case)
+    return cases
 
 
 def reasons(refusal: pytest.ExceptionInfo[Refused]) -> list[str]:
@@ -53,12 +67,8 @@ def test_a_selected_case_is_told_so_and_the_others_are_passed_over() -> None:
 
 
 def test_a_case_up_to_standard_beyond_the_quota_is_told_so() -> None:
-    batch = a_batch()
-    cases = [a_case(batch) for _ in range(3)]
-    evaluating(batch)
-    for case in cases:
-        scored(case=case)
-    selection = proposed(the_selection(cases[0]), *cases[:2])
+    cases = board_of(3)
+    selection = proposed(the_selection(cases[0]), *cases[:2], tie=True)
 
     perform(selection, "approve", actor=a_user(Role.MINISTRY_LEAD))
 
@@ -70,34 +80,32 @@ def test_a_case_up_to_standard_beyond_the_quota_is_told_so() -> None:
 
 @pytest.mark.clause("六(二)")
 def test_more_than_the_quota_is_refused_with_both_numbers() -> None:
-    batch = a_batch()
-    cases = [a_case(batch) for _ in range(3)]
-    evaluating(batch)
-    for case in cases:
-        scored(case=case)
+    cases = board_of(3)
+    for case, total in zip(cases, ("90", "80", "71"), strict=True):
+        set_scores(case, total, total, total)
 
-    with pytest.raises(InvalidFields) as refusal:
+    with pytest.raises(Refused) as refusal:
         proposed(the_selection(cases[0]), *cases)
 
-    assert refusal.value.errors == {
-        "chosen": ["3 are chosen; the quota of this sector and kind is 2."]
-    }
+    assert reasons(refusal) == ["3 are chosen; the quota of this sector and kind is 2."]
 
 
 @pytest.mark.clause("六(二)")
 def test_a_case_below_the_standard_is_refused_with_the_line_it_misses() -> None:
-    batch = a_batch()
-    case = a_case(batch)
-    evaluating(batch)
-    scored(case=case, score="59")
+    (case,) = board_of(1)
+    set_scores(case, "80", "59", "71.60")
 
     with pytest.raises(InvalidFields) as refusal:
-        proposed(the_selection(case), case)
+        decided(the_selection(case), case)
 
-    (sentence,) = refusal.value.errors["chosen"]
-    assert sentence == (
-        f"“{case.applicant}” does not meet the standard: work plan 59.00 is below the line 60.00."
-    )
+    assert refusal.value.errors == {
+        "choice": [
+            (
+                f"“{case.applicant}” does not meet the standard: work plan 59.00 is below the line "
+                "60.00."
+            )
+        ]
+    }
 
 
 def test_the_lead_is_refused_when_a_chosen_case_has_slipped_below_the_standard() -> None:
@@ -112,7 +120,10 @@ def test_the_lead_is_refused_when_a_chosen_case_has_slipped_below_the_standard()
         perform(selection, "approve", actor=a_user(Role.MINISTRY_LEAD))
 
     assert reasons(refusal) == [
-        f"“{case.applicant}” does not meet the standard: total 69.99 is below the line 70.00."
+        (
+            f"“{case.applicant}” (1) cannot be chosen: without a score, below the standard, "
+            "ruled out, or with experts far apart."
+        )
     ]
 
 
@@ -136,23 +147,131 @@ def test_a_case_of_another_board_cannot_be_chosen() -> None:
     scored(case=park)
 
     with pytest.raises(InvalidFields) as refusal:
-        proposed(the_selection(case), case, park)
+        decided(the_selection(case), park)
 
-    assert list(refusal.value.errors) == ["chosen"]
+    assert list(refusal.value.errors) == ["case"]
 
 
-def test_experts_far_apart_need_a_note_before_their_case_is_proposed() -> None:
-    batch = a_batch()
-    case = a_case(batch)
-    evaluating(batch)
-    scored(case=case)
-    set_scores(case, "80", "80", "80", spread="15.01")
+def test_a_case_whose_experts_lie_far_apart_cannot_be_chosen() -> None:
+    (case,) = board_of(1)
+    set_scores(case, "80", "80", "80", spread="15.01", doubts=(1,))
 
     with pytest.raises(InvalidFields) as refusal:
-        proposed(the_selection(case), case)
+        decided(the_selection(case), case)
 
-    assert list(refusal.value.errors) == ["note"]
-    assert proposed(the_selection(case), case, note="已复核").note == "已复核"
+    assert refusal.value.errors == {
+        "choice": [f"The experts of “{case.applicant}” lie far apart: a second look comes first."]
+    }
+
+
+def test_a_case_that_is_put_off_needs_a_reason_and_holds_up_the_proposal() -> None:
+    (case,) = board_of(1)
+    selection = the_selection(case)
+    with pytest.raises(InvalidFields) as refusal:
+        decided(selection, case, "hold")
+    assert list(refusal.value.errors) == ["reason"]
+
+    decided(selection, case, "hold", reason="核查中")
+    with pytest.raises(Refused) as refused:
+        perform(selection, "propose", actor=a_user(Role.MINISTRY_OFFICER), note="")
+
+    assert reasons(refused) == [f"Put off and still to be decided: “{case.applicant}” (1)."]
+
+
+@pytest.mark.clause("六(二)")
+def test_a_lower_total_goes_before_a_higher_one_only_with_a_reason() -> None:
+    high, low, _other = cases = board_of(3)
+    for case, total in zip(cases, ("90", "80", "71"), strict=True):
+        set_scores(case, total, total, total)
+    selection = the_selection(high)
+    decided(selection, low)
+    decided(selection, high, "leave")
+
+    with pytest.raises(Refused) as refusal:
+        perform(selection, "propose", actor=a_user(Role.MINISTRY_OFFICER), note="")
+
+    assert any(reason.endswith(f"“{high.applicant}” (1).") for reason in reasons(refusal))
+    decided(selection, high, "leave", reason="主体资格存疑")
+    decided(selection, _other, "leave", reason="同上")
+    moved = perform(selection, "propose", actor=a_user(Role.MINISTRY_OFFICER), note="")
+    assert moved.state == "proposed"
+
+
+@pytest.mark.clause("六(二)")
+def test_what_the_totals_suggest_leaves_a_tie_at_the_edge_to_people() -> None:
+    cases = board_of(3)
+    for case, total in zip(cases, ("90", "80", "80"), strict=True):
+        set_scores(case, total, total, total)
+    selection, officer = the_selection(cases[0]), a_user(Role.MINISTRY_OFFICER)
+
+    perform(selection, "fill_in", actor=officer)
+
+    assert [decision.evaluation_id for decision in selection.decisions.all()] == [cases[0].pk]
+    with pytest.raises(Refused) as refusal:
+        perform(selection, "propose", actor=officer, note="")
+    (sentence,) = reasons(refusal)
+    assert sentence.startswith("Equal totals at the edge of the quota: ")
+
+
+@pytest.mark.clause("六(二)")
+def test_a_tie_is_settled_by_the_panel_with_minutes_and_only_so() -> None:
+    cases = board_of(3)
+    for case, total in zip(cases, ("90", "80", "80"), strict=True):
+        set_scores(case, total, total, total)
+    selection, officer = the_selection(cases[0]), a_user(Role.MINISTRY_OFFICER)
+    perform(selection, "fill_in", actor=officer)
+    decided(selection, cases[1])
+    decided(selection, cases[2], "leave", reason="一人决定")
+    with pytest.raises(Refused):
+        perform(selection, "propose", actor=officer, note="")
+    tie = {"chosen": [cases[2].pk], "members": "甲、乙、丙", "minutes": "表决"}
+    with pytest.raises(InvalidFields) as refusal:
+        perform(selection, "settle_tie", actor=officer, **tie | {"minutes": "", "members": ""})
+    assert set(refusal.value.errors) == {"minutes", "members"}
+    both = {"chosen": [cases[1].pk, cases[2].pk]}
+    with pytest.raises(InvalidFields) as refusal:
+        perform(selection, "settle_tie", actor=officer, **tie | both)
+    assert refusal.value.errors == {"chosen": ["2 are chosen; places left: 1."]}
+
+    perform(selection, "settle_tie", actor=officer, **tie)
+
+    moved = perform(selection, "propose", actor=officer, note="")
+    assert set(moved.chosen) == {cases[0], cases[2]}
+    assert moved.settlements.get().members == "甲、乙、丙"
+
+
+def test_a_settled_tie_binds_only_those_it_was_about() -> None:
+    cases = board_of(3)
+    set_scores(cases[2], "75", "75", "75")
+    selection, officer = the_selection(cases[0]), a_user(Role.MINISTRY_OFFICER)
+    perform(selection, "fill_in", actor=officer)
+    set_scores(cases[2], "80", "80", "80")
+    chosen = [case.pk for case in cases[1:]]
+    perform(selection, "settle_tie", actor=officer, chosen=chosen, members="甲", minutes="表决")
+    decided(selection, cases[0])
+    decided(selection, cases[1], "leave", reason="一人决定")
+
+    with pytest.raises(Refused) as refusal:
+        perform(selection, "propose", actor=officer, note="")
+
+    assert [reason.split(":")[0] for reason in reasons(refusal)] == [
+        "Equal totals at the edge of the quota"
+    ]
+
+
+@pytest.mark.clause("六(二)")
+def test_places_are_numbered_in_the_order_of_divisions_and_kept_by_the_database() -> None:
+    cases = board_of(3)
+    selection = proposed(the_selection(cases[0]), cases[1], cases[0], tie=True)
+    perform(selection, "approve", actor=a_user(Role.MINISTRY_LEAD))
+
+    assert {seat.number for seat in selection.seats.all()} == {1, 2}
+    third = {"selection": selection, "evaluation": cases[2], "quota": 2}
+    for number in (2, 3):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Seat.objects.create(number=number, **third)
+    with pytest.raises(Refused):
+        perform(again(cases[2]), "select", actor=SYSTEM)
 
 
 def test_whoever_proposed_cannot_approve() -> None:
@@ -165,7 +284,8 @@ def test_whoever_proposed_cannot_approve() -> None:
     membership.roles = [Role.MINISTRY_OFFICER, Role.MINISTRY_LEAD]
     membership.save()
     both = type(both).objects.get(pk=both.pk)
-    selection = perform(the_selection(case), "propose", actor=both, chosen=[case.pk], note="")
+    decided(the_selection(case), case)
+    selection = perform(the_selection(case), "propose", actor=both, note="")
 
     with pytest.raises(Refused) as refusal:
         perform(selection, "approve", actor=both)

@@ -78,9 +78,9 @@ def test_a_distance_stays_in_doubt_until_it_is_explained_or_looked_at_again(
 def test_a_case_in_doubt_stands_so_on_the_board_and_is_not_proposed(case: Evaluation) -> None:
     page = signed_in(a_user(Role.MINISTRY_OFFICER)).get(case.board_url)
 
-    assert [row.place for row in page.context["board"].rows] == ["spread"]
+    assert [row.place for row in page.context["rows"]] == ["spread"]
     with pytest.raises(Refused) as refusal:
-        proposed(the_selection(case), case)
+        perform(the_selection(case), "propose", actor=a_user(Role.MINISTRY_OFFICER), note="")
     assert reasons(refusal) == [
         (
             "Cases of this sector and kind that are in doubt (experts far apart without a reason "
@@ -98,8 +98,8 @@ def test_the_reason_of_the_expert_settles_it(case: Evaluation, officer: User) ->
     assert (after.doubts, after.state, after.total_score) == ([], "scored", case.total_score)
     page = signed_in(officer).get(case.get_absolute_url()).content.decode()
     assert WHY in page
-    board = signed_in(officer).get(case.board_url).context["board"]
-    assert [row.place for row in board.rows] == ["chosen"]
+    rows = signed_in(officer).get(case.board_url).context["rows"]
+    assert [row.place for row in rows] == ["inside"]
     assert proposed(the_selection(case), case, note="已说明").state == "proposed"
 
 

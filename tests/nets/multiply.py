@@ -34,7 +34,7 @@ from applications.models import (
     Submission,
     WorkPlan,
 )
-from evaluation.models import Evaluation, ScoreSheet, Selection
+from evaluation.models import Decision, Evaluation, ScoreSheet, Seat
 from portal.accounts.models import Membership, Organisation, User
 from portal.audit.models import AuditEvent
 from portal.batches.models import Amendment, Batch, Notice
@@ -77,6 +77,8 @@ COPIED: Final[Mapping[Model, tuple[str, ...]]] = {
     ApplicationGrant: (),
     Evaluation: (),
     ScoreSheet: (),
+    Decision: (),
+    Seat: ("number", "quota"),
     CreationProject: (),
     ProjectTarget: (),
     ProjectTask: (),
@@ -107,7 +109,6 @@ Copies = dict[Model, dict[Any, Any]]
 def multiply(times: int) -> None:
     """Make `times` as many rows of everything."""
     originals = {model: list(_originals(model)) for model in COPIED}
-    chosen = list(Selection.chosen.through.objects.values_list("selection_id", "evaluation_id"))
     numbers = count(1)
     for _round in range(times - 1):
         copies: Copies = defaultdict(dict)
@@ -117,10 +118,6 @@ def multiply(times: int) -> None:
             copies[model] = {
                 old.pk: new.pk for old, new in zip(originals[model], made, strict=True)
             }
-        Selection.chosen.through.objects.bulk_create(
-            Selection.chosen.through(selection_id=one, evaluation_id=copies[Evaluation][other])
-            for one, other in chosen
-        )
 
 
 def _originals(model: Model) -> Iterable[models.Model]:
