@@ -1,10 +1,11 @@
 """Two at once, with real connections: one gets through, the other is told why."""
 
 import pytest
+from django.db import IntegrityError
 
 from applications import services
 from applications.models import Application, RecommendationList
-from evaluation.models import Evaluation
+from evaluation.models import Evaluation, Seat
 from portal.accounts.models import Role
 from portal.audit import log
 from portal.audit.models import AuditEvent
@@ -14,7 +15,7 @@ from portal.lifecycle.errors import Refused
 from portal.timeline import timers
 from portal.timeline.models import RehearsalClock
 from tests import factories as make
-from tests.evaluation.factories import evaluating, proposed, scored, the_selection
+from tests.evaluation.factories import a_case, evaluating, proposed, scored, the_selection
 from tests.services.racing import race, refused
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
@@ -109,6 +110,24 @@ def test_two_leads_approve_a_selection_once():
     assert [type(error) for error in refused(results)] == [Refused]
     assert AuditEvent.objects.of(case).filter(action="select").count() == 1
     assert Evaluation.objects.get(pk=case.pk).state == Evaluation.State.SELECTED
+
+
+def test_the_last_place_of_a_quota_is_given_once_even_past_the_door():
+    batch = make.a_batch()
+    cases = [a_case(batch) for _number in range(3)]
+    evaluating(batch)
+    selection = the_selection(cases[0])
+    Seat.objects.create(selection=selection, evaluation=cases[0], number=1, quota=2)
+    results = race(
+        *(
+            lambda case=case: Seat.objects.create(
+                selection=selection, evaluation=case, number=2, quota=2
+            )
+            for case in cases[1:]
+        )
+    )
+    assert [type(error) for error in refused(results)] == [IntegrityError]
+    assert selection.seats.count() == selection.quota
 
 
 def test_two_sweeps_fire_each_timer_once():
