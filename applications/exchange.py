@@ -24,7 +24,7 @@ from applications.outline import OutlineSection
 from applications.rules import Field, Form, Slip
 from applications.wording import sentence
 from portal.documents import workbooks
-from portal.documents.workbooks import Sheet, column_letters
+from portal.documents.workbooks import Sheet
 
 #: The hidden sheet, and what its first cell says.
 HIDDEN: Final = "_portal"
@@ -126,7 +126,7 @@ def read(application: Application, upload: UploadedFile) -> Upload:
             found.faults.append(
                 _("The sheet “%(sheet)s” is missing or has been renamed.") % {"sheet": table.name}
             )
-        elif faults := list(_moved(heads[table.name], sheet)):
+        elif faults := list(sheet.moved(heads[table.name])):
             found.faults += faults
         else:
             _read_table(table, sheet, known, found)
@@ -210,17 +210,6 @@ def _write_stamps(book: Any, application: Application) -> None:
             sheet.write_string(row, column, words)
 
 
-def _moved(head: tuple[str, ...], sheet: Sheet) -> Iterator[str]:
-    """Yield every column that is not where the template has it."""
-    for column, expected in enumerate(head):
-        found = str(sheet.cell(0, column)).strip().removesuffix(".0")
-        if found != expected:
-            yield _(
-                "%(place)s says “%(found)s” where the template says “%(expected)s”: columns may "
-                "be neither moved nor renamed."
-            ) % {"place": _place(sheet, 0, column), "found": found, "expected": expected}
-
-
 def _read_table(
     table: Table, sheet: Sheet, known: Mapping[str, tuple[str, str]], found: Upload
 ) -> None:
@@ -229,7 +218,7 @@ def _read_table(
         code = str(sheet.cell(row, 0)).strip()
         if not code and not any(str(value).strip() for value in sheet.rows[row]):
             continue
-        place = _place(sheet, row, 0)
+        place = sheet.place(row, 0)
         if code not in lines:
             found.faults.append(
                 _("%(place)s: there is no data item “%(code)s” in this form.")
@@ -254,7 +243,7 @@ def _read_line(
     found: Upload,
 ) -> None:
     for column, name in enumerate(table.columns, start=LEAD):
-        place, asked = _place(sheet, row, column), line.fields.get(name)
+        place, asked = sheet.place(row, column), line.fields.get(name)
         value = sheet.cell(row, column)
         if asked is None:
             if str(value).strip():
@@ -265,7 +254,7 @@ def _read_line(
             continue
         text = _text(value)
         stamp, before = known.get(asked.key, ("", ""))
-        if fault := _strange(sheet, place):
+        if fault := sheet.strange(row, column):
             found.faults.append(fault)
         elif answers.same_figure(text, before):
             continue  # as it came; if it is wrong, the form says so and not the file
@@ -273,16 +262,6 @@ def _read_line(
             found.faults.append(fault)
         else:
             found.given[asked.key], found.stamps[asked.key] = text, stamp
-
-
-def _strange(sheet: Sheet, place: str) -> str:
-    """Say why one cell holds no figure of its own, or nothing."""
-    cell = place.rpartition("!")[2]
-    if cell in sheet.formulas:
-        return _("%(place)s is a formula: type the figure itself.") % {"place": place}
-    if cell in sheet.faulty:
-        return _("%(place)s shows an error instead of a figure.") % {"place": place}
-    return ""
 
 
 def _fault(asked: Field, value: Any, text: str, sheet: Sheet, place: str) -> str:
@@ -309,7 +288,3 @@ def _text(value: Any) -> str:
             f"{exact.quantize(Decimal(1)) if exact == exact.to_integral() else exact.normalize():f}"
         )
     return str(value).strip()
-
-
-def _place(sheet: Sheet, row: int, column: int) -> str:
-    return f"{sheet.name}!{column_letters(column)}{row + 1}"

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from evaluation import rules, services
+from evaluation import conflicts, rules, services
 from evaluation.models import Decision, Evaluation, ScoreSheet, Selection
 from evaluation.wording import panel_sentence, why_not
 from portal.accounts.models import User
@@ -42,7 +42,7 @@ class AssignForm(ActionForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.candidates = {one.profile.user_id: one for one in services.candidates(self.subject)}
+        self.candidates = {one.user_id: one for one in services.candidates(self.subject)}
         field: Any = self.fields["experts"]
         field.words = {pk: one.words for pk, one in self.candidates.items()}
         field.queryset = User.objects.filter(pk__in=self.candidates).order_by("username")
@@ -52,10 +52,10 @@ class AssignForm(ActionForm):
         """Return the experts; refuse a conflict of interest and a panel of the wrong size."""
         experts = list(self.cleaned_data["experts"])
         faults = [
-            _now("%(expert)s works for the applicant and may not judge this case.")
-            % {"expert": expert}
+            _now("%(expert)s may not judge this case: %(why)s.")
+            % {"expert": expert, "why": ", ".join(conflicts.words(candidate.grounds))}
             for expert in experts
-            if self.candidates[expert.pk].conflict
+            if (candidate := self.candidates[expert.pk]).conflict
         ]
         count = len(self.subject.counting) + len(experts)
         wanted = self.subject.batch.experts_per_application

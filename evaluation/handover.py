@@ -1,7 +1,23 @@
 """What this floor takes over from below, and what a decision of its own sets going."""
 
+from typing import Any
+
+from django.dispatch import receiver
+
 from applications.models import RecommendationList
-from evaluation.models import Evaluation, ScoreSheet, Selection
+from evaluation import drawing, letters
+from evaluation.models import (
+    Conflict,
+    Draw,
+    DrawLine,
+    Evaluation,
+    ExpertProfile,
+    ScoreSheet,
+    Selection,
+)
+from evaluation.rules import Ground
+from portal.accounts.models import Invitation, User
+from portal.accounts.signals import joined
 from portal.batches.models import Batch, Kind
 from portal.batches.progress import move_on
 from portal.lifecycle.actions import Act
@@ -36,6 +52,79 @@ def open_missing_selections(batch: Batch) -> None:
         for kind in Kind.values:
             if (sector.pk, kind) in wanted:
                 create(Selection(batch=batch, sector=sector, kind=kind), actor=SYSTEM)
+
+
+@receiver(joined)
+def take_into_the_pool(sender: Any, invitation: Invitation, user: User, **_kw: Any) -> None:
+    """Whoever follows an expert's invitation is that expert from now on."""
+    for profile in ExpertProfile.objects.filter(invitation=invitation):
+        perform(profile, "join", actor=SYSTEM, user=user.pk)
+
+
+@after("evaluation.ExpertProfile", "sign")
+def open_what_waits(profile: ExpertProfile, act: Act) -> None:
+    """The signature opens the applications of that batch that wait for it, and no others."""
+    sheets = ScoreSheet.objects.of(profile.user).with_life()
+    for sheet in sheets.filter(evaluation__application__batch=act.data["batch"]):
+        sheet.open_reading()
+
+
+@after("evaluation.ExpertProfile", "declare")
+def step_back_late(profile: ExpertProfile, act: Act) -> None:
+    """An interest declared after the assignment recuses from what is open."""
+    sheets = ScoreSheet.objects.of(profile.user).filter(
+        state=ScoreSheet.State.ASSIGNED,
+        evaluation__application__applicant__uscc=act.data["uscc"],
+    )
+    for sheet in sheets:
+        perform(sheet, "recuse", actor=act.actor, reason=act.data["reason"])
+
+
+@after("evaluation.ScoreSheet", "recuse")
+def enter_in_the_register(sheet: ScoreSheet, act: Act) -> None:
+    """Whoever steps back from an applicant does not judge it in any later batch either."""
+    profile = ExpertProfile.objects.filter(user=sheet.expert_id).first()
+    applicant = sheet.evaluation.applicant
+    if profile is not None:
+        Conflict.enter(
+            profile,
+            Ground.DECLARED,
+            name=applicant.name,
+            uscc=applicant.uscc,
+            reason=act.data["reason"],
+            at=act.at,
+            by=act.actor,
+        )
+
+
+@after("evaluation.Draw", "begin", "approve")
+def carry_on(draw: Draw, act: Act) -> None:
+    """The portal goes on by itself, at once after the commit and again by the sweep."""
+    from evaluation.tasks import carry_on_draws  # noqa: PLC0415 - tasks import models
+
+    carry_on_draws.delay_on_commit()
+
+
+@after("evaluation.ScoreSheet", "recuse", "release")
+def fill_the_place(sheet: ScoreSheet, act: Act) -> None:
+    """Where a reserve was drawn, the next of it takes the place at once."""
+    case = Evaluation.objects.get(pk=sheet.evaluation_id)
+    if case.state != Evaluation.State.SCORING:
+        return
+    if not DrawLine.objects.reserve_of(case).exists():
+        return
+    expert = drawing.next_in_reserve(case)
+    if expert is not None:
+        perform(case, "call_reserve", actor=SYSTEM, expert=expert.pk)
+    letters.tell_of_the_place(sheet, expert)
+
+
+@after("evaluation.ExpertProfile", "leave")
+def take_sheets_back(profile: ExpertProfile, act: Act) -> None:
+    """Open sheets of an expert who has left pass on."""
+    if profile.user_id is not None:
+        for sheet in ScoreSheet.objects.of(profile.user).filter(state=ScoreSheet.State.ASSIGNED):
+            perform(sheet, "release", actor=act.actor, reason=act.data["reason"])
 
 
 @after("evaluation.Selection", "approve")

@@ -1,32 +1,88 @@
 """What is written to whom on this floor. Scores stay in the ministry (十)."""
 
 import datetime as dt
+from typing import Any
 
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from evaluation import rules
 from evaluation.models import Evaluation, ScoreSheet
-from portal.accounts.models import APPLICANT
+from portal.accounts.models import APPLICANT, Invitation, Organisation, Role
 from portal.inbox import outbox
 from portal.lifecycle.actions import Act
 from portal.lifecycle.signals import after
 from portal.timeline import clock
 
 
-@after("evaluation.Evaluation", "assign_experts", "second_look")
+@after("evaluation.Evaluation", "assign_experts", "take_panel", "call_reserve", "second_look")
 def call_experts(evaluation: Evaluation, act: Act) -> None:
     """Each expert learns of the new sheet and until when it is wanted."""
-    called = evaluation.sheets.filter(expert__in=act.data["experts"])
+    called = [act.data["expert"]] if act.name == "call_reserve" else act.data["experts"]
+    tell_of_sheets(evaluation, called)
+
+
+def tell_of_the_place(sheet: ScoreSheet, called: Any) -> None:
+    """The ministry learns who stepped back and who took the place, or that nobody is left."""
+    told = {"title": sheet.title, "expert": sheet.expert, "called": called}
+    words = (
+        _("%(expert)s no longer judges this case; %(called)s was called from the reserve.")
+        if called
+        else _("%(expert)s no longer judges this case; nobody in reserve may take the place.")
+    )
+    ministry = Organisation.objects.filter(kind=Organisation.Kind.MINISTRY).first()
+    outbox.write(
+        f"sheet:{sheet.pk}:place",
+        outbox.holders(ministry, Role.MINISTRY_OFFICER),
+        subject=_("A place on a panel: %(title)s") % told,
+        body=words % told,
+        link=sheet.evaluation.get_absolute_url(),
+    )
+
+
+def tell_of_sheets(evaluation: Evaluation, experts: Any) -> None:
+    """A letter for each new sheet; it leads to the commitment where that is not signed yet."""
+    batch = evaluation.batch
+    called = evaluation.sheets.filter(expert__in=experts)
     for sheet in called.select_related("expert", "evaluation__application__batch"):
-        outbox.write(
-            f"sheet:{sheet.pk}:assigned",
-            [sheet.expert],
-            subject=_("A score sheet waits for you: %(title)s") % {"title": evaluation.title},
-            body=_("Please fill it in and submit it by %(due)s, or recuse yourself.")
-            % {"due": _moment(sheet.due)},
-            link=sheet.get_absolute_url(),
+        due = _moment(sheet.due)
+        if ScoreSheet.has_signed(sheet.expert_id, batch):
+            outbox.write(
+                f"sheet:{sheet.pk}:assigned",
+                [sheet.expert],
+                subject=_("A score sheet waits for you: %(title)s") % {"title": evaluation.title},
+                body=_("Please fill it in and submit it by %(due)s, or recuse yourself.")
+                % {"due": due},
+                link=sheet.get_absolute_url(),
+            )
+        else:  # one letter a batch, and no applicant's name before the signature
+            outbox.write(
+                f"commitment:{batch.pk}",
+                [sheet.expert],
+                subject=_("You are called to judge applications of %(batch)s") % {"batch": batch},
+                body=_(
+                    "Please sign the commitment to confidentiality and integrity: your score "
+                    "sheets open then. They are due by %(due)s."
+                )
+                % {"due": due},
+                link=reverse("commitment", args=[batch.pk]),
+            )
+
+
+def invite_expert(invitation: Invitation, url: str) -> None:
+    """The link goes to the expert's own address alone."""
+    outbox.write_to(
+        f"invitation:{invitation.pk}",
+        invitation.email,
+        subject=_("Invitation to the pool of experts"),
+        body=_(
+            "You are invited to judge applications for the national emerging-industry "
+            "demonstration bases as an expert. Open your account here:\n\n%(url)s\n\n"
+            "The link is good once, until %(until)s. If you do not expect it, do nothing."
         )
+        % {"url": url, "until": f"{clock.local(invitation.expires_at):%Y-%m-%d %H:%M}"},
+    )
 
 
 @after("evaluation.ScoreSheet", "unlock")

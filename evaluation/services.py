@@ -10,7 +10,9 @@ from django.utils.translation import ngettext
 
 from applications import answers
 from applications.answers import Saved, Version
+from evaluation import conflicts
 from evaluation.models import Evaluation, ExpertProfile, ScoreSheet
+from evaluation.rules import Ground
 from portal.accounts.models import Role
 from portal.timeline import clock
 
@@ -20,31 +22,40 @@ class Candidate:
     """An expert seen from one case: whether sector and interest allow it, and the load."""
 
     profile: ExpertProfile
-    conflict: bool
+    grounds: tuple[Ground, ...]
     fits: bool
     load: int
+
+    @property
+    def user_id(self) -> int:
+        """The expert's account; whoever is available has one."""
+        return self.profile.user_id or 0
+
+    @property
+    def conflict(self) -> bool:
+        return bool(self.grounds)
 
     @property
     def words(self) -> str:
         """The profile, the sheets still to be filled in, and what stands against it."""
         load = ngettext("%(n)s sheet open", "%(n)s sheets open", self.load) % {"n": self.load}
         marks = [str(self.profile), load]
-        if self.conflict:
-            marks.append(_("works for the applicant"))
+        marks += conflicts.words(self.grounds)
         if not self.fits:
             marks.append(_("other sector"))
         return " · ".join(marks)
 
 
 def candidates(evaluation: Evaluation) -> list[Candidate]:
-    """Return the experts without a sheet of this case, the least loaded first (2 queries)."""
+    """Return the experts without a sheet of this case, the least loaded first (5 queries)."""
     taken = {sheet.expert_id for sheet in evaluation.sheets.all()}
-    pool = ExpertProfile.objects.available().prefetch_related("user__memberships")
+    pool = ExpertProfile.objects.available().with_ties().prefetch_related("user__memberships")
+    facts = conflicts.Facts(evaluation.batch)
     return [
         Candidate(
             profile,
-            conflict=profile.conflicts_with(evaluation.applicant),
-            fits=not profile.sectors or evaluation.sector.code in profile.sectors,
+            grounds=facts.grounds(profile, evaluation.applicant),
+            fits=profile.may_judge_in(evaluation.sector),
             load=getattr(profile, "load", 0),
         )
         for profile in pool
@@ -55,7 +66,7 @@ def candidates(evaluation: Evaluation) -> list[Candidate]:
 def suggest(evaluation: Evaluation, pool: Iterable[Candidate]) -> list[int]:
     """Return the user ids of the least loaded experts that complete the panel; always the same."""
     missing = evaluation.batch.experts_per_application - len(evaluation.counting)
-    able = [one.profile.user_id for one in pool if one.fits and not one.conflict]
+    able = [one.user_id for one in pool if one.fits and not one.conflict]
     return able[: max(0, missing)]
 
 

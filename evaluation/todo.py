@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from evaluation import pooling
 from evaluation.models import Evaluation, ScoreSheet, Selection
 from portal.accounts.models import Role, User
 from portal.inbox.todo import source, task, waiting
@@ -13,6 +14,7 @@ ASSIGN = task("evaluation.assign", _("Assign experts"), "evaluation_detail")
 SCORE = task("evaluation.score", _("All sheets are in: compute the score"), "evaluation_detail")
 PROPOSE = task("selection.propose", _("Propose the selection"), "selection_detail")
 DECIDE = task("selection.decide", _("Decide on the selection"), "selection_detail")
+SIGN = task("commitment.sign", _("Sign the commitment: sheets wait for it"), "commitment")
 FILL = task("sheet.fill", _("Fill in the score sheet"), "sheet_detail")
 
 EXPLAIN = task("sheet.explain", _("Give the reason for your marks"), "sheet_detail")
@@ -41,6 +43,7 @@ def waits_for(user: User) -> Iterator[Any]:
         yield waiting(unlocking, UNLOCK, title=f"evaluation__{APPLICANT}")
     if user.has_role(Role.EXPERT):
         mine = ScoreSheet.objects.visible_to(user)
+        yield waiting(pooling.unsigned_batches(user), SIGN, title="name", due="evaluation_due")
         open_ones = mine.filter(state=ScoreSheet.State.ASSIGNED).with_due()
         yield waiting(open_ones, FILL, title=f"evaluation__{APPLICANT}", due="due_at")
         yield waiting(mine.to_explain(), EXPLAIN, title=f"evaluation__{APPLICANT}")

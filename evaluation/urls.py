@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evaluation.views import boards, cases, sheets
+from evaluation.views import boards, cases, draws, experts, sheets
 
 BOARD = "evaluation/boards/<int:batch>/<int:sector>/<str:kind>/"
 
@@ -15,6 +15,19 @@ urlpatterns = [
     path("evaluation/sheets/", sheets.SheetList.as_view(), name="sheet_list"),
     path("evaluation/sheets/<int:pk>/", sheets.SheetDetail.as_view(), name="sheet_detail"),
     path("evaluation/sheets/<int:pk>/mark/", sheets.SheetMark.as_view(), name="sheet_mark"),
+    path("evaluation/draws/", draws.DrawList.as_view(), name="draw_list"),
+    path("evaluation/draws/<int:pk>/", draws.DrawDetail.as_view(), name="draw_detail"),
+    path("evaluation/draws/<int:pk>/progress/", draws.DrawProgress.as_view(), name="draw_progress"),
+    path("evaluation/experts/", experts.ExpertList.as_view(), name="expert_list"),
+    path("evaluation/experts/me/", experts.ExpertMe.as_view(), name="expert_me"),
+    path("evaluation/experts/import/", experts.ExpertImport.as_view(), name="expert_import"),
+    path("evaluation/experts/template/", experts.ExpertTemplate.as_view(), name="expert_template"),
+    path("evaluation/experts/<int:pk>/", experts.ExpertDetail.as_view(), name="expert_detail"),
+    path(
+        "evaluation/commitments/<int:batch>/",
+        experts.CommitmentPage.as_view(),
+        name="commitment",
+    ),
     path(
         "evaluation/sheets/<int:pk>/presence/",
         sheets.SheetPresence.as_view(),

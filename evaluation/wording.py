@@ -18,6 +18,7 @@ from evaluation.rules import (
     Slip,
     Standard,
 )
+from evaluation.rules.draw import Short
 
 if TYPE_CHECKING:
     from evaluation.models import Evaluation
@@ -139,3 +140,35 @@ def why_not(case: "Evaluation") -> Iterator[str]:
         yield _("The experts of “%(applicant)s” lie far apart: a second look comes first.") % {
             "applicant": case.applicant
         }
+
+
+def short_sentence(short: Short, names: Mapping[str, str]) -> str:
+    """Say where places are missing and by how much, with every figure it is made of."""
+    parts = [
+        ngettext(
+            "%(boards)s: %(cases)s application needs %(places)s places.",
+            "%(boards)s: %(cases)s applications need %(places)s places.",
+            short.cases,
+        )
+    ]
+    if short.experts:
+        parts.append(
+            ngettext(
+                "%(experts)s expert with the load limit gives %(capacity)s.",
+                "%(experts)s experts with the load limit give %(capacity)s.",
+                short.experts,
+            )
+        )
+    if short.once:
+        parts.append(_("Others, who judge an application but once, give %(once)s."))
+    if short.regional:
+        parts.append(_("Provinces from which no more may come give %(regional)s."))
+    if short.conflicts:
+        parts.append(_("Conflicts keep %(conflicts)s pairs apart."))
+    parts.append(_("Short by %(missing)s."))
+    told = {
+        "boards": "、".join(names.get(board, board) for board in short.boards),
+        "missing": short.missing,
+        **{name: getattr(short, name) for name in Short.__slots__ if name != "boards"},
+    }
+    return " ".join(parts) % told

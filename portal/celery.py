@@ -36,6 +36,11 @@ app.conf.beat_schedule = {
         "schedule": 2 * SWEEP_SECONDS,
         "options": {"expires": 2 * SWEEP_SECONDS},
     },
+    "draws": {
+        "task": "evaluation.tasks.carry_on_draws",
+        "schedule": 2 * SWEEP_SECONDS,
+        "options": {"expires": 2 * SWEEP_SECONDS},
+    },
     "audit-root": {
         "task": "portal.audit.tasks.publish_root",
         "schedule": crontab(hour="0", minute="10"),

@@ -15,6 +15,9 @@ from rehearsal import names
 EXPERTS = 15
 #: Where the applicants of the demo accounts sit.
 HOME = "320000"
+#: Where experts live and what they know: spread, so that a draw can spread them.
+_HOMES = ("110000", "310000", "440000", "420000", "510000", "610000", "370000", "330000")
+_SPECIALITIES = ("产业规划（样例）", "智能制造（样例）", "技术创新管理（样例）")
 
 
 class Cast:
@@ -168,10 +171,14 @@ class Cast:
         ExpertProfile.objects.get_or_create(
             user=user,
             defaults={
+                "name": name,
+                "email": user.email,
+                "state": ExpertProfile.State.ACTIVE,
                 "employer": f"样例大学（{names.mark(number)}）",
                 "employer_uscc": names.uscc(900_000 + number, "110108"),
                 "title": title,
-                "region": "110000",
+                "region": _HOMES[number % len(_HOMES)],
+                "specialities": _SPECIALITIES[number % len(_SPECIALITIES)],
             },
         )
 

@@ -72,6 +72,7 @@ class Life:
         go_to(self.plan.recommendations_due)
 
     def evaluation(self) -> None:
+        self.story.draw(self.batch)
         cases = Evaluation.objects.order_by("application_id")
         for kind, qualities in APPLICANTS.items():
             for case, quality in zip(cases.filter(application__kind=kind), qualities, strict=True):

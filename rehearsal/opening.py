@@ -93,6 +93,7 @@ class Told:
         self.story.hand_over(self.batch)
 
     def evaluate_all(self) -> None:
+        self.story.draw(self.batch)
         for case in self.cases():
             self.story.evaluate(case, STRONG)
 
@@ -198,6 +199,7 @@ class Evaluated(Told):
         yield beijing(2025, 11, 12, 10), self.hand_over
         yield beijing(2026, 3, 2, 10), self.score
         yield beijing(2026, 4, 21, 10), self.select
+        yield beijing(2026, 4, 24, 10), lambda: self.story.prepare_draw(self.batch)
 
     def score(self) -> None:
         chosen, proposed, scoring, _waiting = self.sectors
@@ -237,6 +239,7 @@ class First(Told):
         yield beijing(2026, 4, 15, 10), self.show_early
         yield beijing(2026, 4, 23, 10), self.send_early
         yield beijing(2026, 4, 27, 10), self.draft
+        yield beijing(2026, 4, 28, 9), self.keep_the_pool
         yield beijing(2026, 4, 29, 10), self.review
         yield beijing(2026, 4, 30, 16), self.register
 
@@ -274,6 +277,10 @@ class First(Told):
             actor=self.cast.authority_officer(self.cast.home),
             reason="名称与营业执照不一致，请核对后重新填报（样例）。",
         )
+
+    def keep_the_pool(self) -> None:
+        """The ministry looks after its experts."""
+        self.story.keep_the_pool(self.cast.home_applicant(Kind.ENTERPRISE))
 
     def draft(self) -> None:
         """The demo's enterprise has begun; others as well."""

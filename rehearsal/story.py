@@ -15,7 +15,9 @@ from acceptance.sheet import YES
 from applications import reviewing
 from applications import services as drafting
 from applications.models import Application, FieldCheck, KeyTask, ReviewCheck
-from evaluation.models import Evaluation, ScoreSheet, Selection
+from evaluation import commitments, drawing, pooling
+from evaluation.exchange import Entry, Past, Upload
+from evaluation.models import Draw, Evaluation, ExpertProfile, ScoreSheet, Selection
 from evaluation.services import candidates, keep_marks, suggest
 from portal.accounts.models import Organisation
 from portal.batches import schemes
@@ -27,6 +29,7 @@ from portal.timeline.models import RehearsalClock
 from publicity import services as publicity
 from publicity.models import Objection, PublicNotice
 from recognition.models import Base, Delisting, EffectReview, Recognition
+from rehearsal import names
 from rehearsal.answers import Answers
 from rehearsal.cast import Cast
 from rehearsal.files import a_file
@@ -236,7 +239,72 @@ class Story(ListStory):
         """Assign the experts given (user ids), or those the portal suggests."""
         case = Evaluation.objects.with_life().get(pk=case.pk)
         experts = experts or suggest(case, candidates(case))
-        return perform(case, "assign_experts", actor=self.cast.officer, experts=experts)
+        moved = perform(case, "assign_experts", actor=self.cast.officer, experts=experts)
+        for profile in ExpertProfile.objects.filter(user__in=experts):
+            self.sign(profile, case.batch)
+        return moved
+
+    def prepare_draw(self, batch: Batch) -> Draw:
+        """Everything is sealed; nothing has been drawn."""
+        draw = create(Draw(batch=batch), actor=self.cast.officer)
+        return perform(draw, "commit", actor=self.cast.officer)
+
+    def draw(self, batch: Batch) -> None:
+        """Experts are drawn for every case that waits; they sign, and their sheets are open."""
+        draw = perform(
+            self.prepare_draw(batch),
+            "begin",
+            actor=self.cast.officer,
+            seed=f"rehearsal-{self.seed}",
+        )
+        drawing.work(draw.pk)
+        perform(Draw.objects.get(pk=draw.pk), "approve", actor=self.cast.lead)
+        drawing.work(draw.pk)
+        drawn = ScoreSheet.objects.filter(evaluation__application__batch=batch)
+        for profile in ExpertProfile.objects.filter(user__in=drawn.values("expert")):
+            self.sign(profile, batch)
+
+    def keep_the_pool(self, applicant: Organisation) -> None:
+        """One more expert is invited, one paused; one declares an interest in an applicant."""
+        newcomer = Entry(
+            {
+                "name": "专家新邀（样例）",
+                "email": "zhuanjia-xin@example.test",
+                "employer": "样例研究院",
+                "employer_uscc": names.uscc(900_900, "110108"),
+                "region": "110000",
+                "title": "研究员（样例）",
+            },
+            [Past(applicant.name, applicant.uscc, clock.today() - dt.timedelta(days=400))],
+        )
+        pooling.admit(
+            Upload({"": newcomer}), actor=self.cast.officer, link="https://example.test/{}".format
+        )
+        resting, tied = self.cast.experts[-2], self.cast.experts[1]
+        pool = ExpertProfile.objects
+        perform(pool.get(user=resting), "pause", actor=self.cast.officer, reason="出国访问（样例）")
+        perform(
+            pool.get(user=tied),
+            "declare",
+            actor=tied,
+            organisation=applicant.name,
+            uscc=applicant.uscc,
+            reason="与该单位有横向课题合作（样例）。",
+        )
+
+    def sign(self, profile: ExpertProfile, batch: Batch) -> None:
+        """An expert signs the batch's commitment, if that has not been done."""
+        expert = profile.user
+        if expert is not None and not ScoreSheet.has_signed(expert.pk, batch):
+            perform(
+                profile,
+                "sign",
+                actor=expert,
+                batch=batch.pk,
+                version=commitments.CURRENT,
+                read=True,
+                signature=profile.name,
+            )
 
     def mark(self, sheet: ScoreSheet, quality: float, *, submit: bool = True) -> ScoreSheet:
         """An expert fills in a sheet, and hands it in."""
@@ -251,7 +319,8 @@ class Story(ListStory):
 
     def evaluate(self, case: Evaluation, quality: float) -> Evaluation:
         """Assign experts, fill in every sheet, compute the score."""
-        case = self.assign(case)
+        if case.state == Evaluation.State.AWAITING_EXPERTS:
+            case = self.assign(case)
         for sheet in ScoreSheet.objects.filter(evaluation=case):
             self.mark(sheet, quality)
         return perform(

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
-from guardian.shortcuts import assign_perm
 
 from applications.models import Application
 from evaluation import rules
@@ -305,6 +304,32 @@ class Evaluation(Subject):
 
     @transition(
         state,
+        source=State.AWAITING_EXPERTS,
+        target=State.SCORING,
+        permission=the_system,
+        custom=action(
+            _("Open the sheets drawn"), clause="六(二)", form="evaluation.expert_forms.PanelForm"
+        ),
+    )
+    def take_panel(self, act: Act) -> None:
+        """An approved draw has found its panel."""
+        self.open_sheets(act.data["experts"], act.actor)
+
+    @transition(
+        state,
+        source=State.SCORING,
+        target=State.SCORING,
+        permission=the_system,
+        custom=action(
+            _("Call from the reserve"), clause="六(二)", form="evaluation.expert_forms.ReserveForm"
+        ),
+    )
+    def call_reserve(self, act: Act) -> None:
+        """Somebody has stepped back: the next in the order drawn takes the place."""
+        self.open_sheets([act.data["expert"]], act.actor)
+
+    @transition(
+        state,
         source=State.SCORED,
         target=State.SCORED,
         permission=the_system,
@@ -398,10 +423,10 @@ class Evaluation(Subject):
     def open_sheets(
         self, experts: Iterable[Any], actor: Actor, until: dt.datetime | None = None
     ) -> None:
-        """Give each expert a sheet and the right to read the application."""
+        """Give each expert a sheet; the application opens once the commitment is signed."""
         from evaluation.models.sheet import ScoreSheet  # noqa: PLC0415 - sheets point here
 
         for expert in experts:
             sheet = ScoreSheet(evaluation=self, expert=expert, open_until=until)
             create(sheet, actor=actor, action="assign")
-            assign_perm("view_application", expert, self.application)
+            sheet.open_reading()

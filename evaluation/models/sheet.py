@@ -14,11 +14,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
-from guardian.shortcuts import remove_perm
+from guardian.shortcuts import assign_perm, remove_perm
 
 from applications.rules import Field, Form
 from evaluation import rules
 from evaluation.models.evaluation import Evaluation, ministry_lead, ministry_officer
+from evaluation.models.register import Commitment
 from evaluation.querysets import ScoreSheetQuerySet
 from evaluation.wording import sentence
 from portal.batches.models import Batch
@@ -37,6 +38,16 @@ def is_complete(sheet: "ScoreSheet") -> Iterator[Reason]:
     """Everything missing or wrong at once, each with a link to its place."""
     for finding in sheet.findings:
         yield Reason(sentence(finding), sheet.field_url(finding.key))
+
+
+@condition
+def commitment_is_signed(sheet: "ScoreSheet") -> Iterator[Reason]:
+    """Nobody judges before having committed to confidentiality and integrity."""
+    if not sheet.is_committed:
+        yield Reason(
+            _now("Sign the commitment to confidentiality and integrity of this batch first."),
+            reverse("commitment", args=[sheet.evaluation.application.batch_id]),
+        )
 
 
 @condition
@@ -221,6 +232,17 @@ class ScoreSheet(TwoPersonSubject):
         wrong = {finding.item.code for finding in self.findings}
         return len(self.items) - len(wrong), len(self.items)
 
+    @property
+    def is_committed(self) -> bool:
+        """Whether its expert has signed for the batch (`with_life()` brings it along)."""
+        known = self.__dict__.get("commitment_signed")
+        return self.has_signed(self.expert_id, self.batch) if known is None else bool(known)
+
+    @staticmethod
+    def has_signed(expert_id: int, batch: Batch) -> bool:
+        """Whether an expert has signed the commitment for a batch."""
+        return Commitment.objects.filter(expert=expert_id, batch=batch).exists()
+
     def may_be_edited_by(self, user: Any) -> bool:
         """Its expert, as long as it has not been handed in."""
         return self.state == self.State.ASSIGNED and the_expert(self, user)
@@ -249,7 +271,7 @@ class ScoreSheet(TwoPersonSubject):
         source=State.ASSIGNED,
         target=State.SUBMITTED,
         permission=the_expert,
-        conditions=[is_complete, in_time],
+        conditions=[commitment_is_signed, is_complete, in_time],
         custom=action(
             _("Submit the sheet"),
             clause="六(二)",
@@ -384,6 +406,11 @@ class ScoreSheet(TwoPersonSubject):
     def explain(self, act: Act) -> None:
         """The expert's reason in writing settles the distance."""
         self.explanation, self.explained_at = act.data["reason"], act.at
+
+    def open_reading(self) -> None:
+        """Give the right to read the application, once the commitment is signed."""
+        if self.state != self.State.RECUSED and self.is_committed:
+            assign_perm("view_application", self.expert, self.evaluation.application)
 
     def close_reading(self) -> None:
         """Take back the right to read the application."""

@@ -14,7 +14,7 @@ from evaluation.board import LINES, Board
 from evaluation.exports import board_workbook
 from evaluation.forms import BoardFilter
 from evaluation.models import Decision, Selection
-from evaluation.views import STAFF
+from evaluation.views import STAFF, XLSX
 from portal.accounts.models import Role
 from portal.audit import log, wording
 from portal.batches.models import Kind
@@ -25,8 +25,6 @@ from portal.web.life import LifeDetail, SignedIn, rail_of
 from portal.web.paging import LeanPaginator
 
 wording.name(export=gettext_lazy("Board exported"))
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class BoardPage(SignedIn, View):

@@ -16,7 +16,7 @@ from django.views.generic import View
 
 from applications import answers, presence, saving
 from applications.answers import Saved
-from evaluation import evidence, rules, services
+from evaluation import evidence, pooling, rules, services
 from evaluation.forms import SheetFilter
 from evaluation.models import ScoreSheet
 from evaluation.views import STAFF
@@ -42,7 +42,10 @@ class SheetList(LifeList):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         staff = self.user.has_role(*STAFF)
-        return super().get_context_data(shows_experts=staff, **kwargs)
+        context = super().get_context_data(shows_experts=staff, **kwargs)
+        if not staff and not context["page_obj"].paginator.count:
+            context["unsigned"] = list(pooling.unsigned_batches(self.user))
+        return context
 
 
 @dataclass(frozen=True, slots=True)

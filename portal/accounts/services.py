@@ -12,6 +12,7 @@ from rest_framework.authtoken.models import Token
 from portal.accounts import letters
 from portal.accounts.models import Invitation, Membership, Organisation, Role, User
 from portal.accounts.models.invitation import VALID
+from portal.accounts.signals import joined
 from portal.audit import log
 from portal.lifecycle.door import create
 from portal.lifecycle.errors import Reason, Refused
@@ -74,12 +75,20 @@ def renew_password(user: User, *, actor: Any) -> str:
 
 @transaction.atomic
 def invite(
-    organisation: Organisation, email: str, role: str, *, actor: Any, link: Callable[[str], str]
+    organisation: Organisation,
+    email: str,
+    role: str,
+    *,
+    actor: Any,
+    link: Callable[[str], str],
+    most: int = MOST_INVITATIONS,
+    letter: Callable[[Invitation, str], None] = letters.invite,
 ) -> str:
     """Send a colleague a link that is good once, for seven days; return the link.
 
-    `link` makes an address of the link's secret. An earlier unused link to the same address
-    is void. Raise `Refused` where the account is not confirmed or too many links are out.
+    `link` makes an address of the link's secret, `letter` writes the words around it. An
+    earlier unused link to the same address is void. Raise `Refused` where the account is not
+    confirmed or `most` links are out.
     """
     row = Organisation.objects.select_for_update().get(pk=organisation.pk)
     now = clock.now()
@@ -88,11 +97,11 @@ def invite(
             Reason(_("Colleagues can be invited once the authority has confirmed the account."))
         )
     row.invitations.unused().filter(email=email).update(withdrawn_at=now)
-    if row.invitations.open_at(now).count() >= MOST_INVITATIONS:
+    if row.invitations.open_at(now).count() >= most:
         raise Refused(
             Reason(
                 _("%(count)s invitations are waiting already: take one back first.")
-                % {"count": MOST_INVITATIONS}
+                % {"count": most}
             )
         )
     secret = secrets.token_urlsafe(32)
@@ -106,7 +115,7 @@ def invite(
         expires_at=now + VALID,
     )
     url = link(secret)
-    letters.invite(invitation, url)
+    letter(invitation, url)
     _log("invite", row, actor, {}, {"email": email, "role": role})
     return url
 
@@ -143,6 +152,7 @@ def join(invitation: Invitation, user: Any, password: str = "") -> User:
     row.save(update_fields=["used_at", "used_by"])
     after = {"organisation": str(row.organisation), "roles": [row.role]}
     _log("join", user, user, {}, after)
+    joined.send(Invitation, invitation=row, user=user)
     return user
 
 

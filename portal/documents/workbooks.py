@@ -9,7 +9,7 @@ import io
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from xml.etree import ElementTree as ET
@@ -53,6 +53,33 @@ class Sheet:
         if row >= len(self.rows) or column >= len(self.rows[row]):
             return ""
         return self.rows[row][column]
+
+    def place(self, row: int, column: int) -> str:
+        """Name a cell as people do: "Experts!C14"."""
+        return f"{self.name}!{column_letters(column)}{row + 1}"
+
+    def strange(self, row: int, column: int) -> str:
+        """Say why a cell holds no value of its own, or nothing."""
+        cell = f"{column_letters(column)}{row + 1}"
+        if cell in self.formulas:
+            return _("%(place)s is a formula: type the value itself.") % {
+                "place": self.place(row, column)
+            }
+        if cell in self.faulty:
+            return _("%(place)s shows an error instead of a value.") % {
+                "place": self.place(row, column)
+            }
+        return ""
+
+    def moved(self, head: Sequence[str]) -> Iterator[str]:
+        """Yield every column that is not where the template has it."""
+        for column, expected in enumerate(head):
+            found = str(self.cell(0, column)).strip().removesuffix(".0")
+            if found != expected:
+                yield _(
+                    "%(place)s says “%(found)s” where the template says “%(expected)s”: columns "
+                    "may be neither moved nor renamed."
+                ) % {"place": self.place(0, column), "found": found, "expected": expected}
 
 
 def read(upload: UploadedFile) -> dict[str, Sheet]:

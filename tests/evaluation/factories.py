@@ -10,7 +10,7 @@ from django.db import models
 from django.test import Client
 
 from applications.models import Application
-from evaluation import services
+from evaluation import commitments, services
 from evaluation.models import Evaluation, ExpertProfile, ScoreSheet, Selection
 from portal.accounts.models import Role, User
 from portal.batches.models import Batch
@@ -38,6 +38,9 @@ def an_expert(employer_uscc: str = "", sectors: tuple[str, ...] = (), name: str 
     expert = a_user(Role.EXPERT, name=name)
     ExpertProfile.objects.create(
         user=expert,
+        name=expert.username,
+        email=expert.email,
+        state=ExpertProfile.State.ACTIVE,
         employer=f"样例大学{number}",
         employer_uscc=employer_uscc or a_uscc(number, "110000"),
         sectors=list(sectors),
@@ -70,7 +73,24 @@ def assigned(case: Evaluation, panel: list[User] | None = None) -> list[ScoreShe
     panel = panel or experts(case.batch.experts_per_application)
     officer = a_user(Role.MINISTRY_OFFICER)
     perform(case, "assign_experts", actor=officer, experts=[expert.pk for expert in panel])
+    for expert in panel:
+        signed(expert, case.batch)
     return list(ScoreSheet.objects.with_life().filter(evaluation=case))
+
+
+def signed(expert: User, batch: Batch) -> None:
+    """Sign the batch's commitment as an expert, unless that has been done."""
+    profile = ExpertProfile.objects.get(user=expert)
+    if not ScoreSheet.has_signed(expert.pk, batch):
+        perform(
+            profile,
+            "sign",
+            actor=expert,
+            batch=batch.pk,
+            version=commitments.CURRENT,
+            read=True,
+            signature=profile.name,
+        )
 
 
 def marks(sheet: ScoreSheet, score: str = "80", **others: str) -> Mapping[str, str]:

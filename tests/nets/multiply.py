@@ -34,7 +34,18 @@ from applications.models import (
     Submission,
     WorkPlan,
 )
-from evaluation.models import Decision, Evaluation, ScoreSheet, Seat
+from evaluation.models import (
+    Commitment,
+    Conflict,
+    Decision,
+    DrawLine,
+    Employment,
+    Evaluation,
+    ExpertProfile,
+    GroupMember,
+    ScoreSheet,
+    Seat,
+)
 from portal.accounts.models import Membership, Organisation, User
 from portal.audit.models import AuditEvent
 from portal.batches.models import Amendment, Batch, Notice
@@ -75,7 +86,13 @@ COPIED: Final[Mapping[Model, tuple[str, ...]]] = {
     Clarification: (),
     ListEntry: (),
     ApplicationGrant: (),
+    ExpertProfile: ("email",),
+    Employment: (),
+    GroupMember: ("uscc",),
+    Conflict: (),
+    Commitment: (),
     Evaluation: (),
+    DrawLine: (),
     ScoreSheet: (),
     Decision: (),
     Seat: ("number", "quota"),
@@ -101,7 +118,12 @@ COPIED: Final[Mapping[Model, tuple[str, ...]]] = {
 #: Copies stay with the original of these, or nothing would have more on it than before.
 SHARED: Final = {Batch, PublicNotice, Recognition, User}
 #: But each copied batch has its notice, and each copied person a place.
-FOLLOWED: Final = {(Notice, "batch"), (Membership, "user")}
+FOLLOWED: Final = {
+    (Notice, "batch"),
+    (Membership, "user"),
+    (ExpertProfile, "user"),
+    (Commitment, "expert"),
+}
 
 Copies = dict[Model, dict[Any, Any]]
 

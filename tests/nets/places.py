@@ -12,7 +12,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 
 from acceptance.models import Acceptance, CreationProject, ProgressReport
 from applications.models import Application, Clarification, FieldCheck, RecommendationList
-from evaluation.models import Evaluation, ScoreSheet, Selection
+from evaluation.models import Draw, Evaluation, ExpertProfile, ScoreSheet, Selection
 from portal.accounts.models import Organisation, User
 from portal.audit.models import AuditRoot
 from portal.batches.models import Amendment, Batch, Notice
@@ -110,6 +110,8 @@ BY_PK: Sequence[tuple[type[models.Model], str, tuple[str, ...]]] = (
     (Evaluation, "awaiting_experts scoring scored", ("evaluation_detail", "evaluation-detail")),
     (ScoreSheet, "assigned submitted unlocking recused", ("sheet_detail", "score-sheet-detail")),
     (ScoreSheet, "assigned submitted", ("sheet_mark", "sheet_presence", "score-sheet-marks")),
+    (Draw, "committed opened", ("draw_detail", "draw_progress")),
+    (ExpertProfile, "invited active paused", ("expert_detail",)),
     (Selection, "draft proposed approved", ("selection_detail", "selection-detail")),
     (CreationProject, "creating accepted", ("project_detail", "creation-project-detail")),
     (ProgressReport, "draft submitted commented", ("report_detail", "progress-report-detail")),
@@ -247,6 +249,9 @@ def _codes(world: World) -> Iterator[Filled]:
     yield "organisation-detail", "applicant", {"pk": body.pk}, body
     yield "invitation_open", "unknown", {"secret": "a" * 43}, None
     yield "user_detail", "", {"pk": one(User, username="park").pk}, None
+    judged = one(ScoreSheet, state="assigned").evaluation.application.batch_id
+    for scene, batch in (("signed", judged), ("preparing", one(Batch, state="preparing").pk)):
+        yield "commitment", scene, {"batch": batch}, None
     for scene, owner in _owners_of_files():
         file = Attachment.objects.of(owner)[0]
         yield "attachment", scene, {"pk": file.pk}, owner

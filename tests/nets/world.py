@@ -10,7 +10,7 @@ from django.db import models
 from acceptance import services as creation
 from acceptance.models import Acceptance, CreationProject
 from applications.models import Application, ApplicationGrant, RecommendationList
-from evaluation.models import ScoreSheet
+from evaluation.models import ExpertProfile, ScoreSheet
 from portal.accounts.models import Organisation, Role, User
 from portal.audit import log
 from portal.batches.models import Amendment, Batch, Kind
@@ -82,7 +82,11 @@ class World:
         if application.pk not in self._circles:
             self._circles[application.pk] = self._around(application)
         people = self._circles[application.pk]
-        return people | {"expert": thing.expert} if isinstance(thing, ScoreSheet) else people
+        if isinstance(thing, ScoreSheet):
+            return people | {"expert": thing.expert}
+        if isinstance(thing, ExpertProfile) and thing.user:
+            return people | {"expert": thing.user}
+        return people
 
     @cached_property
     def home(self) -> Application:

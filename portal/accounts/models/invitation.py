@@ -28,18 +28,19 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
 
 class Invitation(models.Model):
-    """A key that an owner sends to a colleague's address.
+    """A key that an owner sends to a colleague's address, or the ministry to an expert's.
 
     No thing with a life of its own: used, taken back or expired, it is only spent, so
     `services.py` writes it under the organisation's lock. The link's secret is kept as its
     SHA-256 alone.
     """
 
+    #: What an owner may invite to.
     ROLES: ClassVar = (Role.APPLICANT_EDITOR, Role.APPLICANT_VIEWER)
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="invitations")
     email = models.EmailField(_("e-mail"))
-    role = models.CharField(_("role"), max_length=20, choices=[(r.value, r.label) for r in ROLES])
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
     digest = models.CharField(_("digest of the secret"), max_length=64, unique=True)
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     invited_at = models.DateTimeField(_("invited at"))

@@ -113,7 +113,9 @@ class Join(View):
             request,
             _("You now act for %(organisation)s.") % {"organisation": self.invitation.organisation},
         )
-        return redirect("organisation_detail", self.invitation.organisation_id)
+        if self.invitation.organisation.is_applicant:
+            return redirect("organisation_detail", self.invitation.organisation_id)
+        return redirect("todo")
 
     def page(self, form: NewAccountForm, status: int = 200, reasons: Any = ()) -> HttpResponse:
         context = {"invitation": self.invitation, "form": form, "reasons": reasons}

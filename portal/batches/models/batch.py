@@ -65,6 +65,10 @@ class Batch(Subject):
         "pass_basic",
         "pass_plan",
         "experts_per_application",
+        "reserve_experts",
+        "sheets_per_expert",
+        "experts_per_region",
+        "conflict_same_region",
         "count_first_day",
         "province_publicity_days",
         "form_texts",
@@ -93,6 +97,26 @@ class Batch(Subject):
     )
     experts_per_application = models.PositiveSmallIntegerField(
         _("experts per application"), default=3
+    )
+    reserve_experts = models.PositiveSmallIntegerField(
+        _("experts in reserve, per application"),
+        default=2,
+        validators=[MaxValueValidator(9)],
+        help_text=_("Drawn in order with the others; called when one of them steps back."),
+    )
+    sheets_per_expert = models.PositiveSmallIntegerField(
+        _("most sheets of one expert"),
+        default=30,
+        validators=[MinValueValidator(1), MaxValueValidator(1000)],
+    )
+    experts_per_region = models.PositiveSmallIntegerField(
+        _("most experts of one province on an application"),
+        default=2,
+        validators=[MinValueValidator(1), MaxValueValidator(99)],
+    )
+    conflict_same_region = models.BooleanField(
+        _("experts do not judge applications of their own province"),
+        default=False,
     )
     count_first_day = models.BooleanField(
         _("public notices count their first day"),

@@ -31,6 +31,9 @@ POLICY = {
     "experts_per_application": "3",
     "returns_allowed": "1",
     "correction_days": "0",
+    "reserve_experts": "2",
+    "sheets_per_expert": "30",
+    "experts_per_region": "2",
     "province_publicity_days": "5",
 }
 
