@@ -71,8 +71,8 @@ class Story(ListStory):
 
     # --- 六(一): the notice ---
 
-    def call(self, plan: BatchPlan) -> Batch:
-        """Prepare a batch, propose its notice and publish it."""
+    def call(self, plan: BatchPlan, **settings: Any) -> Batch:
+        """Prepare a batch, propose its notice and publish it; `settings` are fields besides."""
         officer, lead = self.cast.officer, self.cast.lead
         batch = create(
             Batch(
@@ -83,6 +83,7 @@ class Story(ListStory):
                 recommendations_due=plan.recommendations_due,
                 evaluation_due=plan.evaluation_due,
                 province_publicity_days=plan.province_publicity_days,
+                **settings,
             ),
             actor=officer,
         )
