@@ -12,7 +12,7 @@ from evaluation.models import Decision, Evaluation, ScoreSheet, Selection
 from portal.accounts.models import Role
 from portal.batches.models import Quota
 from tests import factories as make
-from tests.evaluation.factories import experts, marks
+from tests.evaluation.factories import a_case, experts, marks
 
 BOARDS: Final = (2_000, 20_000)
 QUOTA: Final = 120
@@ -21,7 +21,7 @@ _HANDED_IN: Final[dict[str, Any]] = {"state": "submitted", "submitted_at": timez
 
 def a_board() -> Selection:
     """Return the selection of a board with one case, scored by three experts."""
-    case = make.handed_over(make.a_batch(ordinal=903)).evaluation
+    case = a_case(make.a_batch(ordinal=903))
     Quota.objects.filter(sector=case.sector).update(number=QUOTA)
     panel = experts(3)
     for expert in panel:
