@@ -3,7 +3,7 @@
 One definition serves the page, the autosave, the completeness check, the PDF and the API.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from applications.figures import FigureReader
 from applications.rules import (
     FEWEST_TASKS,
     Field,
@@ -18,7 +19,6 @@ from applications.rules import (
     Form,
     Slip,
     check_all,
-    number,
     unit_slips,
 )
 from portal.batches.formulas import MOST_YEARS, Breach, Figures, Item, breaches
@@ -185,15 +185,13 @@ class Outline:
             Field("basic.manager", _("Managing body")),
         )
 
-    def figures(self) -> Figures:
-        """The figures given so far, by code of data item, the latest full year last."""
+    def figures(self, instead: Mapping[str, str] | None = None) -> Figures:
+        """The figures given so far, by code of data item, the latest full year last.
+
+        `instead`: figures that count in place of the given ones, by key of their field.
+        """
         answers = self.application.answers
-        return {
-            item.code: [
-                number(answers.get(f"{item.code}.{year}", "")) for year in self._years(item)
-            ]
-            for item in self.scheme.data_items.values()
-        }
+        return FigureReader(self.scheme, self.year).read({**answers, **(instead or {})})
 
     def _breaches(self, section: OutlineSection) -> Iterator[Finding]:
         """Yield the cross-checks that fail, at the first of their parts."""

@@ -8,11 +8,12 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 
 from evaluation.board import Board
+from evaluation.raw_sheets import add_raw_sheets
 from portal.web.regions import name_of
 
 
 def board_workbook(board: Board) -> bytes:
-    """Return the board as XLSX: a line a case, with each indicator's points.
+    """Return the board as XLSX: a line a case with each indicator's points, then the raw inputs.
 
     Text is written as text, never as a formula, whatever an applicant is called.
     """
@@ -31,6 +32,7 @@ def board_workbook(board: Board) -> bytes:
         sheet.freeze_panes(1, 1)
         sheet.set_column(0, 0, 36)
         sheet.set_column(1, 1, 22)
+        add_raw_sheets(book, board.cases)
     return stream.getvalue()
 
 

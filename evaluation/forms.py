@@ -7,6 +7,8 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from applications.rules import Field, check, number
+from applications.wording import sentence as finding_in_words
 from evaluation import conflicts, rules, services
 from evaluation.models import Decision, Evaluation, ScoreSheet, Selection
 from evaluation.wording import panel_sentence, why_not
@@ -14,6 +16,7 @@ from portal.accounts.models import User
 from portal.batches.forms.moments import moment_field, moment_text
 from portal.batches.models import Batch, Kind, Sector
 from portal.documents import attachments
+from portal.documents.models import Attachment
 from portal.lifecycle.forms import ActionForm, ReasonForm
 from portal.timeline import clock
 from portal.web.life import FilterForm
@@ -96,6 +99,70 @@ class SecondLookForm(UntilForm, AssignForm):
     """Who judges the case besides; the number of experts stays odd, so they come in pairs."""
 
     field_order = ("experts", "until")
+
+
+class CorrectionForm(ActionForm):
+    """Which figure of a case counts otherwise than it was given, why, and on which evidence."""
+
+    figure_of = forms.ChoiceField(label=_("Figure"))
+    figure = forms.DecimalField(
+        label=_("Correct figure"), min_value=0, max_digits=18, decimal_places=4
+    )
+    reason = forms.CharField(
+        label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    evidence = forms.ModelChoiceField(
+        label=_("Evidence among the application's files"),
+        queryset=Attachment.objects.none(),
+        required=False,
+    )
+    note = forms.CharField(
+        label=_("Other evidence"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Such as a register or a letter, with its number and date."),
+    )
+
+    subject: Evaluation
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        application = self.subject.application
+        self.asked = {
+            field.key: field
+            for section in application.outline.sections
+            for row in section.rows
+            for asked in row.items
+            for field in asked.fields
+        }
+        self.proposed = self.subject.corrections.all()
+        figures: Any = self.fields["figure_of"]
+        figures.choices = [(key, self._words(field)) for key, field in self.asked.items()]
+        evidence: Any = self.fields["evidence"]
+        evidence.queryset = application.attachments.filter(replaced_by=None)
+
+    def _words(self, field: Field) -> str:
+        given = self.subject.application.answers.get(field.key, "") or "—"
+        return f"{field.label}: {given} {field.unit}".strip()
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what the form of the applicant would refuse, and what changes nothing."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        key, figure = cleaned.get("figure_of"), cleaned.get("figure")
+        if not cleaned.get("evidence") and not cleaned.get("note", "").strip():
+            self.add_error("evidence", _now("Name the evidence: a file, or another in words."))
+        if key is None or figure is None:
+            return cleaned
+        if finding := check(self.asked[key], str(figure)):
+            self.add_error("figure", finding_in_words(finding))
+        counts = self.subject.corrected.get(key)
+        present = counts.figure if counts else number(self.subject.application.answers.get(key, ""))
+        if present == figure:
+            self.add_error("figure", _now("This is the figure that counts already."))
+        if any(row.key == key and row.state == row.State.PROPOSED for row in self.proposed):
+            self.add_error("figure_of", _now("A correction of this figure is proposed already."))
+        return cleaned
 
 
 class CasesField(forms.ModelMultipleChoiceField):

@@ -8,6 +8,7 @@ from applications.models import RecommendationList
 from evaluation import drawing, letters
 from evaluation.models import (
     Conflict,
+    Correction,
     Draw,
     DrawLine,
     Evaluation,
@@ -125,6 +126,14 @@ def take_sheets_back(profile: ExpertProfile, act: Act) -> None:
     if profile.user_id is not None:
         for sheet in ScoreSheet.objects.of(profile.user).filter(state=ScoreSheet.State.ASSIGNED):
             perform(sheet, "release", actor=act.actor, reason=act.data["reason"])
+
+
+@after("evaluation.Correction", "approve")
+def score_again(correction: Correction, act: Act) -> None:
+    """A score that has been worked out already is worked out again with the right figure."""
+    case = correction.evaluation
+    if case.state == Evaluation.State.SCORED:
+        perform(case, "score", actor=SYSTEM)
 
 
 @after("evaluation.Selection", "approve")

@@ -7,8 +7,10 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from applications.models import Application
+from applications.remarks import Remark, source
 from evaluation import rules
-from evaluation.models import Evaluation, ScoreSheet
+from evaluation.models import Correction, Evaluation, ScoreSheet
 from portal.accounts.models import APPLICANT, Invitation, Organisation, Role
 from portal.inbox import outbox
 from portal.lifecycle.actions import Act
@@ -116,6 +118,35 @@ def ask_expert(sheet: ScoreSheet, act: Act) -> None:
 
 def _moment(moment: dt.datetime) -> str:
     return date_format(clock.local(moment), "Y-m-d H:i")
+
+
+@after("evaluation.Correction", "approve")
+def tell_correction(correction: Correction, act: Act) -> None:
+    """The applicant learns which figure counts otherwise than given, and why; no score."""
+    outbox.write(
+        f"correction:{correction.pk}",
+        outbox.holders(correction.application.applicant, *APPLICANT),
+        subject=_("A figure of your application was corrected: %(figure)s")
+        % {"figure": correction.label_of_figure},
+        body=_("Given: %(original)s. Counting from now on: %(figure)s %(unit)s. Reason: %(reason)s")
+        % {
+            "original": correction.original or "—",
+            "figure": correction.text,
+            "unit": correction.data_item.unit,
+            "reason": correction.reason,
+        },
+        link=correction.application.get_absolute_url(),
+    )
+
+
+@source
+def corrected_figures(application: Application) -> dict[str, Remark]:
+    """Beside its own answer the applicant finds which figure counts, and why."""
+    rows = Correction.objects.counting().filter(evaluation__application=application)
+    return {
+        row.key: Remark(_("counts as %(figure)s") % {"figure": row.text}, row.reason)
+        for row in rows
+    }
 
 
 @after("evaluation.Evaluation", "select", "pass_over")

@@ -263,6 +263,29 @@ class EvaluationQuerySet(SubjectQuerySet):
         )
 
 
+class CorrectionQuerySet(SubjectQuerySet):
+    """Corrections of figures: for the ministry and its auditors; applicants are told by letter."""
+
+    def visible_to(self, user: Any) -> Self:
+        return self.all() if user.has_role(*MINISTRY, *OVERSIGHT) else self.none()
+
+    def with_life(self) -> Self:
+        """What conditions and pages read of each: 3 queries, whatever the number."""
+        return self.select_related(
+            "evaluation__application__batch",
+            "evaluation__application__sector",
+            "evaluation__application__applicant",
+            "evaluation__application__authority",
+            "evidence",
+            "proposed_by",
+            "approved_by",
+        ).prefetch_related("evaluation__application__batch__schemes__indicators")
+
+    def counting(self) -> Self:
+        """Those that stand, the last of each figure last."""
+        return self.filter(state="approved").order_by("evaluation", "approved_at", "pk")
+
+
 class ScoreSheetQuerySet(SubjectQuerySet):
     """Sheets: each expert's own."""
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from evaluation import pooling
-from evaluation.models import Evaluation, ScoreSheet, Selection
+from evaluation.models import Correction, Evaluation, ScoreSheet, Selection
 from portal.accounts.models import Role, User
 from portal.inbox.todo import source, task, waiting
 
@@ -15,6 +15,7 @@ SCORE = task("evaluation.score", _("All sheets are in: compute the score"), "eva
 PROPOSE = task("selection.propose", _("Propose the selection"), "selection_detail")
 DECIDE = task("selection.decide", _("Decide on the selection"), "selection_detail")
 SIGN = task("commitment.sign", _("Sign the commitment: sheets wait for it"), "commitment")
+CORRECT = task("correction.decide", _("Decide on the correction of a figure"), "correction_detail")
 FILL = task("sheet.fill", _("Fill in the score sheet"), "sheet_detail")
 
 EXPLAIN = task("sheet.explain", _("Give the reason for your marks"), "sheet_detail")
@@ -41,6 +42,10 @@ def waits_for(user: User) -> Iterator[Any]:
         yield waiting(proposed, DECIDE, title="board_name", due="batch__evaluation_due")
         unlocking = ScoreSheet.objects.visible_to(user).filter(state=ScoreSheet.State.UNLOCKING)
         yield waiting(unlocking, UNLOCK, title=f"evaluation__{APPLICANT}")
+        corrections = Correction.objects.filter(state=Correction.State.PROPOSED)
+        yield waiting(
+            corrections, CORRECT, title=f"evaluation__{APPLICANT}", due=f"evaluation__{DUE}"
+        )
     if user.has_role(Role.EXPERT):
         mine = ScoreSheet.objects.visible_to(user)
         yield waiting(pooling.unsigned_batches(user), SIGN, title="name", due="evaluation_due")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evaluation.views import boards, cases, draws, experts, sheets
+from evaluation.views import boards, cases, corrections, draws, experts, sheets, statistics
 
 BOARD = "evaluation/boards/<int:batch>/<int:sector>/<str:kind>/"
 
@@ -12,6 +12,16 @@ urlpatterns = [
     path(f"{BOARD}score/", boards.BoardScore.as_view(), name="evaluation_score"),
     path(f"{BOARD}export/", boards.BoardExport.as_view(), name="evaluation_export"),
     path("evaluation/cases/<int:pk>/", cases.EvaluationDetail.as_view(), name="evaluation_detail"),
+    path(
+        "evaluation/corrections/<int:pk>/",
+        corrections.CorrectionDetail.as_view(),
+        name="correction_detail",
+    ),
+    path(
+        "evaluation/statistics/<int:pk>/",
+        statistics.BatchStatistics.as_view(),
+        name="evaluation_statistics",
+    ),
     path("evaluation/sheets/", sheets.SheetList.as_view(), name="sheet_list"),
     path("evaluation/sheets/<int:pk>/", sheets.SheetDetail.as_view(), name="sheet_detail"),
     path("evaluation/sheets/<int:pk>/mark/", sheets.SheetMark.as_view(), name="sheet_mark"),

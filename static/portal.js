@@ -4,7 +4,7 @@ import { keepDrafts } from "./js/draft.js";
 import { showSaving } from "./js/autosave.js";
 import { watchSection } from "./js/presence.js";
 import { watchSession } from "./js/session.js";
-import { dismissMessages, offerPrinting, focusErrors, showActiveTab, closeMenus } from "./js/page.js";
+import { dismissMessages, offerPrinting, focusErrors, showActiveTab, closeMenus, openAll } from "./js/page.js";
 
 guardAgainstDoubleSubmit();
 showSaving();
@@ -16,3 +16,4 @@ offerPrinting();
 focusErrors();
 showActiveTab();
 closeMenus();
+openAll();

@@ -13,6 +13,7 @@ from applications.documents import application_pdf
 from applications.dossier import dossier
 from applications.forms import ApplicationFilter
 from applications.models import Application, SavedView
+from applications.remarks import remarks_on
 from portal.accounts.models import (
     APPLICANT,
     APPLICANT_WRITERS,
@@ -91,6 +92,7 @@ class ApplicationDetail(LifeDetail):
             sees_versions=not user.has_role(Role.EXPERT),
             opinions=self.opinions(application),
             defects=application.defects_told,
+            remarks=remarks_on(application) if application.state == State.RECOMMENDED else {},
             links=self.links(application),
             shows_officer=user.has_role(*AUTHORITY),
             may_edit=application.may_be_edited_by(user),

@@ -1,10 +1,12 @@
 """The API of this floor: never open to the public (十)."""
 
 from evaluation.api.cases import EvaluationViewSet
+from evaluation.api.corrections import CorrectionViewSet
 from evaluation.api.selections import SelectionViewSet
 from evaluation.api.sheets import ScoreSheetViewSet
 
 routes = [
+    ("corrections", CorrectionViewSet, "correction"),
     ("evaluations", EvaluationViewSet, "evaluation"),
     ("score-sheets", ScoreSheetViewSet, "score-sheet"),
     ("selections", SelectionViewSet, "selection"),

@@ -5,55 +5,79 @@ from typing import Any
 from django_filters.rest_framework import CharFilter, FilterSet, NumberFilter
 from rest_framework import serializers
 
-from evaluation import rules
+from evaluation.explaining import Explanation, Input, Reasoned, ReasonedHeading, ReasonedPart
 from evaluation.models import Evaluation
 from evaluation.wording import HOW
 from portal.web.api import LifeSerializer, LifeViewSet
 
 
-class LineSerializer(serializers.Serializer[rules.Line]):
-    """One indicator or criterion: points of its weight, the raw figure and the rule."""
+class InputSerializer(serializers.Serializer[Input]):
+    """One raw figure that a value was worked out from; `original` where it was corrected."""
 
-    code = serializers.CharField()
-    name = serializers.CharField()
-    weight = serializers.DecimalField(5, 2)
-    points = serializers.DecimalField(5, 2)
+    item = serializers.CharField(source="item.code")
+    name = serializers.CharField(source="item.name")
+    unit = serializers.CharField(source="item.unit")
+    year = serializers.IntegerField()
     value = serializers.DecimalField(18, 4, rounding="ROUND_HALF_UP", allow_null=True)
-    unit = serializers.CharField()
-    floor = serializers.DecimalField(14, 4, source="scale.floor", default=None)
-    full = serializers.DecimalField(14, 4, source="scale.full", default=None)
-    how = serializers.CharField()
+    original = serializers.CharField(source="correction.original", default=None)
+    correction = serializers.IntegerField(source="correction.pk", default=None)
+
+
+class LineSerializer(serializers.Serializer[Reasoned]):
+    """One indicator or criterion: points of its weight, and how they come about.
+
+    `rule` is the branch taken, `scoring` the whole rule, `working` the sum in figures;
+    `counted` are the marks that make the mean, without the highest and the lowest from 5 on.
+    """
+
+    code = serializers.CharField(source="line.code")
+    name = serializers.CharField(source="line.name")
+    weight = serializers.DecimalField(5, 2, source="line.weight")
+    points = serializers.DecimalField(5, 2, source="line.points")
+    value = serializers.DecimalField(
+        18, 4, rounding="ROUND_HALF_UP", allow_null=True, source="line.value"
+    )
+    unit = serializers.CharField(source="line.unit")
+    floor = serializers.DecimalField(14, 4, source="line.scale.floor", default=None)
+    full = serializers.DecimalField(14, 4, source="line.scale.full", default=None)
+    how = serializers.CharField(source="line.how")
     rule = serializers.SerializerMethodField()
-    marks = serializers.ListField(child=serializers.DecimalField(5, 2))
+    scoring = serializers.CharField(source="rule")
+    working = serializers.CharField()
+    formula = serializers.CharField()
+    calculation = serializers.CharField()
+    inputs = InputSerializer(many=True)
+    marks = serializers.ListField(child=serializers.DecimalField(5, 2), source="line.marks")
+    counted = serializers.ListField(child=serializers.DecimalField(5, 2), source="line.counted")
 
-    def get_rule(self, line: rules.Line) -> str:
+    def get_rule(self, row: Reasoned) -> str:
         """Return the branch of the rule in words."""
-        return str(HOW[line.how])
+        return str(HOW[row.line.how])
 
 
-class ScoredHeadingSerializer(serializers.Serializer[rules.Heading]):
+class ScoredHeadingSerializer(serializers.Serializer[ReasonedHeading]):
     """A first-level indicator with its lines."""
 
-    code = serializers.CharField()
-    name = serializers.CharField()
-    weight = serializers.DecimalField(5, 2)
-    points = serializers.DecimalField(5, 2)
+    code = serializers.CharField(source="heading.code")
+    name = serializers.CharField(source="heading.name")
+    weight = serializers.DecimalField(5, 2, source="heading.weight")
+    points = serializers.DecimalField(5, 2, source="heading.points")
     lines = LineSerializer(many=True)
 
 
-class PartSerializer(serializers.Serializer[rules.Part]):
+class PartSerializer(serializers.Serializer[ReasonedPart]):
     """Basic information or the work plan."""
 
-    share = serializers.DecimalField(2, 1)
-    points = serializers.DecimalField(5, 2)
+    share = serializers.DecimalField(2, 1, source="part.share")
+    points = serializers.DecimalField(5, 2, source="part.points")
     headings = ScoredHeadingSerializer(many=True)
 
 
-class BreakdownSerializer(serializers.Serializer[rules.Breakdown]):
+class BreakdownSerializer(serializers.Serializer[Explanation]):
     """A total, opened down to the raw figures."""
 
-    total = serializers.DecimalField(5, 2)
-    spread = serializers.DecimalField(5, 2)
+    total = serializers.DecimalField(5, 2, source="breakdown.total")
+    spread = serializers.DecimalField(5, 2, source="breakdown.spread")
     basic = PartSerializer()
     plan = PartSerializer()
 
@@ -93,7 +117,7 @@ class EvaluationSerializer(LifeSerializer):
 class ExplainedSerializer(EvaluationSerializer):
     """The same with its score opened."""
 
-    breakdown = BreakdownSerializer(read_only=True)
+    breakdown = BreakdownSerializer(source="explanation", read_only=True)
 
     class Meta(EvaluationSerializer.Meta):
         fields = (*EvaluationSerializer.Meta.fields, "breakdown")

@@ -1,5 +1,6 @@
 """Evaluations, the experts and their sheets, and the selections made of them."""
 
+from evaluation.models.correction import Correction
 from evaluation.models.decision import Decision, Seat, TieSettlement
 from evaluation.models.draw import Draw, DrawLine
 from evaluation.models.evaluation import Evaluation
@@ -11,6 +12,7 @@ from evaluation.models.sheet import ScoreSheet
 __all__ = [
     "Commitment",
     "Conflict",
+    "Correction",
     "Decision",
     "Draw",
     "DrawLine",

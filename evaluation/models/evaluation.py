@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -14,9 +15,11 @@ from django_fsm import FSMField, transition
 
 from applications.models import Application
 from evaluation import rules
+from evaluation.explaining import Explanation, explain
 from evaluation.querysets import EvaluationQuerySet
 from evaluation.wording import panel_sentence, shortfall
 from portal.accounts.models import Organisation, Role
+from portal.batches.formulas import Figures, measured
 from portal.batches.models import Batch, IndicatorScheme, Sector
 from portal.lifecycle.actions import Act, Actor, Tone, action, condition
 from portal.lifecycle.actors import holds, the_system
@@ -25,6 +28,7 @@ from portal.lifecycle.models import Subject
 from portal.lifecycle.stops import Stop
 
 if TYPE_CHECKING:
+    from evaluation.models.correction import Correction
     from evaluation.models.sheet import ScoreSheet
 
 ministry_officer = holds(Role.MINISTRY_OFFICER)
@@ -127,6 +131,9 @@ class Evaluation(Subject):
     looked_at = models.JSONField(_("settled by a second look"), default=list, blank=True)
     second_look_at = models.DateTimeField(_("second look at"), null=True, blank=True)
 
+    #: Approved corrections: what counts instead of a given figure, by key of its field.
+    instead = models.JSONField(_("corrected figures"), default=dict, blank=True)
+
     objects: ClassVar[EvaluationQuerySet] = EvaluationQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
@@ -221,6 +228,27 @@ class Evaluation(Subject):
         return [sheet for sheet in self.counting if sheet.state != sheet.State.ASSIGNED]
 
     @cached_property
+    def corrected(self) -> "dict[str, Correction]":
+        """The correction that counts, by key of the field it corrects: the last approved."""
+        rows = self.corrections.all() if self.instead else ()
+        return {row.key: row for row in rows if row.state == row.State.APPROVED}
+
+    @cached_property
+    def figures(self) -> Figures:
+        """The figures that count, by code of data item: as given, or as they were corrected."""
+        return self.application.outline.figures(self.instead)
+
+    @property
+    def values(self) -> dict[str, Decimal | None]:
+        """Each indicator's value by code, worked out from the figures that count (四)."""
+        return {leaf.code: measured(leaf.rule, self.figures) for leaf in self.scheme.leaves}
+
+    @cached_property
+    def explanation(self) -> Explanation:
+        """The breakdown in words, with the figures and marks behind it."""
+        return explain(self)
+
+    @cached_property
     def breakdown(self) -> rules.Breakdown:
         """The score down to the raw figures, of the sheets handed in so far.
 
@@ -228,7 +256,7 @@ class Evaluation(Subject):
         """
         return rules.evaluate(
             self.scheme.as_rules(),
-            self.application.values,
+            self.values,
             [rules.Item(item.code, item.name, item.weight) for item in self.batch.criteria.all()],
             {sheet.expert_id: sheet.points for sheet in self.handed_in},
         )
@@ -392,6 +420,41 @@ class Evaluation(Subject):
     def withdraw_score(self, act: Act) -> None:
         """A sheet has been unlocked: there is no score until it is handed in and computed again."""
         self.forget_score()
+
+    @transition(
+        state,
+        source=[State.AWAITING_EXPERTS, State.SCORING, State.SCORED],
+        target=None,
+        permission=ministry_officer,
+        custom=action(
+            _("Propose a correction"),
+            clause="六(二)",
+            form="evaluation.forms.CorrectionForm",
+            note=_("A figure that the evidence shows to be wrong; a lead approves it."),
+        ),
+    )
+    def correct(self, act: Act) -> None:
+        """Put a figure against one that was given: it counts once a second person approves."""
+        from evaluation.models.correction import Correction  # noqa: PLC0415 - it points here
+
+        key = act.data["figure_of"]
+        item, _dot, year = key.rpartition(".")
+        create(
+            Correction(
+                evaluation=self,
+                item=item,
+                year=int(year),
+                original=self.application.answers.get(key, "")[:60],
+                figure=act.data["figure"],
+                reason=act.data["reason"],
+                evidence=act.data["evidence"],
+                note=act.data["note"],
+                proposed_by_id=act.actor.pk,
+                proposed_at=act.at,
+            ),
+            actor=act.actor,
+            action="propose",
+        )
 
     @transition(
         state,

@@ -65,6 +65,8 @@ from evaluation.rules.score import (
     by_marks,
     cents,
     evaluate,
+    hundredths,
+    plan_marks,
     total,
 )
 from evaluation.rules.standard import (
@@ -123,11 +125,13 @@ __all__ = [
     "edge_of",
     "evaluate",
     "grounds",
+    "hundredths",
     "mark",
     "mark_slip",
     "obstacles",
     "open_ties",
     "panel_fault",
+    "plan_marks",
     "points",
     "province",
     "ranges",

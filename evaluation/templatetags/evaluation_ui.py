@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 
 from evaluation.rules import Band, How, cents
 from evaluation.wording import BAND, HOW
+from evaluation.working import written
 
 register = template.Library()
 
@@ -18,6 +19,18 @@ def figure(value: Decimal | None) -> str:
     if value is None:
         return "—"
     return f"{cents(value):,f}".rstrip("0").rstrip(".")
+
+
+@register.filter
+def exact(value: Decimal | None) -> str:
+    """Write a figure as it was worked with, to four places; a dash where there is none."""
+    return "—" if value is None else written(value)
+
+
+@register.filter
+def svg(value: Decimal) -> str:
+    """Write a length of a drawing: a plain number whatever the language."""
+    return f"{value:.2f}"
 
 
 @register.filter

@@ -9,6 +9,7 @@ from evaluation import rules
 from evaluation.forms import EvaluationFilter
 from evaluation.models import Evaluation
 from evaluation.views import STAFF
+from portal.accounts.models import MINISTRY
 from portal.batches.models import Kind
 from portal.lifecycle.actions import Offer
 from portal.lifecycle.door import offers
@@ -36,7 +37,12 @@ class EvaluationList(LifeList):
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(boards=list(self.boards()), **kwargs)
+        boards, user = list(self.boards()), self.user
+        return super().get_context_data(
+            boards=boards,
+            statistics_of=boards[0]["batch_id"] if boards and user.has_role(*MINISTRY) else None,
+            **kwargs,
+        )
 
     def boards(self) -> Iterator[dict[str, Any]]:
         """The boards of the newest batches with how far each is (1 query)."""
@@ -88,6 +94,9 @@ class EvaluationDetail(LifeDetail):
         distances = {opinion.expert: opinion for opinion in breakdown.opinions}
         return super().get_context_data(
             breakdown=breakdown,
+            explanation=case.explanation,
+            corrections=case.corrections.all(),
+            files=list(case.application.attachments.filter(replaced_by=None)),
             sheets=[(sheet, distances.get(pk)) for pk, sheet in sheets.items()],
             spread_limit=rules.SPREAD_LIMIT,
             **kwargs,

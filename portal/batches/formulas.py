@@ -98,6 +98,19 @@ def measured(formula: Formula, figures: Figures) -> Decimal | None:
     return None if value is None else value.quantize(PLACES, ROUND_HALF_UP)
 
 
+def used(formula: Formula, figures: Figures) -> Iterator[tuple[str, int]]:
+    """Yield which figures a value is worked out from: the item, and how many years back.
+
+    Growth reads the first year and the latest, everything else the latest alone.
+    """
+    for code in formula.of:
+        row = figures.get(code, ())
+        if formula.op is Op.GROWTH and len(row) > 1:
+            yield code, len(row) - 1
+        if row:
+            yield code, 0
+
+
 def breaches(check: Check, figures: Figures) -> Iterator[Breach]:
     """Yield the years in which a cross-check fails; a year with a gap is not judged."""
     columns = [list(reversed(figures.get(code, ()))) for code in (*check.parts, check.whole)]

@@ -1,7 +1,7 @@
 """The faults of `rules.py` in words: what is wrong, where, and what was wanted."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -254,6 +254,32 @@ def formula_in_words(formula: Formula, items: Mapping[str, Item]) -> str:
     if formula.op is Op.GROWTH:
         return _("compound growth a year of: %(item)s") % {"item": names[0]}
     return ""
+
+
+def calculation_in_words(
+    formula: Formula,
+    figures: Sequence[tuple[int, Decimal | None]],
+    value: Decimal | None,
+    unit: str,
+) -> str:
+    """Say a formula with its own figures: "46 ÷ 50 × 100 % = 92 %"; empty without a sum to do.
+
+    `figures` are (year, figure) as `formulas.used` orders them.
+    """
+    numbers = [f"{figure.normalize():,f}" for _year, figure in figures if figure is not None]
+    if value is None or len(numbers) < len(figures) or formula.op in (Op.VALUE, Op.JUDGED):
+        return ""
+    if formula.op in (Op.SHARE, Op.PER_UNIT):
+        left = " ÷ ".join(numbers) + (" × 100 %" if formula.op is Op.SHARE else "")
+    elif formula.op is Op.SUM:
+        left = " + ".join(
+            number if weight == 1 else f"{plain(weight)} × {number}"
+            for number, (_code, weight) in zip(numbers, formula.terms, strict=True)
+        )
+    else:
+        root, ratio = figures[-1][0] - figures[0][0], " ÷ ".join(reversed(numbers))
+        left = f"(({ratio})^(1/{root}) − 1) × 100 %" if root > 1 else f"({ratio} − 1) × 100 %"
+    return f"{left} = {_with(value, unit)}"
 
 
 def scale_in_words(scale: Scale, weight: Decimal, unit: str) -> str:

@@ -45,3 +45,17 @@ export function closeMenus() {
     }
   });
 }
+
+// A button that opens every folded part of a page at once, and closes them again.
+export function openAll() {
+  for (const button of document.querySelectorAll("[data-open-all]")) {
+    const words = [button.textContent, button.dataset.close];
+    let open = false;
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      open = !open;
+      for (const part of document.querySelectorAll(button.dataset.openAll)) part.open = open;
+      button.textContent = words[Number(open)];
+    });
+  }
+}

@@ -238,7 +238,13 @@ def test_the_api_explains_a_score_as_the_page_does(case: Evaluation) -> None:
         "full": "80.0000",
         "how": "between",
         "rule": "between floor and full value, in proportion",
+        "scoring": "50 % gives 60 % of the points, 80 % or more all, in proportion between",
+        "working": "60 + 40 × (60 − 50) ÷ (80 − 50) ≈ 73.3333 % of 8 = 5.87",
+        "formula": lines[1]["formula"],
+        "calculation": "153.6 ÷ 256 × 100 % = 60 %",
+        "inputs": lines[1]["inputs"],
         "marks": [],
+        "counted": [],
     }
 
 

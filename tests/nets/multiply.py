@@ -37,6 +37,7 @@ from applications.models import (
 from evaluation.models import (
     Commitment,
     Conflict,
+    Correction,
     Decision,
     DrawLine,
     Employment,
@@ -96,6 +97,7 @@ COPIED: Final[Mapping[Model, tuple[str, ...]]] = {
     ScoreSheet: (),
     Decision: (),
     Seat: ("number", "quota"),
+    Correction: (),
     CreationProject: (),
     ProjectTarget: (),
     ProjectTask: (),

@@ -12,7 +12,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 
 from acceptance.models import Acceptance, CreationProject, ProgressReport
 from applications.models import Application, Clarification, FieldCheck, RecommendationList
-from evaluation.models import Draw, Evaluation, ExpertProfile, ScoreSheet, Selection
+from evaluation.models import Correction, Draw, Evaluation, ExpertProfile, ScoreSheet, Selection
 from portal.accounts.models import Organisation, User
 from portal.audit.models import AuditRoot
 from portal.batches.models import Amendment, Batch, Notice
@@ -112,6 +112,7 @@ BY_PK: Sequence[tuple[type[models.Model], str, tuple[str, ...]]] = (
     (ScoreSheet, "assigned submitted", ("sheet_mark", "sheet_presence", "score-sheet-marks")),
     (Draw, "committed opened", ("draw_detail", "draw_progress")),
     (ExpertProfile, "invited active paused", ("expert_detail",)),
+    (Correction, "proposed approved", ("correction_detail", "correction-detail")),
     (Selection, "draft proposed approved", ("selection_detail", "selection-detail")),
     (CreationProject, "creating accepted", ("project_detail", "creation-project-detail")),
     (ProgressReport, "draft submitted commented", ("report_detail", "progress-report-detail")),
@@ -143,6 +144,7 @@ BY_PK: Sequence[tuple[type[models.Model], str, tuple[str, ...]]] = (
     (Batch, "preparing applying", ("correction_new", "batch_check", "batch_copy")),
     (Batch, "preparing applying", ("batch_export", "scheme_book", "scheme_compare")),
     (Batch, "preparing applying", ("batch-doubts",)),
+    (Batch, "preparing applying", ("evaluation_statistics",)),
     (Batch, "preparing", ("criterion_table", "form_texts", "notice_files")),
     (Batch, "preparing", ("notice_edit", "sector_table", "authority_table", "scheme_import")),
     (
@@ -285,6 +287,7 @@ API: Mapping[str, type[Subject]] = {
     "selection": Selection,
     "creation-project": CreationProject,
     "progress-report": ProgressReport,
+    "correction": Correction,
     "acceptance": Acceptance,
     "public-notice": PublicNotice,
     "objection": Objection,

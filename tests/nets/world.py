@@ -10,7 +10,7 @@ from django.db import models
 from acceptance import services as creation
 from acceptance.models import Acceptance, CreationProject
 from applications.models import Application, ApplicationGrant, RecommendationList
-from evaluation.models import ExpertProfile, ScoreSheet
+from evaluation.models import Correction, Evaluation, ExpertProfile, ScoreSheet
 from portal.accounts.models import Organisation, Role, User
 from portal.audit import log
 from portal.batches.models import Amendment, Batch, Kind
@@ -50,6 +50,7 @@ DRAFT_SECRET = "密稿七四三一"
 OBJECTOR, CONTACT = "绝密异议人甲", "mimi-7431@example.test"
 CHARGE = "拟查处而未告知之密情"
 PLEA = "营业收入与公开数据不一致之密情"
+CORRECTED = "审计报告与填报不一致（样例）"
 
 People = dict[str, User | None]
 
@@ -151,6 +152,7 @@ class Rest:
         self.report()
         self.recuse()
         self.propose_to_unlock()
+        self.correct()
         self.hide_a_word_in_a_draft()
         self.write_cases()
         self.begin_delistings()
@@ -213,6 +215,24 @@ class Rest:
         until = clock.now() + dt.timedelta(days=3)
         reason = "理由与材料不符（样例）"
         perform(sheet, "propose_unlock", actor=self.cast.officer, reason=reason, until=until)
+
+    def correct(self) -> None:
+        """One figure was corrected, another is to be."""
+        for state in (Evaluation.State.SCORED, Evaluation.State.SCORING):
+            cases = Evaluation.objects.filter(state=state, application__kind=Kind.ENTERPRISE)
+            case = cases.first()
+            assert case is not None
+            item = next(iter(case.scheme.data_items))
+            perform(
+                case,
+                "correct",
+                actor=self.cast.officer,
+                figure_of=f"{item}.{case.batch.year - 1}",
+                figure="17.43",
+                reason=CORRECTED,
+                note="演示数据",
+            )
+        perform(Correction.objects.earliest("pk"), "approve", actor=self.cast.lead)
 
     def hide_a_word_in_a_draft(self) -> None:
         """Nobody but its applicant and auditors may ever read it, nor once it is withdrawn."""

@@ -5,11 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from evaluation.models import Evaluation
+from evaluation.batch_scoring import score
 from portal.batches.models import Batch
-from portal.lifecycle.actors import SYSTEM
-from portal.lifecycle.door import perform
-from portal.lifecycle.errors import Refused
 
 
 class Command(BaseCommand):
@@ -33,20 +30,3 @@ class Command(BaseCommand):
         )
         for case in report["waiting"]:
             self.stdout.write(f"  {case['applicant']}: {case['why']}")
-
-
-def score(batch: Batch) -> dict[str, Any]:
-    """Score every case of `batch` that can be; say how many changed and what others wait for."""
-    cases = Evaluation.objects.filter(
-        application__batch=batch, state__in=["awaiting_experts", "scoring", "scored"]
-    )
-    report: dict[str, Any] = {"batch": batch.ordinal, "scored": 0, "changed": 0, "waiting": []}
-    for case in cases:
-        try:
-            moved = perform(case, "score", actor=SYSTEM)
-        except Refused as error:
-            report["waiting"].append({"applicant": str(case), "why": str(error)})
-        else:
-            report["scored"] += 1
-            report["changed"] += moved.total_score != case.total_score
-    return report
