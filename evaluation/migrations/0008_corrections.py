@@ -7,43 +7,141 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('documents', '0004_attachment_without_bytes_of_its_own'),
-        ('evaluation', '0007_draws'),
+        ("documents", "0004_attachment_without_bytes_of_its_own"),
+        ("evaluation", "0007_draws"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='evaluation',
-            name='instead',
-            field=models.JSONField(blank=True, default=dict, verbose_name='corrected figures'),
+            model_name="evaluation",
+            name="instead",
+            field=models.JSONField(blank=True, default=dict, verbose_name="corrected figures"),
         ),
         migrations.CreateModel(
-            name='Correction',
+            name="Correction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(editable=False, null=True, verbose_name='created at')),
-                ('proposed_at', models.DateTimeField(editable=False, null=True, verbose_name='proposed at')),
-                ('approved_at', models.DateTimeField(editable=False, null=True, verbose_name='approved at')),
-                ('state', django_fsm.FSMField(choices=[('proposed', 'proposed'), ('approved', 'approved'), ('rejected', 'rejected'), ('withdrawn', 'withdrawn')], default='proposed', max_length=50, protected=True, verbose_name='state')),
-                ('item', models.CharField(max_length=40, verbose_name='data item')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='year')),
-                ('original', models.CharField(blank=True, max_length=60, verbose_name='as given')),
-                ('figure', models.DecimalField(decimal_places=4, max_digits=18, verbose_name='correct figure')),
-                ('reason', models.TextField(max_length=2000, verbose_name='reason')),
-                ('note', models.TextField(blank=True, max_length=2000, verbose_name='other evidence')),
-                ('approved_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='approved by')),
-                ('evaluation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='evaluation.evaluation', verbose_name='evaluation')),
-                ('evidence', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.attachment', verbose_name="evidence among the application's files")),
-                ('proposed_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='proposed by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="created at"),
+                ),
+                (
+                    "proposed_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="proposed at"),
+                ),
+                (
+                    "approved_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="approved at"),
+                ),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("proposed", "proposed"),
+                            ("approved", "approved"),
+                            ("rejected", "rejected"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="proposed",
+                        max_length=50,
+                        protected=True,
+                        verbose_name="state",
+                    ),
+                ),
+                ("item", models.CharField(max_length=40, verbose_name="data item")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="year")),
+                ("original", models.CharField(blank=True, max_length=60, verbose_name="as given")),
+                (
+                    "figure",
+                    models.DecimalField(
+                        decimal_places=4, max_digits=18, verbose_name="correct figure"
+                    ),
+                ),
+                ("reason", models.TextField(max_length=2000, verbose_name="reason")),
+                (
+                    "note",
+                    models.TextField(blank=True, max_length=2000, verbose_name="other evidence"),
+                ),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="approved by",
+                    ),
+                ),
+                (
+                    "evaluation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrections",
+                        to="evaluation.evaluation",
+                        verbose_name="evaluation",
+                    ),
+                ),
+                (
+                    "evidence",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="documents.attachment",
+                        verbose_name="evidence among the application's files",
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="proposed by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'correction',
-                'verbose_name_plural': 'corrections',
-                'ordering': ['evaluation', 'approved_at', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'approved', 'rejected', 'withdrawn'])), name='correction_state_known'), models.UniqueConstraint(condition=models.Q(('state', 'proposed')), fields=('evaluation', 'item', 'year'), name='correction_proposed_once'), models.CheckConstraint(condition=models.Q(('evidence__isnull', False), models.Q(('note', ''), _negated=True), _connector='OR'), name='correction_has_evidence'), models.CheckConstraint(condition=models.Q(('figure__gte', 0)), name='correction_not_negative')],
+                "verbose_name": "correction",
+                "verbose_name_plural": "corrections",
+                "ordering": ["evaluation", "approved_at", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["proposed", "approved", "rejected", "withdrawn"])
+                        ),
+                        name="correction_state_known",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "proposed")),
+                        fields=("evaluation", "item", "year"),
+                        name="correction_proposed_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("evidence__isnull", False),
+                            models.Q(("note", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="correction_has_evidence",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("figure__gte", 0)), name="correction_not_negative"
+                    ),
+                ],
             },
         ),
     ]
