@@ -39,10 +39,12 @@ def go_on_unshown(row: RecommendationList, act: Act) -> None:
 
 
 @after("batches.Batch", "close_recommendations")
-def lapse_unsent(batch: Batch, act: Act) -> None:
-    """The authorities' deadline has passed: what was not sent is not in (六(一))."""
+def lapse_what_is_late(batch: Batch, act: Act) -> None:
+    """The authorities' deadline has passed: what was not sent or decided is not in (六(一))."""
     for row in batch.recommendation_lists.filter(state__in=RecommendationList.UNSENT):
         perform(row, "lapse", actor=SYSTEM)
+    for application in batch.applications.filter(state__in=Application.UNDECIDED):
+        perform(application, "lapse", actor=SYSTEM)
 
 
 @after("applications.RecommendationList", "lapse")

@@ -161,6 +161,22 @@ def tell_taken_off(application: Application, act: Act) -> None:
     )
 
 
+@after("applications.Application", "lapse")
+def tell_undecided(application: Application, act: Act) -> None:
+    """Whoever waited for a decision is not left waiting."""
+    outbox.write(
+        _key(application, act),
+        outbox.holders(application.applicant, *APPLICANT),
+        subject=_("Your application has not been recommended in this batch"),
+        body=_(
+            "%(authority)s had not decided on it when the deadline for recommendations passed. "
+            "You may ask the authority why, and apply again in the next batch."
+        )
+        % {"authority": application.authority},
+        link=application.get_absolute_url(),
+    )
+
+
 @after("applications.RecommendationList", "end_publicity")
 def tell_ready(row: RecommendationList, act: Act) -> None:
     """The authority has a letter to stamp and a list to send."""

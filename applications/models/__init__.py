@@ -1,7 +1,8 @@
 """The application, its work plan, its versions, and what its authority does with it."""
 
-from applications.models.application import Application, ApplicationGrant
+from applications.models.application import Application
 from applications.models.clarification import Clarification
+from applications.models.grant import ApplicationGrant
 from applications.models.listed import AuthorityReminder, ListEntry
 from applications.models.plan import KeyTask, Recommendation, Submission, WorkPlan
 from applications.models.queue import SavedView

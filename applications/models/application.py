@@ -11,7 +11,6 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
-from guardian.models import UserObjectPermissionBase
 
 from applications import versions
 from applications.models.actors import lead, lead_or_system, officer, owner
@@ -45,6 +44,7 @@ from portal.batches.models import (
 from portal.documents.attachments import seal
 from portal.documents.models import Attachment
 from portal.lifecycle.actions import Act, Step, Tone, action
+from portal.lifecycle.actors import the_system
 from portal.lifecycle.models import TwoPersonSubject
 from portal.lifecycle.stops import Stop
 
@@ -74,6 +74,8 @@ class Application(UnderReview, WithinLimits, TwoPersonSubject):
 
     EDITABLE: ClassVar = (State.DRAFT, State.RETURNED)
     ENDED: ClassVar = (State.NOT_RECOMMENDED, State.WITHDRAWN)
+    #: Handed in, and not decided on by its authority.
+    UNDECIDED: ClassVar = [State.SUBMITTED, State.RETURNED, State.PROPOSED]
     audited = ("verdict", "submitted_at")
 
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="applications")
@@ -376,6 +378,16 @@ class Application(UnderReview, WithinLimits, TwoPersonSubject):
     def take_off(self, act: Act) -> None:
         """The authority does not recommend it after all."""
 
+    @transition(
+        state,
+        source=UNDECIDED,
+        target=State.NOT_RECOMMENDED,
+        permission=the_system,
+        custom=action(_("Let it lapse"), clause="六(一)"),
+    )
+    def lapse(self, act: Act) -> None:
+        """The authorities' deadline has passed without a decision: nothing is recommended."""
+
     def content(self) -> dict[str, Any]:
         """Everything that is handed in, as JSON keeps it."""
         return {
@@ -401,12 +413,3 @@ class Application(UnderReview, WithinLimits, TwoPersonSubject):
             content=content,
             sha256=versions.seal(content),
         )
-
-
-class ApplicationGrant(UserObjectPermissionBase):
-    """A grant on one application (guardian): an expert's reading, a delegated officer's work."""
-
-    content_object = models.ForeignKey(Application, models.CASCADE, related_name="grants")
-
-    class Meta(UserObjectPermissionBase.Meta):
-        verbose_name = _("grant on an application")

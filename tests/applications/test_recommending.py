@@ -65,6 +65,24 @@ def test_nothing_is_evaluated_before_the_list_is_sent_and_formally_in_order():
 
 
 @pytest.mark.clause("六(一)")
+@pytest.mark.parametrize("stage", [make.submitted, make.proposed])
+def test_what_nobody_decided_on_by_the_deadline_is_not_recommended_and_its_applicant_told(
+    clock: Any, stage: Any
+):
+    batch = make.a_batch()
+    waiting = stage(batch)
+    owner = make.owner_of(waiting)
+    draft = make.a_complete_draft(batch)
+    clock.advance(to=batch.recommendations_due + dt.timedelta(seconds=1))
+    assert (state_of(waiting), state_of(draft)) == ("not_recommended", "draft")
+    told = Letter.objects.get(recipient=owner, key__contains=":lapse:")
+    assert told.body == (
+        f"截至推荐截止时间，{waiting.authority}未对该申请作出决定。"
+        "您单位可向其了解原因，并可在下一批次再次申请。"
+    )
+
+
+@pytest.mark.clause("六(一)")
 def test_what_was_not_sent_by_the_deadline_is_not_in_and_the_applicant_is_told(clock: Any):
     batch = make.a_batch()
     sent = make.sent_list(make.a_recommended_list(batch))
