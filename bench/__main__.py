@@ -33,7 +33,12 @@ def main() -> None:
 
         call_command("migrate", verbosity=0)
         call_command("rehearsal_open", stdout=StringIO())
-        results = {"pages": of_pages(), "crowded": of_crowded_pages(), "crowd": crowd}
+        results = {
+            "draw": of_draws(),
+            "pages": of_pages(),
+            "crowded": of_crowded_pages(),
+            "crowd": crowd,
+        }
     RESULTS.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
@@ -61,6 +66,17 @@ def of_pages() -> dict[str, Any]:
             {**asdict(t), "times_yardstick": round(t.milliseconds / yardstick, 2)} for t in found
         ],
     }
+
+
+def of_draws() -> dict[str, Any]:
+    """20,000 applications, 2,000 experts, 5 each, beside a greedy pass over the same rows."""
+    from bench import draws
+
+    found = draws.figures()
+    for side in ("yardstick", "draw"):
+        told = found[side]
+        print(f"{side:<12}{told['seconds']:>8.1f} s{told['peak_mb']:>8} MB{told['places']:>10}")
+    return found
 
 
 def of_crowded_pages() -> list[dict[str, Any]]:
