@@ -285,7 +285,9 @@ class Population:
             )
         )
         # Straight into the tables: as weight, the cases pass the door all at once.
-        cases = models.QuerySet(Evaluation).filter(application__batch=self.batch)
+        cases: models.QuerySet[Evaluation] = models.QuerySet(Evaluation).filter(
+            application__batch=self.batch
+        )
         cases.filter(state=Evaluation.State.AWAITING_EXPERTS).update(state=Evaluation.State.SCORING)
         perform(draw, "complete", actor=SYSTEM)
         models.QuerySet(Batch).filter(pk=self.batch.pk).update(state=Batch.State.EVALUATING)
