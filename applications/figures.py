@@ -1,6 +1,6 @@
 """The figures of an application as the formulas read them, out of answers as typed."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -8,12 +8,16 @@ from applications.rules import number
 
 
 class FigureReader:
-    """Reads the data items of one scheme in a batch of `year`; made once, used for many."""
+    """Reads the data items of one scheme in a batch of `year`; made once, used for many.
 
-    def __init__(self, scheme: Any, year: int) -> None:
+    `only` names the items that are wanted, where not all are.
+    """
+
+    def __init__(self, scheme: Any, year: int, only: Collection[str] | None = None) -> None:
         self.keys = {
             item.code: tuple(f"{item.code}.{each}" for each in range(year - item.years, year))
             for item in scheme.data_items.values()
+            if only is None or item.code in only
         }
 
     def read(self, answers: Mapping[str, str]) -> dict[str, list[Decimal | None]]:

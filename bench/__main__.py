@@ -21,7 +21,7 @@ CEILING: Final = 150.0
 
 def main() -> None:
     """Measure in a scratch folder and a scratch database, and keep everything."""
-    crowd = of_a_crowd()
+    crowd, scoring = of_a_crowd(), of_scoring()
     with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
         os.environ |= {"DJANGO_SETTINGS_MODULE": "bench.settings", "VAR_DIR": scratch}
         for name in ("DATABASE_URL", "REDIS_URL"):
@@ -35,6 +35,7 @@ def main() -> None:
         call_command("rehearsal_open", stdout=StringIO())
         results = {
             "draw": of_draws(),
+            "scoring": scoring,
             "pages": of_pages(),
             "crowded": of_crowded_pages(),
             "crowd": crowd,
@@ -76,6 +77,20 @@ def of_draws() -> dict[str, Any]:
     for side in ("yardstick", "draw"):
         told = found[side]
         print(f"{side:<12}{told['seconds']:>8.1f} s{told['peak_mb']:>8} MB{told['places']:>10}")
+
+
+def of_scoring() -> dict[str, Any] | None:
+    """A batch of 20,000 applications scored again, beside a plain pass over the same rows."""
+    command = [sys.executable, "-m", "bench.scoring"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        print(f"No scoring: {done.stderr.strip().splitlines()[-1:]}\n")
+        return None
+    found: dict[str, Any] = json.loads(done.stdout)
+    print("scoring of a batch")
+    for key, value in found.items():
+        print(f"  {key.replace('_', ' '):<28}{value}")
+    print()
     return found
 
 

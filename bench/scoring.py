@@ -14,7 +14,7 @@ import time
 from statistics import median
 from typing import Any, Final
 
-CASES: Final = 2_000
+CASES: Final = 20_000
 EXPERTS: Final = 5
 RUNS: Final = 3
 #: Single cases scored again through the door.

@@ -42,7 +42,8 @@ class SchemeReader:
     def __init__(self, batch: Batch, scheme: Any) -> None:
         rubric = [rules.Item(row.code, row.name, row.weight) for row in batch.criteria.all()]
         self._scorer = rules.Scorer(scheme.as_rules(), rubric)
-        self._figures = FigureReader(scheme, batch.year)
+        wanted = {code for leaf in self._scorer.figured for code in leaf.formula.of}
+        self._figures = FigureReader(scheme, batch.year, wanted)
         self._formulas = [(leaf.code, leaf.formula) for leaf in self._scorer.figured]
 
     def scores(self, answers: Mapping[str, str], marks: list[dict[str, int]]) -> rules.Scores:
