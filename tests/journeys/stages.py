@@ -338,6 +338,7 @@ def evaluate(people: People) -> None:
         press(officer, "指派专家")
         expect(officer.get_by_text("已办理：指派专家。")).to_be_visible()
     for position, username in enumerate(EXPERTS):
+        _sign(people(username))
         for applicant in APPLICANTS:
             _score(people(username), applicant, 84 + position * 2)
     for applicant in APPLICANTS:
@@ -348,11 +349,18 @@ def evaluate(people: People) -> None:
         ).to_be_visible()
 
 
+def _sign(expert: Page) -> None:
+    """Nothing opens before the commitment to confidentiality and integrity is signed."""
+    open_task(expert, "签署承诺书：评分表待打开")
+    expert.get_by_label("我已阅读承诺书并严格遵守").check()
+    press(expert, "签署")
+
+
 def _score(expert: Page, applicant: Applicant, points: int) -> None:
     open_task(expert, "填写专家评分表", applicant.name)
-    for box in expert.get_by_label("评分（0–100）").all():
+    for box in expert.get_by_label(re.compile(r"^\s*评分（0–100）")).all():
         box.fill(str(points))
-    for box in expert.get_by_label("理由").all():
+    for box in expert.locator("main textarea").all():
         box.fill("材料充分，依据明确（样例）。")
     press(expert, "提交评分表")
     state_is(expert, "已提交")
