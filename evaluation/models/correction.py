@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from applications.models import Application
-from evaluation.models.evaluation import Evaluation, ministry_lead, ministry_officer
+from evaluation.models.conditions import ministry_lead, ministry_officer
+from evaluation.models.evaluation import Evaluation
 from evaluation.querysets import CorrectionQuerySet
 from portal.batches.formulas import Item
 from portal.batches.models import Batch

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
-from evaluation.models.evaluation import Evaluation, ministry_lead, officer_or_system
+from evaluation.models.conditions import ministry_lead, officer_or_system
+from evaluation.models.evaluation import Evaluation
 from evaluation.querysets import DrawLineQuerySet, DrawQuerySet
 from evaluation.rules import draw as rules
 from portal.accounts.models import MINISTRY

@@ -1,92 +1,43 @@
 """The comprehensive evaluation of one recommended application (六(二))."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
-from decimal import Decimal
-from functools import cached_property
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from applications.models import Application
-from evaluation import rules
-from evaluation.explaining import Explanation, explain
+from evaluation.models.conditions import (
+    experts_suffice,
+    has_a_place,
+    is_doubtful,
+    ministry_officer,
+    nothing_is_disputed,
+    officer_or_system,
+    sheets_are_in,
+)
+from evaluation.models.scored import Scored
 from evaluation.querysets import EvaluationQuerySet
-from evaluation.wording import panel_sentence, shortfall
-from portal.accounts.models import Organisation, Role
-from portal.batches.formulas import Figures, measured
+from portal.accounts.models import Organisation
 from portal.batches.models import Batch, IndicatorScheme, Sector
-from portal.lifecycle.actions import Act, Actor, Tone, action, condition
-from portal.lifecycle.actors import holds, the_system
+from portal.lifecycle.actions import Act, Actor, Tone, action
+from portal.lifecycle.actors import the_system
 from portal.lifecycle.door import create
 from portal.lifecycle.models import Subject
 from portal.lifecycle.stops import Stop
 
 if TYPE_CHECKING:
-    from evaluation.models.correction import Correction
     from evaluation.models.sheet import ScoreSheet
-
-ministry_officer = holds(Role.MINISTRY_OFFICER)
-ministry_lead = holds(Role.MINISTRY_LEAD)
-
-
-def officer_or_system(subject: Any, actor: Any) -> bool:
-    """A ministry officer, or the portal itself in a run over a whole batch."""
-    return bool(actor.is_system or actor.has_role(Role.MINISTRY_OFFICER))
-
-
-@condition
-def sheets_are_in(evaluation: "Evaluation") -> Iterator[str]:
-    """Every assigned expert has handed in or stepped back."""
-    outstanding = sum(sheet.state == sheet.State.ASSIGNED for sheet in evaluation.counting)
-    if outstanding:
-        yield _now("Score sheets still outstanding: %(count)s.") % {"count": outstanding}
-
-
-@condition
-def nothing_is_disputed(evaluation: "Evaluation") -> Iterator[str]:
-    """Nothing is computed or decided while it is open whether a sheet is unlocked."""
-    undecided = sum(sheet.state == sheet.State.UNLOCKING for sheet in evaluation.counting)
-    if undecided:
-        yield _now("Sheets whose unlocking is to be decided: %(count)s.") % {"count": undecided}
-
-
-@condition
-def experts_suffice(evaluation: "Evaluation") -> Iterator[str]:
-    """An odd number, and as many as the batch wants; a recused expert does not count."""
-    count, wanted = len(evaluation.counting), evaluation.batch.experts_per_application
-    if fault := rules.panel_fault(count, wanted):
-        yield panel_sentence(fault, count, wanted)
-
-
-@condition
-def is_doubtful(evaluation: "Evaluation") -> Iterator[str]:
-    """A second look is taken where an expert lies far from the others, and nowhere else."""
-    if not evaluation.in_doubt:
-        yield _now("No expert of this case lies more than %(limit)s points from the others.") % {
-            "limit": rules.SPREAD_LIMIT
-        }
-
-
-@condition
-def has_a_place(evaluation: "Evaluation") -> Iterator[str]:
-    """Nobody is selected beyond the numbered places of the quota, whoever asks."""
-    if not hasattr(evaluation, "seat"):
-        yield _now("“%(applicant)s” has no place within the quota.") % {
-            "applicant": evaluation.applicant
-        }
-
 
 #: Once by an officer when the sheets are in; again only by a run over the whole batch.
 SCORE = action(_("Compute the score"), clause="六(二)", tone=Tone.PRIMARY)
 
 
-class Evaluation(Subject):
+class Evaluation(Scored, Subject):
     """How one application is scored: basic information 60 %, work plan 40 % (六(二)).
 
     Scores are points of 100 with two decimals; empty until they are computed.
@@ -226,90 +177,6 @@ class Evaluation(Subject):
     def handed_in(self) -> "list[ScoreSheet]":
         """Their marks count, also while it is being decided whether one is unlocked."""
         return [sheet for sheet in self.counting if sheet.state != sheet.State.ASSIGNED]
-
-    @cached_property
-    def corrected(self) -> "dict[str, Correction]":
-        """The correction that counts, by key of the field it corrects: the last approved."""
-        rows = self.corrections.all() if self.instead else ()
-        return {row.key: row for row in rows if row.state == row.State.APPROVED}
-
-    @cached_property
-    def figures(self) -> Figures:
-        """The figures that count, by code of data item: as given, or as they were corrected."""
-        return self.application.outline.figures(self.instead)
-
-    @property
-    def values(self) -> dict[str, Decimal | None]:
-        """Each indicator's value by code, worked out from the figures that count (四)."""
-        return {leaf.code: measured(leaf.rule, self.figures) for leaf in self.scheme.leaves}
-
-    @cached_property
-    def explanation(self) -> Explanation:
-        """The breakdown in words, with the figures and marks behind it."""
-        return explain(self)
-
-    @cached_property
-    def breakdown(self) -> rules.Breakdown:
-        """The score down to the raw figures, of the sheets handed in so far.
-
-        The one computation behind the stored scores, the page that explains them and the API.
-        """
-        return rules.evaluate(
-            self.scheme.as_rules(),
-            self.values,
-            [rules.Item(item.code, item.name, item.weight) for item in self.batch.criteria.all()],
-            {sheet.expert_id: sheet.points for sheet in self.handed_in},
-        )
-
-    @property
-    def lines(self) -> rules.Lines:
-        """The standard of its batch (六(二))."""
-        batch = self.batch
-        return rules.Lines(batch.pass_basic, batch.pass_plan, batch.pass_total)
-
-    @property
-    def shortfalls(self) -> tuple[rules.Shortfall, ...]:
-        """Which lines of the standard its stored score misses; empty when it meets them all."""
-        if self.total_score is None or self.basic_score is None or self.plan_score is None:
-            return ()
-        return rules.shortfalls(self.basic_score, self.plan_score, self.total_score, self.lines)
-
-    @property
-    def shortfall_words(self) -> list[str]:
-        """The missed lines in words."""
-        return [shortfall(miss) for miss in self.shortfalls]
-
-    @property
-    def meets_standard(self) -> bool:
-        return self.total_score is not None and not self.shortfalls
-
-    @property
-    def in_doubt(self) -> bool:
-        """An expert lies far from the others, and nobody has settled it yet."""
-        return bool(self.doubts)
-
-    def open_doubts(self) -> list[int]:
-        """The experts far from the others who neither gave a reason nor were looked at again."""
-        again, sheets = self.second_look_at, self.handed_in
-        return list(
-            rules.doubts(
-                self.breakdown.opinions,
-                {sheet.expert_id for sheet in sheets if sheet.explained_at},
-                {
-                    sheet.expert_id
-                    for sheet in sheets
-                    if sheet.expert_id in self.looked_at
-                    and sheet.submitted_at
-                    and again
-                    and sheet.submitted_at <= again
-                },
-            )
-        )
-
-    @property
-    def is_spread(self) -> bool:
-        """One expert lies so far from the others that a second look is asked for."""
-        return self.spread is not None and self.spread > rules.SPREAD_LIMIT
 
     # --- the life of an evaluation ---
 

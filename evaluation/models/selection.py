@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from evaluation import rules
-from evaluation.models.evaluation import Evaluation, ministry_lead, ministry_officer
+from evaluation.models.conditions import ministry_lead, ministry_officer
+from evaluation.models.evaluation import Evaluation
 from evaluation.querysets import EntryOfContest, EvaluationQuerySet, SelectionQuerySet
 from evaluation.wording import obstacle_sentence
 from portal.batches.models import Batch, Kind, Quota, Sector

@@ -18,7 +18,8 @@ from guardian.shortcuts import assign_perm, remove_perm
 
 from applications.rules import Field, Form
 from evaluation import rules
-from evaluation.models.evaluation import Evaluation, ministry_lead, ministry_officer
+from evaluation.models.conditions import ministry_lead, ministry_officer
+from evaluation.models.evaluation import Evaluation
 from evaluation.models.register import Commitment
 from evaluation.querysets import ScoreSheetQuerySet
 from evaluation.wording import sentence

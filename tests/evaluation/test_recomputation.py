@@ -142,7 +142,9 @@ def test_every_total_comes_out_again_from_the_workbook_alone() -> None:
         perform(again(case), "score", actor=a_user(Role.MINISTRY_OFFICER))
     lead = a_user(Role.MINISTRY_LEAD)
 
-    found = recomputed(board_workbook(Board(batch, cases[0].sector, cases[0].kind, lead)))
+    board = Board.find(lead, batch.pk, cases[0].sector.pk, cases[0].kind)
+    assert board is not None
+    found = recomputed(board_workbook(board))
 
     kept = {case.applicant.uscc: case for case in map(again, cases)}
     assert len(kept) == 2

@@ -334,6 +334,7 @@ def test_only_the_ministry_is_offered_anything_on_a_case() -> None:
 
     assert [offers(case, person) for person in people] == [[]] * len(people)
     assert [offer.name for offer in offers(a_case(), a_user(Role.MINISTRY_OFFICER))] == [
-        "assign_experts"
+        "assign_experts",
+        "correct",
     ]
     assert case in Evaluation.objects.visible_to(a_user(Role.AUDITOR))

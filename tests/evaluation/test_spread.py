@@ -23,6 +23,7 @@ from tests.evaluation.factories import (
     experts,
     handed_in,
     proposed,
+    signed,
     signed_in,
     the_selection,
 )
@@ -161,7 +162,10 @@ def look(case: Evaluation, officer: User, *added: User, **delta: Any) -> Evaluat
 def test_a_second_look_by_two_added_experts_settles_it_and_drops_nothing(
     case: Evaluation, officer: User
 ) -> None:
-    opened = look(case, officer, *experts(2))
+    called = experts(2)
+    opened = look(case, officer, *called)
+    for expert in called:
+        signed(expert, case.batch)
     assert (opened.state, opened.total_score, opened.doubts) == ("scoring", None, [])
     added = ScoreSheet.objects.with_life().filter(evaluation=case, state="assigned")
     for sheet in added:
@@ -173,7 +177,10 @@ def test_a_second_look_by_two_added_experts_settles_it_and_drops_nothing(
 
 
 def test_added_experts_are_held_to_the_same_limit(case: Evaluation, officer: User) -> None:
-    look(case, officer, *experts(2))
+    called = experts(2)
+    look(case, officer, *called)
+    for expert in called:
+        signed(expert, case.batch)
     added = ScoreSheet.objects.with_life().filter(evaluation=case, state="assigned")
     wild = added[0].expert_id
     for sheet, score in zip(added, ("57", "79"), strict=True):

@@ -338,7 +338,7 @@ def evaluate(people: People) -> None:
         press(officer, "指派专家")
         expect(officer.get_by_text("已办理：指派专家。")).to_be_visible()
     for position, username in enumerate(EXPERTS):
-        _sign(people(username))
+        _sign(people(username), EXPERTS[username])
         for applicant in APPLICANTS:
             _score(people(username), applicant, 84 + position * 2)
     for applicant in APPLICANTS:
@@ -349,10 +349,11 @@ def evaluate(people: People) -> None:
         ).to_be_visible()
 
 
-def _sign(expert: Page) -> None:
+def _sign(expert: Page, name: str) -> None:
     """Nothing opens before the commitment to confidentiality and integrity is signed."""
     open_task(expert, "签署承诺书：评分表待打开")
     expert.get_by_label("我已阅读承诺书并严格遵守").check()
+    expert.locator("[name=signature]").fill(name)
     press(expert, "签署")
 
 
@@ -377,7 +378,7 @@ def select(people: People) -> None:
         preview = officer.locator("#preview")
         preview.get_by_role("link", name=applicant.name).wait_for()
         preview.get_by_label("纳入", exact=True).check()
-        press(officer, "记下")
+        press(preview, "记录")
         press(officer, "提请审定")
         open_task(lead, "审定创建对象", kind)
         act(lead, "审定创建对象")
