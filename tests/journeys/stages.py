@@ -374,11 +374,11 @@ def select(people: People) -> None:
         kind = "示范园区" if applicant is PARK else "示范企业"
         open_task(officer, "提请审定", kind)
         follow(officer, "查看评价汇总")
-        officer.get_by_role("row").filter(has_text=applicant.name).get_by_role("link").last.click()
         preview = officer.locator("#preview")
-        preview.get_by_role("link", name=applicant.name).wait_for()
+        expect(preview.get_by_role("link", name=applicant.name)).to_be_visible()
         preview.get_by_label("纳入", exact=True).check()
         press(preview, "记录")
+        expect(preview.get_by_label("纳入", exact=True)).to_be_checked()
         press(officer, "提请审定")
         open_task(lead, "审定创建对象", kind)
         act(lead, "审定创建对象")
