@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, cast
 
+from django.contrib.auth.mixins import AccessMixin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.middleware.csrf import get_token
@@ -111,7 +112,7 @@ def told(
     }
 
 
-class SavesItself:
+class SavesItself(AccessMixin):
     """A view that a page calls by itself: where the session has ended it leads nowhere."""
 
     request: HttpRequest
@@ -119,7 +120,7 @@ class SavesItself:
     def handle_no_permission(self) -> HttpResponseRedirect:
         """Tell the page that its session has ended."""
         if self.request.user.is_authenticated or "HX-Request" not in self.request.headers:
-            return cast(HttpResponseRedirect, super().handle_no_permission())  # type: ignore[misc]
+            return super().handle_no_permission()
         return cast(HttpResponseRedirect, HttpResponse(status=HTTPStatus.UNAUTHORIZED))
 
 

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from functools import partial
 from statistics import median
 from typing import Any, Final
 
@@ -142,7 +143,7 @@ def measure(pk: int) -> dict[str, Any]:
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     report = score(batch)
     single = [
-        _timed(lambda case=case: perform(case, "score", actor=SYSTEM))  # type: ignore[misc]
+        _timed(partial(perform, case, "score", actor=SYSTEM))
         for case in Evaluation.objects.filter(application__batch=pk)[:SINGLE]
     ]
     return {

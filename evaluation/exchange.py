@@ -6,6 +6,7 @@ Every fault is named with its sheet and cell; a file with one is not taken at al
 import datetime as dt
 import io
 import re
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -171,7 +172,7 @@ def read(upload: UploadedFile) -> Upload:
     return found
 
 
-class _Lines:
+class _Lines(ABC):
     """Reads one sheet line by line; what is wrong goes to the faults, with its cell."""
 
     wanted: tuple[str, ...] = ()
@@ -218,11 +219,13 @@ class _Lines:
         except ValidationError as error:
             self.fault(row, name, " ".join(error.messages))
 
+    @abstractmethod
     def check(self, row: int, values: dict[str, Any]) -> None:
-        raise NotImplementedError
+        """Note what is wrong with a line beyond what every sheet asks."""
 
+    @abstractmethod
     def keep(self, row: int, values: dict[str, Any]) -> None:
-        raise NotImplementedError
+        """Take over a line without a fault."""
 
 
 class _Experts(_Lines):

@@ -257,7 +257,7 @@ class ScoreSheet(TwoPersonSubject):
             raise Refused(
                 Reason(_now("This sheet is “%(state)s”: nothing in it can be changed.") % told)
             )
-        if late := in_time.reasons(self):  # type: ignore[attr-defined]
+        if late := in_time.reasons(self):
             raise TooLate(*late)
 
     def lock_with(self, name: str) -> None:

@@ -18,7 +18,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cache, cached_property, wraps
+from functools import cache, cached_property, update_wrapper
 from typing import TYPE_CHECKING, Any, NotRequired, Protocol, TypedDict, Unpack, cast
 
 from django.forms import BaseForm
@@ -107,24 +107,28 @@ class Act:
     clause: str = ""
 
 
-def condition(
-    explain: Callable[[Any], Iterable[Reason | str | Promise]],
-) -> Callable[[Any], bool]:
-    """Make a condition out of a function that yields every reason against it.
+class Condition:
+    """Something that has to hold, with every reason against it: made by `@condition`.
 
     django-fsm asks it as a predicate; the door and the pages ask `.reasons(subject)`. What the
     door has just found to hold, under its lock, is not worked out a second time.
     """
 
-    @wraps(explain)
-    def holds(subject: Any) -> bool:
-        return subject.judged or not any(True for _reason in explain(subject))
+    def __init__(self, explain: Callable[[Any], Iterable[Reason | str | Promise]]) -> None:
+        self._explain = explain
+        update_wrapper(self, explain)
 
-    def reasons(subject: Any) -> list[Reason]:
-        return [r if isinstance(r, Reason) else Reason(r) for r in explain(subject)]
+    def __call__(self, subject: Any) -> bool:
+        return subject.judged or not any(True for _reason in self._explain(subject))
 
-    holds.reasons = reasons  # type: ignore[attr-defined]
-    return holds
+    def reasons(self, subject: Any) -> list[Reason]:
+        """Return every reason why it does not hold; empty where it does."""
+        return [r if isinstance(r, Reason) else Reason(r) for r in self._explain(subject)]
+
+
+def condition(explain: Callable[[Any], Iterable[Reason | str | Promise]]) -> Condition:
+    """Make a condition out of a function that yields every reason against it."""
+    return Condition(explain)
 
 
 @dataclass(frozen=True, slots=True)

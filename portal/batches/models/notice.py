@@ -1,8 +1,8 @@
 """The call notice of a batch (六(一))."""
 
 import datetime as dt
-from collections.abc import Iterator
-from typing import ClassVar
+from collections.abc import Callable, Iterator
+from typing import Any, ClassVar
 
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
@@ -65,7 +65,12 @@ def deadline_is_ahead(notice: "Notice") -> Iterator[Reason]:
 
 
 #: What must hold when a notice is proposed and again when it is published.
-CALLABLE = [text_is_written, batch_is_sound, doubts_are_answered, deadline_is_ahead]
+CALLABLE: list[Callable[[Any], bool]] = [
+    text_is_written,
+    batch_is_sound,
+    doubts_are_answered,
+    deadline_is_ahead,
+]
 
 
 class Notice(TwoPersonSubject):
