@@ -18,12 +18,12 @@ demo: ## set up, then serve the embedded portal with rehearsal data (PORT=, FRES
 	@exec scripts/demo.sh
 
 test: dev ## the whole suite that needs no server
-	@$(PY) -m pytest -n 2 --dist loadgroup $(ARGS)
+	@$(PY) -m pytest -n 2 --dist loadscope $(ARGS)
 
 test-services: dev ## the same on PostgreSQL and Redis (DATABASE_URL, REDIS_URL), and what only they show
 	@export DATABASE_URL="$${DATABASE_URL:-postgres:///portal}" \
 	  REDIS_URL="$${REDIS_URL:-redis://127.0.0.1:6379/0}"; \
-	  $(PY) -m pytest -n 2 --dist loadgroup -m "not journey" $(ARGS)
+	  $(PY) -m pytest -n 2 --dist loadscope -m "not journey" $(ARGS)
 
 journeys: dev ## whole lives in Chromium, accessibility checks included
 	@$(PY) -m pytest tests/journeys -m journey -n 2 --dist worksteal $(ARGS)

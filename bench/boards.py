@@ -40,7 +40,7 @@ def fill(selection: Selection, wanted: int) -> None:
     there = selection.cases.count()
     copied = copies(pattern.application, wanted - there, whole=False)
     cases = Evaluation.objects.bulk_create(
-        [Evaluation(application=one.application, state="scored", **_scores()) for one in copied],
+        [Evaluation.of(one.application, state="scored", **_scores()) for one in copied],
         batch_size=BATCH,
     )
     ScoreSheet.objects.bulk_create(

@@ -78,7 +78,7 @@ def lay_out(number: int) -> int:
         }
     Application._base_manager.bulk_update(applications, ["answers"], batch_size=500)
     cases = Evaluation._base_manager.bulk_create(
-        [Evaluation(application=row, state="scoring") for row in applications], batch_size=1000
+        [Evaluation.of(row, state="scoring") for row in applications], batch_size=1000
     )
     people = [make.a_user(Role.EXPERT) for _ in range(EXPERTS)]
     items = [item.code for item in ScoreSheet(evaluation=cases[0], expert=people[0]).items]

@@ -59,7 +59,7 @@ def work_out(batch: Batch) -> Iterator[Found]:
     readers = {scheme.kind: SchemeReader(batch, scheme) for scheme in schemes}
     wanted = batch.experts_per_application
     sheets = _Sheets(batch)
-    columns = ("pk", "application__kind", "application__answers", "instead")
+    columns = ("pk", "kind", "application__answers", "instead")
     rows = Evaluation.objects.filter(application__batch=batch, state__in=OPEN).order_by("pk")
     cases = rows.values_list(*columns, "basic_score", "plan_score", "total_score", "spread")
     for pk, kind, answers, instead, *kept in cases.iterator(chunk_size=CHUNK):

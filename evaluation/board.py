@@ -58,7 +58,7 @@ class Board:
     def __init__(self, selection: Selection, user: Any) -> None:
         self.selection = selection
         self.batch, self.sector, self.kind = selection.batch, selection.sector, selection.kind
-        rows = Evaluation.objects.visible_to(user).of_board(self.batch, self.sector, self.kind)
+        rows = Evaluation.objects.visible_to(user).of_board(self.sector, self.kind)
         self.all: EvaluationQuerySet = rows
         self.by_total = rows.by_total()
         self._sheets = ScoreSheet.objects.visible_to(user)

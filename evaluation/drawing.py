@@ -43,7 +43,7 @@ def documents(batch: Batch) -> dict[str, Any]:
     """
     cases = list(
         Evaluation.objects.waiting_in(batch).select_related(
-            "application__sector", "application__applicant", "application__batch"
+            "sector", "application__applicant", "application__batch"
         )
     )
     active = ExpertProfile.objects.filter(state="active", user__is_active=True)

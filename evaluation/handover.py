@@ -31,7 +31,7 @@ from portal.lifecycle.signals import after
 def open_evaluations(row: RecommendationList, act: Act) -> None:
     """What a list names that is formally in order is evaluated, and nothing else (六(二))."""
     for line in row.entries.select_related("application"):
-        create(Evaluation(application=line.application), actor=SYSTEM)
+        create(Evaluation.of(line.application), actor=SYSTEM)
     if row.batch.state == Batch.State.EVALUATING:
         open_missing_selections(row.batch)
 
@@ -47,7 +47,7 @@ def open_missing_selections(batch: Batch) -> None:
     numbers = {(quota.sector_id, quota.kind): quota.number for quota in batch.quotas.all()}
     wanted = {key for key, number in numbers.items() if number}
     cases = Evaluation.objects.filter(application__batch=batch).order_by()
-    wanted |= set(cases.values_list("application__sector", "application__kind").distinct())
+    wanted |= set(cases.values_list("sector", "kind").distinct())
     wanted -= set(batch.selections.order_by().values_list("sector", "kind"))
     for sector in batch.sectors.all():
         for kind in Kind.values:

@@ -74,17 +74,17 @@ class BatchSpread:
         self.batch, self._user = batch, user
         rows = Evaluation.objects.visible_to(user).filter(application__batch=batch)
         if sector:
-            rows = rows.filter(application__sector=sector)
+            rows = rows.filter(sector=sector)
         if kind:
-            rows = rows.filter(application__kind=kind)
+            rows = rows.filter(kind=kind)
         columns = (
             "pk",
             "basic_score",
             "plan_score",
             "total_score",
             "spread",
-            "application__sector__name",
-            "application__kind",
+            "sector__name",
+            "kind",
             "application__authority__region",
         )
         scored = rows.filter(total_score__isnull=False).order_by("pk")

@@ -75,7 +75,7 @@ class Life:
         self.story.draw(self.batch)
         cases = Evaluation.objects.order_by("application_id")
         for kind, qualities in APPLICANTS.items():
-            for case, quality in zip(cases.filter(application__kind=kind), qualities, strict=True):
+            for case, quality in zip(cases.filter(kind=kind), qualities, strict=True):
                 self.story.evaluate(case, quality)
         for selection in Selection.objects.filter(batch=self.batch):
             self.story.select(selection)

@@ -248,7 +248,7 @@ class Population:
             for row, variant in zip(rows, mixed, strict=True)
         )
         insert(like(task, application=row) for task in pattern.key_tasks.all() for row in rows)
-        insert(Evaluation(application=row, created_at=clock.now()) for row in rows)
+        insert(Evaluation.of(row, created_at=clock.now()) for row in rows)
 
     def draw(self) -> Draw:
         """Draw experts as the ministry does, but for the second person."""
@@ -266,7 +266,7 @@ class Population:
             for kind in Kind.values
             if (
                 case := Evaluation.objects.with_life()
-                .filter(application__batch=self.batch, application__kind=kind)
+                .filter(application__batch=self.batch, kind=kind)
                 .first()
             )
         }
@@ -280,9 +280,7 @@ class Population:
                 created_at=clock.now(),
                 marks=self._marks(items[kind], worth.setdefault(case, self.random.randint(52, 92))),
             )
-            for case, expert, kind in lines.values_list(
-                "evaluation", "expert", "evaluation__application__kind"
-            )
+            for case, expert, kind in lines.values_list("evaluation", "expert", "evaluation__kind")
         )
         # Straight into the tables: as weight, the cases pass the door all at once.
         cases: models.QuerySet[Evaluation] = models.QuerySet(Evaluation).filter(

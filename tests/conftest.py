@@ -16,10 +16,16 @@ from portal.audit import triggers
 from portal.timeline import clock as portal_clock
 from portal.timeline import timers
 from portal.timeline.models import RehearsalClock
+from tests.scheduling import NetsOnOneWorker
 
 # Machines that share two cores miss deadlines for reasons that are no bugs.
 hypothesis_settings.register_profile("portal", deadline=None)
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "portal"))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> NetsOnOneWorker | None:
+    return NetsOnOneWorker(config, log) if config.getvalue("dist") == "loadscope" else None
 
 
 def _tear_down_past_the_triggers() -> None:

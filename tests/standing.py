@@ -56,7 +56,7 @@ def handed_over(batch: Batch | None = None, **changes: Any) -> Application:
     ListEntry.objects.create(
         on_list=on_list, application=application, finding=ListEntry.Finding.IN_ORDER
     )
-    create(Evaluation(application=application), actor=SYSTEM)
+    create(Evaluation.of(application), actor=SYSTEM)
     return make.fresh(application)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django_filters.rest_framework import CharFilter, FilterSet, NumberFilter
+from django_filters.rest_framework import FilterSet, NumberFilter
 from rest_framework import serializers
 
 from evaluation.explaining import Explanation, Input, Reasoned, ReasonedHeading, ReasonedPart
@@ -86,8 +86,7 @@ class EvaluationSerializer(LifeSerializer):
     """A case of the evaluation, for the ministry."""
 
     batch = serializers.IntegerField(source="application.batch_id", read_only=True)
-    sector = serializers.IntegerField(source="application.sector_id", read_only=True)
-    kind = serializers.CharField(source="application.kind", read_only=True)
+    sector = serializers.IntegerField(source="sector_id", read_only=True)
     authority = serializers.IntegerField(source="application.authority_id", read_only=True)
     applicant_name = serializers.CharField(source="applicant.name", read_only=True)
 
@@ -127,13 +126,12 @@ class EvaluationFilter(FilterSet):
     """By state, batch, kind, sector and authority."""
 
     batch = NumberFilter("application__batch")
-    kind = CharFilter("application__kind")
-    sector = NumberFilter("application__sector")
+    sector = NumberFilter("sector")
     authority = NumberFilter("application__authority")
 
     class Meta:
         model = Evaluation
-        fields = ("state",)
+        fields = ("state", "kind")
 
 
 class EvaluationViewSet(LifeViewSet):

@@ -43,8 +43,8 @@ class ScoreSheetSerializer(LifeSerializer):
     batch = serializers.IntegerField(source="evaluation.application.batch_id", read_only=True)
     application = serializers.IntegerField(source="evaluation.application_id", read_only=True)
     applicant_name = serializers.CharField(source="evaluation.applicant.name", read_only=True)
-    sector = serializers.IntegerField(source="evaluation.application.sector_id", read_only=True)
-    kind = serializers.CharField(source="evaluation.application.kind", read_only=True)
+    sector = serializers.IntegerField(source="evaluation.sector_id", read_only=True)
+    kind = serializers.CharField(source="evaluation.kind", read_only=True)
     due_at = serializers.DateTimeField(source="due", read_only=True)
     expert = serializers.SerializerMethodField()
     marks = serializers.SerializerMethodField()
@@ -93,8 +93,8 @@ class ScoreSheetFilter(FilterSet):
     """By state, batch, kind, sector and authority."""
 
     batch = NumberFilter("evaluation__application__batch")
-    kind = CharFilter("evaluation__application__kind")
-    sector = NumberFilter("evaluation__application__sector")
+    kind = CharFilter("evaluation__kind")
+    sector = NumberFilter("evaluation__sector")
     authority = NumberFilter("evaluation__application__authority")
 
     class Meta:

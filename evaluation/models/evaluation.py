@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -23,7 +23,7 @@ from evaluation.models.conditions import (
 from evaluation.models.scored import Scored
 from evaluation.querysets import EvaluationQuerySet
 from portal.accounts.models import Organisation
-from portal.batches.models import Batch, IndicatorScheme, Sector
+from portal.batches.models import Batch, IndicatorScheme, Kind, Sector
 from portal.lifecycle.actions import Act, Actor, Tone, action
 from portal.lifecycle.actors import the_system
 from portal.lifecycle.door import create
@@ -56,6 +56,12 @@ class Evaluation(Scored, Subject):
     application = models.OneToOneField(
         Application, models.PROTECT, related_name="evaluation", verbose_name=_("application")
     )
+    # The application's own, which it keeps once it is handed in: a board reads and counts its
+    # cases by one index.
+    sector = models.ForeignKey(
+        Sector, models.PROTECT, related_name="+", editable=False, verbose_name=_("sector")
+    )
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, editable=False)
     state = FSMField(
         _("state"), default=State.AWAITING_EXPERTS, choices=State.choices, protected=True
     )
@@ -93,7 +99,7 @@ class Evaluation(Scored, Subject):
         #: By region and sector, never by score: the order of merit stays on the board (十).
         ordering: ClassVar = [
             "application__authority__region",
-            "application__sector__position",
+            "sector__position",
             "application__applicant__name",
         ]
         constraints: ClassVar = [
@@ -116,7 +122,16 @@ class Evaluation(Scored, Subject):
                 name="evaluation_scored_in_range",
             ),
         ]
-        indexes: ClassVar = [models.Index(F("total_score").desc(), name="evaluation_total")]
+        indexes: ClassVar = [
+            models.Index("sector", "kind", F("total_score").desc(), "id", name="evaluation_board"),
+            models.Index(fields=["sector", "kind", "state"], name="evaluation_board_state"),
+        ]
+
+    @classmethod
+    def of(cls, application: Application, **values: Any) -> Self:
+        """Return a new evaluation of an application, not saved yet."""
+        board = {"sector_id": application.sector_id, "kind": application.kind}
+        return cls(application=application, **board, **values)
 
     def __str__(self) -> str:
         return str(self.applicant)
@@ -141,14 +156,6 @@ class Evaluation(Scored, Subject):
         return self.application.batch
 
     @property
-    def sector(self) -> Sector:
-        return self.application.sector
-
-    @property
-    def kind(self) -> str:
-        return self.application.kind
-
-    @property
     def authority(self) -> Organisation:
         return self.application.authority
 
@@ -163,9 +170,8 @@ class Evaluation(Scored, Subject):
     @property
     def board_url(self) -> str:
         """The board of the cases it is compared with."""
-        application = self.application
         return reverse(
-            "evaluation_board", args=[application.batch_id, application.sector_id, self.kind]
+            "evaluation_board", args=[self.application.batch_id, self.sector_id, self.kind]
         )
 
     @property

@@ -44,11 +44,11 @@ def lists_are_settled(selection: "Selection") -> Iterator[str]:
 
 @condition
 def nothing_in_doubt(selection: "Selection") -> Iterator[str]:
-    """Nobody is chosen or passed over while experts lie apart unsettled, or a sheet is disputed."""
+    """Nobody is chosen or passed over while experts lie apart, or a sheet or figure is disputed."""
     if selection.doubtful:
         yield _now(
             "Cases of this sector and kind that are in doubt (experts far apart without a reason "
-            "or a second look, or an unlocking undecided): %(count)s."
+            "or a second look, an unlocking or a correction undecided): %(count)s."
         ) % {"count": selection.doubtful}
 
 
@@ -123,7 +123,7 @@ class Selection(TwoPersonSubject):
     @property
     def cases(self) -> EvaluationQuerySet:
         """Everything it chooses from."""
-        return Evaluation.objects.of_board(self.batch_id, self.sector_id, self.kind)
+        return Evaluation.objects.of_board(self.sector_id, self.kind)
 
     @cached_property
     def unscored(self) -> int:

@@ -33,9 +33,9 @@ IN_FORMAL_CHECK = ("sent", "checked", "returned")
 
 #: Scored, and on or above every line of the batch's standard.
 UP_TO_STANDARD = (
-    Q(total_score__gte=F("application__batch__pass_total"))
-    & Q(basic_score__gte=F("application__batch__pass_basic"))
-    & Q(plan_score__gte=F("application__batch__pass_plan"))
+    Q(total_score__gte=F("sector__batch__pass_total"))
+    & Q(basic_score__gte=F("sector__batch__pass_basic"))
+    & Q(plan_score__gte=F("sector__batch__pass_plan"))
 )
 #: Could be chosen: up to standard, and its experts not far apart without that being settled.
 ELIGIBLE = UP_TO_STANDARD & Q(doubts=[])
@@ -93,6 +93,7 @@ class EvaluationQuerySet(SubjectQuerySet):
         """What conditions, scores and pages read of each: 5 queries, whatever the number."""
         return self.select_related(
             "application__batch",
+            "sector",
             "application__sector",
             "application__applicant",
             "application__authority",
@@ -105,11 +106,9 @@ class EvaluationQuerySet(SubjectQuerySet):
             "application__batch__criteria",
         )
 
-    def of_board(self, batch: Any, sector: Any, kind: str) -> Self:
+    def of_board(self, sector: Any, kind: str) -> Self:
         """The cases of one sector and kind: they are compared with one another only (六(二))."""
-        return self.filter(
-            application__batch=batch, application__sector=sector, application__kind=kind
-        )
+        return self.filter(sector=sector, kind=kind)
 
     def by_total(self) -> Self:
         """The best first: an order for the ministry's own board and nowhere else (十)."""
@@ -186,10 +185,15 @@ class EvaluationQuerySet(SubjectQuerySet):
         return self.filter(state__in=UNSCORED)
 
     def in_doubt(self) -> Self:
-        """With experts far apart that nobody has settled, or an unlocking to be decided."""
+        """With experts far apart that nobody has settled, or with something to be decided.
+
+        That is whether a sheet is unlocked, or whether a figure is corrected.
+        """
         sheets = self.model._meta.get_field("sheets").related_model._default_manager
         disputed = sheets.filter(evaluation=OuterRef("pk"), state="unlocking")
-        return self.filter(~Q(doubts=[]) | Exists(disputed))
+        corrections = apps.get_model("evaluation.Correction")._default_manager
+        contested = corrections.filter(evaluation=OuterRef("pk"), state="proposed")
+        return self.filter(~Q(doubts=[]) | Exists(disputed) | Exists(contested))
 
     def to_settle(self) -> Self:
         """Scored, with experts far apart: an officer asks for a reason or for a second look."""
@@ -264,7 +268,7 @@ class CorrectionQuerySet(SubjectQuerySet):
         """What conditions and pages read of each: 3 queries, whatever the number."""
         return self.select_related(
             "evaluation__application__batch",
-            "evaluation__application__sector",
+            "evaluation__sector",
             "evaluation__application__applicant",
             "evaluation__application__authority",
             "evidence",

@@ -48,11 +48,9 @@ class SelectionQuerySet(SubjectQuerySet):
             .annotate(n=F("number"))
         )
         cases = (
-            evaluation.objects.filter(
-                application__sector=OuterRef("sector"), application__kind=OuterRef("kind")
-            )
+            evaluation.objects.filter(sector=OuterRef("sector"), kind=OuterRef("kind"))
             .order_by()
-            .values("application__sector")
+            .values("sector")
         )
         coming = (
             apps.get_model("applications.ListEntry")

@@ -58,6 +58,7 @@ class ScoreSheetQuerySet(SubjectQuerySet):
                 "expert",
                 "proposed_by",
                 "evaluation__application__batch",
+                "evaluation__sector",
                 "evaluation__application__sector",
                 "evaluation__application__applicant",
                 "evaluation__application__authority",
@@ -97,9 +98,7 @@ class ScoreSheetQuerySet(SubjectQuerySet):
 
     def of_board(self, sector: Any, kind: str) -> Self:
         """The sheets of the cases of one sector and kind."""
-        return self.filter(
-            evaluation__application__sector=sector, evaluation__application__kind=kind
-        )
+        return self.filter(evaluation__sector=sector, evaluation__kind=kind)
 
     def counting(self) -> Self:
         """Sheets that carry marks: a recused expert's do not."""

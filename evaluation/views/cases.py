@@ -29,7 +29,7 @@ class EvaluationList(LifeList):
             Evaluation.objects.visible_to(self.user)
             .select_related(
                 "application__batch",
-                "application__sector",
+                "sector",
                 "application__applicant",
                 "application__authority",
             )
@@ -50,15 +50,15 @@ class EvaluationList(LifeList):
             Evaluation.objects.visible_to(self.user)
             .order_by(
                 "-application__batch__ordinal",
-                "application__sector__position",
-                "application__kind",
+                "sector__position",
+                "kind",
             )
             .values(
                 "application__batch",
                 "application__batch__name",
-                "application__sector",
-                "application__sector__name",
-                "application__kind",
+                "sector",
+                "sector__name",
+                "kind",
             )
             .annotate(
                 cases=Count("pk"),
@@ -70,10 +70,10 @@ class EvaluationList(LifeList):
             yield {
                 "batch_id": row["application__batch"],
                 "batch": row["application__batch__name"],
-                "sector_id": row["application__sector"],
-                "sector": row["application__sector__name"],
-                "kind": row["application__kind"],
-                "kind_label": Kind(row["application__kind"]).label,
+                "sector_id": row["sector"],
+                "sector": row["sector__name"],
+                "kind": row["kind"],
+                "kind_label": Kind(row["kind"]).label,
                 "cases": row["cases"],
                 "scored": row["scored"],
                 "selected": row["selected"],

@@ -59,7 +59,7 @@ class DrawDetail(LifeDetail):
         words = self.request.GET.get("q", "").strip()[:80]
         lines = DrawLine.objects.visible_to(self.user).filter(draw=draw)
         firsts = lines.filter(place=1).select_related(
-            "evaluation__application__applicant", "evaluation__application__sector"
+            "evaluation__application__applicant", "evaluation__sector"
         )
         if words:
             firsts = firsts.filter(evaluation__application__applicant__name__icontains=words)

@@ -20,7 +20,7 @@ from tests.evaluation.factories import (
     signed_in,
     the_selection,
 )
-from tests.factories import a_batch, a_user, owner_of
+from tests.factories import a_batch, a_user, owner_of, restated
 
 pytestmark = pytest.mark.django_db
 
@@ -140,8 +140,7 @@ def test_after_the_decision_no_figure_is_corrected_any_more() -> None:
     evaluating(batch)
     case = scored(case=case)
     waiting = corrected(case)
-    selection = proposed(the_selection(case), case)
-    perform(selection, "approve", actor=a_user(Role.MINISTRY_LEAD))
+    case = restated(case, state=Evaluation.State.SELECTED)
     total = again(case).total_score
 
     with pytest.raises(Refused, match="can no longer be corrected"):
@@ -150,6 +149,21 @@ def test_after_the_decision_no_figure_is_corrected_any_more() -> None:
         corrected(again(case), code="E2.1", figure="3")
 
     assert (again(case).total_score, Correction.objects.get().state) == (total, "proposed")
+
+
+@pytest.mark.clause("六(二)")
+def test_nothing_is_decided_while_a_correction_is_open() -> None:
+    batch = a_batch()
+    case = a_case(batch)
+    evaluating(batch)
+    case = scored(case=case)
+    waiting = corrected(case)
+
+    with pytest.raises(Refused, match="correction undecided"):
+        proposed(the_selection(case), case)
+
+    perform(waiting, "reject", actor=a_user(Role.MINISTRY_LEAD), reason="依据不足（样例）")
+    assert proposed(the_selection(case), case).state == "proposed"
 
 
 def test_the_applicant_is_told_by_letter_and_finds_it_beside_the_own_answer() -> None:

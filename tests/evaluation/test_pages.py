@@ -327,4 +327,4 @@ def a_case_late(batch: Any) -> Evaluation:
     )
     create(application, actor=SYSTEM)
     WorkPlan.objects.create(application=application)
-    return create(Evaluation(application=application), actor=SYSTEM)
+    return create(Evaluation.of(application), actor=SYSTEM)

@@ -1,7 +1,7 @@
 """The nets: one world, told once, that every page of every role is held against.
 
-The whole package runs on one worker (`xdist_group`), inside one transaction that is rolled back
-at its end, so that the world is built once and seen by no other test.
+The whole package runs on one worker (`tests/scheduling.py`), inside one transaction that is rolled
+back at its end, so that the world is built once and seen by no other test.
 """
 
 from collections.abc import Iterator
@@ -21,20 +21,11 @@ from tests.nets.crawl import Crawl
 from tests.nets.world import World
 
 
-@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in this very hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All that stands in this folder is a net: on one worker, with a database.
-
-    Nets come first, as the longest work that cannot be shared: the others fill up beside it.
-    """
-
-    def is_net(item: pytest.Item) -> bool:
-        return Path(__file__).parent in item.path.parents
-
-    for item in filter(is_net, items):
-        item.add_marker(pytest.mark.xdist_group("nets"))
-        item.add_marker(pytest.mark.django_db)
-    items.sort(key=is_net, reverse=True)
+    """All that stands in this folder is a net, and every net looks at rows."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.django_db)
 
 
 @pytest.fixture(scope="package")
