@@ -31,7 +31,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     """Return the names that the frame of a page uses.
 
     now: the portal's moment (a callable, so `{{ now }}` asks the clock); clock_bar: the next
-    pending timer, or None; nav, public_nav: lists of `NavItem`; todo_count: int; me: `Me`, or
+    pending timer, or None; nav, public_nav: `Navigation`; todo_count: int; me: `Me`, or
     None for a stranger; idle_seconds: after how long without a request the session ends.
     """
 

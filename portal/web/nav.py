@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -25,6 +26,10 @@ class Entry:
         return any(page == stem or page.startswith(f"{stem}_") for stem in stems)
 
 
+#: How many places stand in the masthead; what comes after them opens under "More".
+IN_THE_BAR: Final = 9
+
+
 @dataclass(frozen=True, slots=True)
 class NavItem:
     """An entry as it is drawn on one page."""
@@ -33,6 +38,19 @@ class NavItem:
     label: Promise
     url: str
     active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Navigation:
+    """The places of one reader: those that stand in the bar, and those behind "More"."""
+
+    bar: Sequence[NavItem]
+    more: Sequence[NavItem]
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether the page that is open lies behind "More"."""
+        return any(item.active for item in self.more)
 
 
 HOME = Entry("home", _("Home"))
@@ -107,10 +125,11 @@ def entries_for(user: object) -> tuple[Entry, ...]:
     return tuple({entry.url_name: entry for entry in found}.values()) or (TODO, MESSAGES)
 
 
-def build(request: HttpRequest, entries: Iterable[Entry]) -> list[NavItem]:
+def build(request: HttpRequest, entries: Iterable[Entry]) -> Navigation:
     """Return the navigation as drawn on the page that `request` asks for."""
     page = (request.resolver_match.url_name or "") if request.resolver_match else ""
-    return list(_items(page, entries))
+    items = tuple(_items(page, entries))
+    return Navigation(items[:IN_THE_BAR], items[IN_THE_BAR:])
 
 
 def _items(page: str, entries: Iterable[Entry]) -> Iterator[NavItem]:

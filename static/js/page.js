@@ -22,8 +22,8 @@ export function focusErrors() {
 
 // On a phone navigation and sections scroll sideways: show where one is.
 export function showActiveTab() {
-  for (const active of document.querySelectorAll(".mainnav [aria-current], .sidenav [aria-current]")) {
-    const strip = active.closest(".mainnav, ol");
+  for (const active of document.querySelectorAll(".mainnav > ul [aria-current], .sidenav [aria-current]")) {
+    const strip = active.closest(".mainnav > ul, ol");
     if (strip.scrollWidth > strip.clientWidth) {
       strip.scrollLeft = active.offsetLeft - strip.clientWidth / 2 + active.offsetWidth / 2;
     }
@@ -32,13 +32,13 @@ export function showActiveTab() {
 
 export function closeMenus() {
   document.addEventListener("click", (event) => {
-    for (const menu of document.querySelectorAll(".usermenu details[open]")) {
+    for (const menu of document.querySelectorAll(".masthead details[open]")) {
       if (!menu.contains(event.target)) menu.open = false;
     }
   });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
-    const menu = document.querySelector(".usermenu details[open]");
+    const menu = document.querySelector(".masthead details[open]");
     if (menu) {
       menu.open = false;
       menu.querySelector("summary").focus();

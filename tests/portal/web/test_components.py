@@ -140,7 +140,7 @@ def test_a_place_that_no_floor_has_is_left_out_of_the_navigation() -> None:
     request = RequestFactory().get("/")
     request.resolver_match = None
     nowhere = nav.Entry("no_such_page", nav.HOME.label)
-    assert nav.build(request, [nowhere]) == []
+    assert nav.build(request, [nowhere]) == nav.Navigation((), ())
 
 
 def test_a_section_tells_how_much_of_it_is_filled_in() -> None:
