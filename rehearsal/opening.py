@@ -21,7 +21,7 @@ from portal.batches.models import Batch, Kind, Sector
 from portal.lifecycle.door import perform
 from publicity.models import PublicNotice
 from recognition.models import EffectReview, Recognition
-from rehearsal import calendars, names, plans
+from rehearsal import calendars, names, plans, watching
 from rehearsal.cast import HOME, Cast
 from rehearsal.plans import BatchPlan, beijing
 from rehearsal.story import Story, go_to, wind
@@ -242,6 +242,7 @@ class First(Told):
         yield beijing(2026, 4, 28, 9), self.keep_the_pool
         yield beijing(2026, 4, 29, 10), self.review
         yield beijing(2026, 4, 30, 16), self.register
+        yield beijing(2026, 4, 30, 17), lambda: watching.fill_register(self.cast, self.batch)
 
     def hand_in_at_home(self) -> None:
         """Work for the demo's own province."""

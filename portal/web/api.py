@@ -37,6 +37,13 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
     return default_handler(error, context)
 
 
+def fields_of(request: Request) -> dict[str, Any]:
+    """Return what was posted, by field; refuse what is no set of fields at all."""
+    if not isinstance(request.data, dict):
+        raise ParseError(_("The action's fields must come as one JSON object."))
+    return request.data
+
+
 class AllowedAction(serializers.Serializer[Any]):
     """One action as it is offered to the caller."""
 
@@ -97,15 +104,13 @@ class LifeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
     @action(detail=True, methods=["post"], url_path=r"actions/(?P<name>[a-z_]+)")
     def actions(self, request: Request, name: str, **kwargs: Any) -> Response:
         """Perform an action through the one door and return the thing as it then stands."""
-        if not isinstance(request.data, dict):
-            raise ParseError(_("The action's fields must come as one JSON object."))
-        files = request.FILES or None
+        fields, files = fields_of(request), request.FILES or None
         # The door reads again what it needs: what pages show besides is not read for it.
         seen = self.filter_queryset(self.get_queryset()).prefetch_related(None)
         thing = get_object_or_404(seen, pk=kwargs["pk"])
         subject = self.subject_of(thing, name)
         caller: Any = request.user
-        moved = perform(subject, name, actor=caller, data=request.data, files=files)
+        moved = perform(subject, name, actor=caller, data=fields, files=files)
         gone = moved if subject is thing else thing
         again = self.get_queryset().filter(pk=thing.pk).first() or gone
         return Response(self.get_serializer(again).data)

@@ -69,6 +69,7 @@ BATCHES = Entry("batch_list", _("Batches"), also=("scheme",))
 EVALUATION = Entry("evaluation_list", _("Evaluation"), also=("selection", "expert", "draw"))
 ACCEPTANCES = Entry("acceptance_list", _("Acceptance"))
 BASES = Entry("base_list", _("Bases"), also=("review", "delisting", "recognition", "case"))
+INTEGRITY = Entry("incident_list", _("Integrity"), also=("hearing", "complaint"))
 TIMERS = Entry("timer_list", _("Deadlines"))
 SHEETS = Entry("sheet_list", _("Score sheets"), also=("commitment", "expert"))
 AUDIT = Entry("audit_list", _("Audit log"))
@@ -102,9 +103,9 @@ MENUS: Sequence[tuple[Iterable[str], tuple[Entry, ...]]] = (
             MESSAGES,
         ),
     ),
-    (MINISTRY, (TODO, *_STAGES, ORGANISATIONS, TIMERS)),
+    (MINISTRY, (TODO, *_STAGES, INTEGRITY, ORGANISATIONS, TIMERS)),
     ((Role.EXPERT,), (TODO, SHEETS, MESSAGES)),
-    ((Role.AUDITOR,), (AUDIT, *_STAGES, ORGANISATIONS, TIMERS)),
+    ((Role.AUDITOR,), (AUDIT, *_STAGES, INTEGRITY, ORGANISATIONS, TIMERS)),
     ((Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN), (TODO, USERS, ORGANISATIONS, CALENDAR)),
 )
 

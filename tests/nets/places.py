@@ -17,6 +17,7 @@ from portal.accounts.models import Organisation, User
 from portal.audit.models import AuditRoot
 from portal.batches.models import Amendment, Batch, Notice
 from portal.documents.models import Attachment
+from portal.integrity.models import Hearing, Incident
 from portal.lifecycle.actions import deeds
 from portal.lifecycle.models import Subject
 from portal.timeline.models import Timer
@@ -137,6 +138,8 @@ BY_PK: Sequence[tuple[type[models.Model], str, tuple[str, ...]]] = (
     (Delisting, "draft proposed approved", ("delisting_detail", "delisting-detail")),
     (Case, "draft submitted published", ("case_detail", "case_edit", "case-detail")),
     (Notice, "draft published", ("notice_detail", "notice-detail")),
+    (Incident, "recorded confirmed lifting", ("incident_detail", "incident-detail")),
+    (Hearing, "open stated", ("hearing_detail", "hearing-detail")),
     (Notice, "draft published", ("notice_calendar",)),
     (Amendment, "draft", ("amendment_detail",)),
     (Batch, "preparing applying", ("batch_detail", "scheme_export", "batch-detail")),
@@ -268,6 +271,7 @@ def _owners_of_files() -> Iterator[tuple[str, Any]]:
     yield "field check", one(FieldCheck)
     files = Attachment.objects.filter(subject_type__model="acceptance").values("subject_id")
     yield "acceptance", one(Acceptance, pk__in=files)
+    yield "evidence of an incident", one(Incident)
     yield (
         "evidence of an objection",
         one(
@@ -297,6 +301,8 @@ API: Mapping[str, type[Subject]] = {
     "effect-review": EffectReview,
     "delisting": Delisting,
     "organisation": Organisation,
+    "incident": Incident,
+    "hearing": Hearing,
 }
 
 #: One address for the actions of all things: asked for action by action.

@@ -14,7 +14,7 @@ from evaluation.models import Evaluation, ScoreSheet
 from portal.accounts.models import MINISTRY, OVERSIGHT, Role, User
 from publicity.models import Objection
 from tests.nets.crawl import Crawl, Visit
-from tests.nets.world import CHARGE, CONTACT, DRAFT_SECRET, OBJECTOR, PLEA
+from tests.nets.world import CHARGE, CONTACT, DRAFT_SECRET, OBJECTOR, PLEA, REMARK
 
 ADMINS = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)
 
@@ -62,6 +62,11 @@ def objectors() -> Iterator[Secret]:
     yield Secret(words(PLEA), holding(*MINISTRY))
 
 
+def remarks() -> Iterator[Secret]:
+    """What the ministry notes on an incident; the organisation reads the facts alone."""
+    yield Secret(words(REMARK), holding(*MINISTRY, *OVERSIGHT))
+
+
 def query_codes() -> Iterator[Secret]:
     codes = Objection.objects.values_list("code", flat=True)
     yield Secret(words(*codes), holding(*MINISTRY))
@@ -90,7 +95,9 @@ def charges() -> Iterator[Secret]:
 
 
 @pytest.mark.parametrize(
-    "kept", [drafts, objectors, query_codes, scores, experts, charges], ids=lambda f: f.__name__
+    "kept",
+    [drafts, objectors, remarks, query_codes, scores, experts, charges],
+    ids=lambda f: f.__name__,
 )
 def test_a_secret_is_told_to_those_alone_whose_business_it_is(
     crawl: Crawl, kept: Callable[[], Iterator[Secret]]

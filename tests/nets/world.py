@@ -19,7 +19,7 @@ from portal.timeline import clock
 from publicity import services as publicity
 from publicity.models import PublicNotice
 from recognition.models import Base, Case, Delisting
-from rehearsal import opening, plans
+from rehearsal import opening, plans, watching
 from rehearsal.cast import HOME, Cast
 from rehearsal.story import Story, go_to
 from tests import factories as make
@@ -45,11 +45,24 @@ PEOPLE = (
     "without_role",
 )
 
+#: From a thing to what it grew out of, an application at the end.
+PATHS = (
+    "application",
+    "project",
+    "base",
+    "entry",
+    "evaluation",
+    "incident",
+    "organisation",
+    "subject",
+)
+
 #: What must not leave its circle; each stands in one place of the world only.
 DRAFT_SECRET = "密稿七四三一"
 OBJECTOR, CONTACT = "绝密异议人甲", "mimi-7431@example.test"
 CHARGE = "拟查处而未告知之密情"
 PLEA = "营业收入与公开数据不一致之密情"
+REMARK = "登记簿密注五一一八"
 CORRECTED = "审计报告与填报不一致（样例）"
 
 People = dict[str, User | None]
@@ -133,7 +146,7 @@ def application_of(thing: Any) -> Application | None:
         return thing.applications.first()
     if isinstance(thing, RecommendationList):
         return thing.lines[0].application if thing.lines else None
-    for path in ("application", "project", "base", "entry", "evaluation", "subject"):
+    for path in PATHS:
         if (below := getattr(thing, path, None)) is not None:
             return application_of(below)
     return None
@@ -156,6 +169,7 @@ class Rest:
         self.hide_a_word_in_a_draft()
         self.write_cases()
         self.begin_delistings()
+        self.enter_an_incident()
         log.publish_root(clock.today())
 
     def show_and_close(self) -> None:
@@ -269,6 +283,11 @@ class Rest:
         draft, proposed = Base.objects.recognised()[1:3]
         create(Delisting(base=draft, ground="accident", facts=CHARGE), actor=self.cast.officer)
         self.story.propose_delisting(proposed)
+
+    def enter_an_incident(self) -> None:
+        """One more in the register, with a remark that is nobody else's business."""
+        gone = Base.objects.exclude(state=Base.State.RECOGNISED)[0].holder
+        watching.enter(self.cast, gone, "quality", "演示数据", remark=REMARK)
 
 
 def one(model: type[models.Model], **values: Any) -> Any:

@@ -1,0 +1,77 @@
+"""Who sees which incident and hearing, and what stands against an organisation."""
+
+from typing import Any, Self
+
+from django.apps import apps
+from django.db.models import OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from portal.accounts.models import APPLICANT, MINISTRY, OVERSIGHT
+from portal.lifecycle.models import SubjectQuerySet
+
+#: Confirmed and not lifted: also while it is being decided whether it is lifted.
+STANDING = ("confirmed", "lifting")
+#: Entered, or to be lifted, and not decided on.
+UNDECIDED = ("recorded", "lifting")
+
+
+def standing_against(path: str = "applicant") -> dict[str, Any]:
+    """Return annotations that tell the latest incident standing against the organisation at `path`.
+
+    `incident_category` is empty where nothing stands; lists ask them within their own query, and
+    `portal.integrity.standing` puts them in words.
+    """
+    incidents = apps.get_model("integrity.Incident")._default_manager
+    rows = incidents.filter(organisation=OuterRef(path), state__in=STANDING)
+    latest = rows.order_by("-happened_on", "-pk")
+    return {
+        "incident_category": Coalesce(Subquery(latest.values("category")[:1]), Value("")),
+        "incident_on": Subquery(latest.values("happened_on")[:1]),
+    }
+
+
+class IncidentQuerySet(SubjectQuerySet):
+    """The register of incidents: the ministry's own, open to its auditors, never public."""
+
+    def visible_to(self, user: Any) -> Self:
+        """The ministry and auditors; whom an incident concerns reads its `Hearing`."""
+        return self.all() if user.has_role(*MINISTRY, *OVERSIGHT) else self.none()
+
+    def with_life(self) -> Self:
+        """What conditions and pages read: 2 queries, whatever the number."""
+        return self.select_related("organisation", "proposed_by", "hearing").prefetch_related(
+            "attachments"
+        )
+
+    def standing(self) -> Self:
+        """Those that count against their organisation."""
+        return self.filter(state__in=STANDING)
+
+    def undecided(self) -> Self:
+        """Those on which a lead has to decide."""
+        return self.filter(state__in=UNDECIDED)
+
+    def search(self, words: str) -> Self:
+        """Match the organisation's name or code."""
+        return self.filter(
+            Q(organisation__name__icontains=words) | Q(organisation__uscc__startswith=words)
+        )
+
+
+class HearingQuerySet(SubjectQuerySet):
+    """What organisations are told of incidents, and what they say to them."""
+
+    def visible_to(self, user: Any) -> Self:
+        """The organisation its own; the ministry and auditors all."""
+        if user.has_role(*MINISTRY, *OVERSIGHT):
+            return self.all()
+        if user.has_role(*APPLICANT):
+            return self.filter(incident__organisation=user.organisation_id)
+        return self.none()
+
+    def with_life(self) -> Self:
+        return self.select_related("incident__organisation").prefetch_related("attachments")
+
+    def open(self) -> Self:
+        """Nothing has been said, and the incident stands."""
+        return self.filter(state="open", incident__state__in=STANDING)
