@@ -3,9 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from acceptance.models import Acceptance, CreationProject
+from acceptance.models.acceptance import nothing_stands_against_it
 from portal.batches.models import Batch, Kind
 from portal.lifecycle.forms import ActionForm
 from portal.web.forms import LongText, SearchInput
@@ -30,6 +32,15 @@ class ResultForm(ActionForm):
         widget=LongText,
         help_text=_("On the key tasks and on the targets of the work plan (clause 6(3))."),
     )
+
+    def clean_result(self) -> str:
+        """Return the result; a pass is not proposed where it could not be decided."""
+        result: str = self.cleaned_data["result"]
+        if result == Acceptance.Result.PASS and (
+            reasons := nothing_stands_against_it.reasons(self.subject)
+        ):
+            raise ValidationError([str(reason) for reason in reasons])
+        return result
 
 
 class _Filter(FilterForm):

@@ -6,6 +6,7 @@ from django.db.models import Count, Q
 
 from acceptance.rules import TaskStatus
 from portal.accounts.models import APPLICANT, AUTHORITY, MINISTRY, OVERSIGHT
+from portal.integrity.querysets import standing_against
 from portal.lifecycle.models import SubjectQuerySet
 
 
@@ -70,8 +71,9 @@ class AcceptanceQuerySet(PaperQuerySet):
     """Acceptances: papers that bring evidence."""
 
     def with_life(self) -> Self:
-        """As for every paper, with the files."""
-        return super().with_life().prefetch_related("attachments")
+        """As for every paper, with the files and what stands against the applicant."""
+        rows = super().with_life().annotate(**standing_against("project__applicant"))
+        return rows.prefetch_related("attachments")
 
 
 def _scoped(rows: Any, user: Any, path: str) -> Any:

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce, Greatest, NullIf
 
 from portal.accounts.models import APPLICANT, AUTHORITY, MINISTRY, OVERSIGHT, Role
 from portal.batches import deadlines
+from portal.integrity.querysets import standing_against
 from portal.lifecycle.models import SubjectQuerySet
 
 #: What the authority has let through to the ministry.
@@ -64,6 +65,7 @@ class ApplicationQuerySet(SubjectQuerySet):
             self.with_room()
             .with_dues()
             .with_reviewer()
+            .annotate(**standing_against("applicant"))
             .select_related("batch", "applicant", "authority", "sector", "plan")
             .prefetch_related("batch__schemes__indicators", "key_tasks", "attachments")
             .defer("versions")

@@ -6,6 +6,7 @@ from django.db.models import Count, Prefetch, Q
 
 from acceptance.models import CreationProject
 from portal.accounts.models import APPLICANT, AUTHORITY, MINISTRY, OVERSIGHT
+from portal.integrity.querysets import standing_against
 from portal.lifecycle.models import SubjectQuerySet
 
 #: From a subject of this floor to the creation project behind its base.
@@ -49,6 +50,7 @@ class RecognitionQuerySet(SubjectQuerySet):
         """What conditions and pages read: 4 queries, whatever the number."""
         rows: Any = self.model._meta.get_field("rows").related_model
         joined = rows.objects.select_related(*_joins("project"), "project__base__plaque")
+        joined = joined.annotate(**standing_against("project__applicant"))
         return self.select_related("batch").prefetch_related(
             Prefetch("rows", joined), "rows__project__entries__objections"
         )

@@ -20,6 +20,7 @@ from portal.accounts.models import MINISTRY, OVERSIGHT, Organisation, Role
 from portal.batches.models import Batch, Sector
 from portal.documents.attachments import seal
 from portal.documents.models import Attachment
+from portal.integrity import standing
 from portal.lifecycle.actions import Act, Step, Tone, action, condition
 from portal.lifecycle.actors import holds, member, the_system
 from portal.lifecycle.models import TwoPersonSubject
@@ -43,6 +44,12 @@ def result_is_fail(acceptance: "Acceptance") -> Iterator[str]:
     """A fail is decided only where a fail was proposed."""
     if acceptance.result != Acceptance.Result.FAIL:
         yield _now("The proposed result is “passed”.")
+
+
+@condition
+def nothing_stands_against_it(acceptance: "Acceptance") -> Iterator[str]:
+    """Nobody passes while a confirmed incident stands (八(二))."""
+    yield from standing.reasons(acceptance, acceptance.applicant)
 
 
 class Acceptance(Paper, TwoPersonSubject):
@@ -247,7 +254,7 @@ class Acceptance(Paper, TwoPersonSubject):
         source=State.PROPOSED,
         target=State.PASSED,
         permission=lead,
-        conditions=[result_is_pass],
+        conditions=[result_is_pass, nothing_stands_against_it],
         custom=action(_("Pass"), clause="六(三)", step=Step.APPROVE, tone=Tone.PRIMARY),
     )
     def approve_pass(self, act: Act) -> None:

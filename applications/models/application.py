@@ -22,6 +22,7 @@ from applications.models.conditions import (
     list_is_not_sent,
     list_takes_more,
     may_be_returned,
+    nothing_stands_against_it,
     opinion_is_negative,
     opinion_is_positive,
     province_in_time,
@@ -239,7 +240,7 @@ class Application(UnderReview, WithinLimits, TwoPersonSubject):
         source=State.DRAFT,
         target=State.SUBMITTED,
         permission=owner,
-        conditions=[is_confirmed, is_complete, is_declared, in_time],
+        conditions=[is_confirmed, nothing_stands_against_it, is_complete, is_declared, in_time],
         custom=action(_("Submit"), clause="六(一)", tone=Tone.PRIMARY),
     )
     def submit(self, act: Act) -> None:
@@ -251,7 +252,7 @@ class Application(UnderReview, WithinLimits, TwoPersonSubject):
         source=State.RETURNED,
         target=State.SUBMITTED,
         permission=owner,
-        conditions=[is_confirmed, is_complete, is_declared, in_time],
+        conditions=[is_confirmed, nothing_stands_against_it, is_complete, is_declared, in_time],
         custom=action(_("Submit again"), clause="六(一)", tone=Tone.PRIMARY),
     )
     def resubmit(self, act: Act) -> None:
@@ -343,7 +344,13 @@ class Application(UnderReview, WithinLimits, TwoPersonSubject):
         source=State.PROPOSED,
         target=State.RECOMMENDED,
         permission=lead,
-        conditions=[opinion_is_positive, within_limit, list_takes_more, province_in_time],
+        conditions=[
+            opinion_is_positive,
+            nothing_stands_against_it,
+            within_limit,
+            list_takes_more,
+            province_in_time,
+        ],
         custom=action(_("Recommend"), clause="六(一)", step=Step.APPROVE, tone=Tone.PRIMARY),
     )
     def recommend(self, act: Act) -> None:

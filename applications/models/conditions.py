@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _now
 
 from applications.wording import sentence
+from portal.integrity import standing
 from portal.lifecycle.actions import condition
 from portal.lifecycle.errors import Reason
 from portal.timeline import clock
@@ -37,6 +38,12 @@ def is_declared(application: "Application") -> Iterator[Reason]:
             _now("The declaration that everything is true has not been made."),
             application.section_url("declaration"),
         )
+
+
+@condition
+def nothing_stands_against_it(application: "Application") -> Iterator[str]:
+    """Nobody applies or is recommended while a confirmed incident stands (八(二))."""
+    yield from standing.reasons(application, application.applicant)
 
 
 @condition

@@ -12,6 +12,7 @@ from django_fsm import FSMField, transition
 from acceptance.models import CreationProject
 from portal.accounts.models import Role
 from portal.batches.models import Batch
+from portal.integrity import standing
 from portal.lifecycle.actions import Act, Step, Tone, action, condition
 from portal.lifecycle.actors import holds
 from portal.lifecycle.models import TwoPersonSubject
@@ -39,6 +40,13 @@ def is_free_of_objections(recognition: "Recognition") -> Iterator[str]:
             yield _now("There is an unsettled or upheld objection to %(name)s.") % {
                 "name": row.project.applicant
             }
+
+
+@condition
+def nothing_stands_against_them(recognition: "Recognition") -> Iterator[str]:
+    """Nobody is recognised while a confirmed incident stands (八(二))."""
+    for row in recognition.rows.all():
+        yield from standing.reasons(row, row.project.applicant)
 
 
 class Recognition(TwoPersonSubject):
@@ -101,7 +109,7 @@ class Recognition(TwoPersonSubject):
         source=State.DRAFT,
         target=State.PROPOSED,
         permission=officer,
-        conditions=[has_rows, is_free_of_objections],
+        conditions=[has_rows, is_free_of_objections, nothing_stands_against_them],
         custom=action(
             _("Propose for issue"),
             clause="六(四)",
@@ -135,7 +143,7 @@ class Recognition(TwoPersonSubject):
         source=State.PROPOSED,
         target=State.ISSUED,
         permission=lead,
-        conditions=[has_rows, is_free_of_objections],
+        conditions=[has_rows, is_free_of_objections, nothing_stands_against_them],
         custom=action(
             _("Issue and award plaques"),
             clause="六(四)",
