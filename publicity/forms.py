@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,7 @@ from portal.timeline import clock
 from portal.web.forms import LongText
 from portal.web.life import FilterForm
 from publicity.models import Entry, Objection, PublicNotice
+from publicity.models.actors import is_person
 from publicity.rules import Plea, Shortfall, leaks, names, shortfalls
 from publicity.wording import sentence, warning
 
@@ -31,12 +33,22 @@ class NoticeForm(forms.ModelForm):
 
     class Meta:
         model = PublicNotice
-        fields = PublicNotice.EDITABLE
+        fields = (*PublicNotice.EDITABLE, *PublicNotice.COUNTING)
         widgets = {
             "basis": LongText({"rows": 3}),
             "procedure": LongText({"rows": 3}),
             "body": LongText({"rows": 3}),
         }
+
+    def clean_days(self) -> int:
+        """Return the number of days: never fewer than the notice or the batch fixes."""
+        days: int = self.cleaned_data["days"]
+        if days < self.instance.fewest_days:
+            raise ValidationError(
+                _now("%(days)s working days are fewer than the %(fewest)s that are prescribed.")
+                % {"days": days, "fewest": self.instance.fewest_days}
+            )
+        return days
 
 
 class ProposalForm(ActionForm):
@@ -49,6 +61,23 @@ class ProposalForm(ActionForm):
         label=_("Secrecy checked: no state, business or personal secret becomes public")
     )
     checker = forms.CharField(label=_("Name of the person who checked"), max_length=60)
+
+    def clean_checker(self) -> str:
+        """Return the name; where the house wants three people, it is not the proposer's."""
+        name: str = self.cleaned_data["checker"].strip()
+        if settings.CHECKER_APART and is_person(name, self.actor):
+            raise ValidationError(
+                _now("You propose this notice; the house wants another to check it.")
+            )
+        return name
+
+
+class AssumptionForm(ReasonForm):
+    """The explicit confirmation that a window may reach a year without an official calendar."""
+
+    confirmed = forms.BooleanField(
+        label=_("I know that the State Council has not announced the holidays of that year")
+    )
 
 
 class Discreet(ActionForm):

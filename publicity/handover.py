@@ -37,7 +37,7 @@ def put_on_notice(acceptance: Acceptance, act: Act) -> None:
     Entry.objects.create(notice=draft or open_draft(batch), project=project)
 
 
-@after("publicity.PublicNotice", "publish")
+@after("publicity.PublicNotice", "publish", "publish_assuming")
 def report(notice: PublicNotice, act: Act) -> None:
     """The batch shows results to the public from now on."""
     if not notice.is_provincial:
@@ -178,6 +178,7 @@ def open_draft_of(row: RecommendationList) -> PublicNotice:
 
 def _with_office(draft: PublicNotice) -> PublicNotice:
     """Create the draft; the office's address comes from the latest notice that had one."""
+    draft.count_first_day = draft.batch.count_first_day
     earlier = PublicNotice.objects.filter(authority=draft.authority).exclude(office="")
     latest = earlier.order_by("-pk").first()
     for name in ("office", "phone", "email", "address"):

@@ -11,7 +11,7 @@ from portal.lifecycle.signals import after
 from publicity.models import Entry, Objection, PublicNotice
 
 
-@after("publicity.PublicNotice", "publish")
+@after("publicity.PublicNotice", "publish", "publish_assuming")
 def tell_shown(notice: PublicNotice, act: Act) -> None:
     """Everybody on the list is told that it is on show, and until when."""
     for entry in notice.entries.with_life():

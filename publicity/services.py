@@ -43,8 +43,8 @@ PUBLIC: Final = Public()
 wording.name(lodge=gettext_lazy("Objection lodged"))
 
 
-def edit(notice: PublicNotice, texts: Mapping[str, str], *, actor: Any) -> PublicNotice:
-    """Write `texts` (fields of `PublicNotice.EDITABLE`) on a draft and enter it in the log.
+def edit(notice: PublicNotice, texts: Mapping[str, Any], *, actor: Any) -> PublicNotice:
+    """Write `texts` (fields of `EDITABLE` and `COUNTING`) on a draft and enter it in the log.
 
     Raise `NotAllowed` for anybody but an officer of whoever runs the notice, `Refused` where
     it is no draft any more.
@@ -57,7 +57,7 @@ def edit(notice: PublicNotice, texts: Mapping[str, str], *, actor: Any) -> Publi
             raise Refused(Reason(_("Only a draft can be edited: send the notice back first.")))
         changed = [
             name
-            for name in row.EDITABLE
+            for name in (*row.EDITABLE, *row.COUNTING)
             if texts.get(name, getattr(row, name)) != getattr(row, name)
         ]
         before = {name: getattr(row, name) for name in changed}

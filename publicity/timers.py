@@ -6,7 +6,7 @@ from portal.timeline import clock, timers
 from publicity.models import PublicNotice
 
 
-@after("publicity.PublicNotice", "publish")
+@after("publicity.PublicNotice", "publish", "publish_assuming")
 def arm_closing(notice: PublicNotice, act: Act) -> None:
     """The window has been frozen: the notice closes at its end."""
     if notice.closes_on:

@@ -88,11 +88,25 @@ class PublicNoticeDetail(ForEverybody, DetailView):
         )
         if context["staff"]:
             context |= {
-                "actions": offers(notice, user),
+                # Where the calendar is there, nobody is shown the way around it.
+                "actions": [
+                    offer
+                    for offer in offers(notice, user)
+                    if offer.enabled or offer.name != "publish_assuming"
+                ],
                 "history": list(AuditEvent.objects.of(notice)[:HISTORY]),
                 "may_edit": may_edit(notice, user),
+                "preview": preview(notice),
             }
         return context
+
+
+def preview(notice: PublicNotice) -> dict[str, Any] | None:
+    """Return the window of a publication today, for whoever prepares the notice."""
+    if notice.span:
+        return None
+    window, years = notice.assumed_from(clock.today())
+    return {"window": window, "years": sorted(years)}
 
 
 def by_kind(notice: PublicNotice) -> list[tuple[Any, list[Entry]]]:

@@ -50,4 +50,4 @@ def seed() -> None:
             ],
             ignore_conflicts=True,
         )
-        CalendarYear.objects.create(year=year, source=SOURCE, official=True)
+        CalendarYear.objects.create(year=year, source=SOURCE, state=CalendarYear.State.CONFIRMED)

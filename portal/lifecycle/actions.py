@@ -223,7 +223,7 @@ class Deed:
                     }
                 )
             ]
-        reasons = list(self._second_person(subject, actor))
+        reasons = [*self._second_person(subject, actor), *subject.bars(self.name, actor)]
         for test in transition.conditions:
             reasons += cast(Any, test).reasons(subject)
         return reasons

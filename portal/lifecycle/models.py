@@ -8,7 +8,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from portal.lifecycle.actions import Deed, deeds
+from portal.lifecycle.actions import Actor, Deed, deeds
 from portal.lifecycle.errors import Reason
 
 
@@ -77,6 +77,10 @@ class Subject(models.Model):
 
     def lock_with(self, name: str) -> None:
         """Lock, before the conditions of action `name` are asked, what they count against."""
+
+    def bars(self, name: str, actor: Actor) -> Iterable[Reason]:
+        """Say why this very person may not do `name`, although the role allows it."""
+        return ()
 
     def clash(self) -> Reason | None:
         """Say what another did first, where a constraint of the database refuses this row.

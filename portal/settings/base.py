@@ -27,6 +27,8 @@ REHEARSAL_OPENING = env.str("REHEARSAL_OPENING", default="2026-05-06T09:00:00+08
 DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="jidi-yanshi-2026")
 # Django's admin answers only where an operator gives it a path.
 ADMIN_PATH = env.str("ADMIN_PATH", default="").strip("/")
+# Whether whoever checked a public notice for private data may neither propose nor publish it.
+CHECKER_APART = env.bool("CHECKER_APART", default=False)
 SITE_FOOTER = {
     "operator": env.str("SITE_OPERATOR", default=""),
     "contact": env.str("SITE_CONTACT", default=""),

@@ -1,16 +1,20 @@
 """The official working-day calendar of the portal, as data.
 
-Seeded from `chinesecalendar` for the years it knows; later years are entered by the
-system administrator with the number of the State Council's notice.
+Seeded from `chinesecalendar` for the years it knows; later years are entered by an officer
+with the number of the State Council's notice and count once a second person has confirmed them.
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 import chinese_calendar
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from portal.audit import log
+from portal.lifecycle.door import create
+from portal.lifecycle.errors import Reason, Refused
 from portal.timeline import clock
 from portal.timeline.models import CalendarDay, CalendarYear
 from portal.timeline.rules import SATURDAY, Calendar, Window
@@ -20,7 +24,7 @@ from portal.timeline.rules import working_days as count_working_days
 def official() -> Calendar:
     """Return the calendar as it is stored now (two queries)."""
     days = CalendarDay.objects.values_list("date", "kind")
-    years = CalendarYear.objects.filter(official=True).values_list("year", flat=True)
+    years = CalendarYear.objects.official().values_list("year", flat=True)
     by_kind: dict[str, set[dt.date]] = {"holiday": set(), "make_up": set()}
     for date, kind in days:
         by_kind[kind].add(date)
@@ -51,29 +55,53 @@ def seed(first: int, last: int) -> int:
                 departures.append(CalendarDay(date=day, kind=kind, name=occasion.chinese))
             day += dt.timedelta(days=1)
         CalendarYear.objects.get_or_create(
-            year=year, defaults={"source": "chinesecalendar (State Council notices)"}
+            year=year,
+            defaults={
+                "source": "chinesecalendar (State Council notices)",
+                "state": CalendarYear.State.CONFIRMED,
+            },
         )
     CalendarDay.objects.bulk_create(departures, ignore_conflicts=True)
     return len(departures)
 
 
+def enter_year(year: CalendarYear, *, actor: Any) -> CalendarYear:
+    """Open a year's calendar with the notice it rests on; logged."""
+    return create(year, actor=actor)
+
+
 @transaction.atomic
-def enter(entry: CalendarYear | CalendarDay, *, actor: Any) -> None:
-    """Enter a year with its source, or a day of a year that has been entered; logged."""
-    entry.save(force_insert=True)
-    log.append(
-        action="calendar_entry", actor=actor, at=clock.now(), subject=entry, data=_entry(entry)
-    )
+def enter_days(days: Iterable[CalendarDay], *, actor: Any) -> None:
+    """Enter days of a year that is being entered; logged. Raise `Refused` for any other year."""
+    for day in days:
+        year = _open_year(day)
+        day.save(force_insert=True)
+        log.append(
+            action="calendar_entry", actor=actor, at=clock.now(), subject=year, data=_entry(day)
+        )
 
 
 @transaction.atomic
 def strike(day: CalendarDay, *, actor: Any) -> None:
     """Take a day out again; logged. Windows that have been published keep their own days."""
-    log.append(action="calendar_strike", actor=actor, at=clock.now(), subject=day, data=_entry(day))
+    year = _open_year(day)
+    log.append(
+        action="calendar_strike", actor=actor, at=clock.now(), subject=year, data=_entry(day)
+    )
     day.delete()
 
 
-def _entry(entry: CalendarYear | CalendarDay) -> dict[str, Any]:
-    if isinstance(entry, CalendarYear):
-        return {"year": entry.year, "source": entry.source, "official": entry.official}
-    return {"date": entry.date, "kind": entry.kind, "name": entry.name}
+def _open_year(day: CalendarDay) -> CalendarYear:
+    """Lock the year of `day`: what has been put forward for confirmation no longer changes."""
+    years = CalendarYear.objects.select_for_update()
+    year: CalendarYear | None = years.filter(
+        year=day.date.year, state=CalendarYear.State.DRAFT
+    ).first()
+    if year is None:
+        words = _("The calendar of %(year)s is not being entered: open it again first.")
+        raise Refused(Reason(words % {"year": day.date.year}))
+    return year
+
+
+def _entry(day: CalendarDay) -> dict[str, Any]:
+    return {"date": day.date, "kind": day.kind, "name": day.name, "what": f"{day} {day.name}"}

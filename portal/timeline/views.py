@@ -12,11 +12,15 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import View
 
 from portal.accounts.models import MINISTRY, OVERSIGHT, Role
+from portal.audit.models import AuditEvent
+from portal.lifecycle.door import offers
+from portal.lifecycle.errors import Refused
 from portal.timeline import calendar, clock
 from portal.timeline.forms import DayForm, YearForm, YearPick
 from portal.timeline.models import CalendarDay, CalendarYear, Timer
+from portal.timeline.models.calendar import READERS
 from portal.web.forms import DayField
-from portal.web.life import FilterForm, LifeList, SignedIn
+from portal.web.life import HISTORY, FilterForm, LifeList, SignedIn
 
 
 class TimerFilter(FilterForm):
@@ -62,9 +66,9 @@ class TimerList(LifeList):
 
 
 class CalendarPage(SignedIn, View):
-    """The official calendar by years, kept by the system administrator."""
+    """The official calendar by years: entered by one officer, confirmed by a second person."""
 
-    roles = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, *MINISTRY, *OVERSIGHT)
+    roles = READERS
     template_name = "timeline/calendar.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
@@ -72,7 +76,14 @@ class CalendarPage(SignedIn, View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         if not self.may_edit:
-            raise PermissionDenied(_("The calendar is kept by the system administrator."))
+            raise PermissionDenied(_("The calendar is kept by officers of the ministry."))
+        try:
+            return self.change(request)
+        except Refused as error:
+            return self.page(refused=error.reasons, status=error.status)
+
+    def change(self, request: HttpRequest) -> HttpResponse:
+        """Strike a day, enter days, or open a year, whichever was posted."""
         if "strike" in request.POST:
             pk = request.POST["strike"]
             day = get_object_or_404(CalendarDay, pk=pk if pk.isdecimal() else 0)
@@ -82,20 +93,17 @@ class CalendarPage(SignedIn, View):
             form: Any = DayForm(request.POST, prefix="day")
             if not form.is_valid():
                 return self.page(day_form=form, status=400)
-            entry = form.save(commit=False)
-            calendar.enter(entry, actor=request.user)
-            return self.done(entry.date.year)
+            calendar.enter_days(form.days(), actor=request.user)
+            return self.done(form.cleaned_data["date"].year)
         form = YearForm(request.POST, prefix="year")
         if not form.is_valid():
             return self.page(year_form=form, status=400)
-        entry = form.save(commit=False)
-        calendar.enter(entry, actor=request.user)
-        return self.done(entry.year)
+        year = calendar.enter_year(form.save(commit=False), actor=request.user)
+        return self.done(year.year)
 
     @property
     def may_edit(self) -> bool:
-        user: Any = self.user
-        return bool(user.has_role(Role.SYSTEM_ADMIN))
+        return bool(self.user.has_role(Role.MINISTRY_OFFICER))
 
     def done(self, year: int) -> HttpResponse:
         messages.success(
@@ -110,14 +118,29 @@ class CalendarPage(SignedIn, View):
             year = pick.cleaned_data["year"] or year
         else:
             status = 400
+        years = list(CalendarYear.objects.visible_to(self.user))
+        entry = next((known for known in years if known.year == year), None)
         context = {
             "pick": pick,
             "year": year,
-            "years": list(CalendarYear.objects.all()),
+            "entry": entry,
+            "years": years,
             "days": list(CalendarDay.objects.filter(date__year=year)),
-            "may_edit": self.may_edit,
+            "may_open": self.may_edit,
+            "may_edit": self.may_edit and entry and entry.state == CalendarYear.State.DRAFT,
+            "actions": offers(entry, self.user) if entry else [],
+            "history": list(AuditEvent.objects.of(entry)[:HISTORY]) if entry else [],
             "year_form": YearForm(prefix="year"),
             "day_form": DayForm(prefix="day"),
             **extra,
         }
         return render(self.request, self.template_name, context, status=status)
+
+
+class CalendarYearPage(SignedIn, View):
+    """A year's calendar by its number, as to-do lists and deadlines name it."""
+
+    roles = READERS
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return redirect(get_object_or_404(CalendarYear.objects.visible_to(self.user), pk=pk))

@@ -13,6 +13,7 @@ REASONS: dict[DayReason, Promise] = {
     DayReason.WEEKEND: gettext_lazy("weekend"),
     DayReason.HOLIDAY: gettext_lazy("public holiday"),
     DayReason.FIRST_DAY: gettext_lazy("day of publication, not counted"),
+    DayReason.ASSUMED: gettext_lazy("weekday, no official calendar yet"),
 }
 
 

@@ -70,7 +70,7 @@ EVALUATION = Entry("evaluation_list", _("Evaluation"), also=("selection", "exper
 ACCEPTANCES = Entry("acceptance_list", _("Acceptance"))
 BASES = Entry("base_list", _("Bases"), also=("review", "delisting", "recognition", "case"))
 INTEGRITY = Entry("incident_list", _("Integrity"), also=("hearing", "complaint"))
-TIMERS = Entry("timer_list", _("Deadlines"))
+TIMERS = Entry("timer_list", _("Deadlines"), also=("calendar",))
 SHEETS = Entry("sheet_list", _("Score sheets"), also=("commitment", "expert"))
 AUDIT = Entry("audit_list", _("Audit log"))
 ORGANISATIONS = Entry("organisation_list", _("Organisations"))

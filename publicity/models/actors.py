@@ -32,3 +32,8 @@ def runs(*roles: Role) -> Permission:
 officer = runs(Role.MINISTRY_OFFICER)
 lead = runs(Role.MINISTRY_LEAD)
 staff = runs(Role.MINISTRY_OFFICER, Role.MINISTRY_LEAD)
+
+
+def is_person(name: str, actor: Any) -> bool:
+    """Whether `name`, as somebody wrote it, is that of `actor`."""
+    return bool(name) and "".join(name.split()) == "".join(str(actor).split())

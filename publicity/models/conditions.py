@@ -56,6 +56,14 @@ def calendar_covers(notice: "PublicNotice") -> Iterator[str]:
 
 
 @condition
+def calendar_does_not_cover(notice: "PublicNotice") -> Iterator[str]:
+    """Where the calendar is there, it decides."""
+    _window, assumed = notice.assumed_from(clock.today())
+    if not assumed:
+        yield _now("The official calendar covers the whole window: publish by it.")
+
+
+@condition
 def window_is_over(notice: "PublicNotice") -> Iterator[str]:
     """Never a minute short of its full working days."""
     span = notice.span

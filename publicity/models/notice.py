@@ -1,11 +1,14 @@
 """Public notices and the entries they show: acceptance results (六(四)), recommended lists."""
 
 import datetime as dt
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
@@ -13,15 +16,24 @@ from acceptance.models import CreationProject
 from applications.models import Application, RecommendationList
 from portal.accounts.models import Organisation
 from portal.batches.models import Batch
-from portal.lifecycle.actions import Act, Step, Tone, action
+from portal.lifecycle.actions import Act, Actor, Step, Tone, action
 from portal.lifecycle.actors import the_system
+from portal.lifecycle.errors import Reason
 from portal.lifecycle.models import TwoPersonSubject
 from portal.lifecycle.stops import Stop
 from portal.timeline import calendar, clock
-from portal.timeline.rules import Calendar, Day, DayReason, Window, working_days
-from publicity.models.actors import lead, officer, staff
+from portal.timeline.rules import (
+    Calendar,
+    Day,
+    DayReason,
+    Window,
+    assumed_window,
+    working_days,
+)
+from publicity.models.actors import is_person, lead, officer, staff
 from publicity.models.conditions import (
     calendar_covers,
+    calendar_does_not_cover,
     is_fit_for_the_public,
     list_is_approved,
     shows_something,
@@ -63,7 +75,9 @@ class PublicNotice(TwoPersonSubject):
         "address",
     )
     NEEDED: ClassVar = ("title", "basis", "procedure", "office", "phone", "address")
-    audited = ("title", "opens_on", "closes_on", "checker")
+    #: How its window is counted.
+    COUNTING: ClassVar = ("days", "count_first_day")
+    audited = ("title", "opens_on", "closes_on", "count_first_day", "checker", "assumption")
 
     batch = models.ForeignKey(
         Batch, models.PROTECT, related_name="public_notices", verbose_name=_("batch")
@@ -100,6 +114,14 @@ class PublicNotice(TwoPersonSubject):
     address = models.CharField(_("postal address"), max_length=160, blank=True)
 
     days = models.PositiveSmallIntegerField(_("working days"), default=PUBLICITY_WORKING_DAYS)
+    count_first_day = models.BooleanField(
+        _("count the day of publication"),
+        default=False,
+        help_text=_("By default it is not counted (Civil Code, article 201)."),
+    )
+    assumption = models.TextField(
+        _("why it was published without an official calendar"), blank=True, editable=False
+    )
     opens_on = models.DateField(_("opens on"), null=True, blank=True, editable=False)
     closes_on = models.DateField(_("closes on"), null=True, blank=True, editable=False)
     published_at = models.DateTimeField(_("published at"), null=True, blank=True, editable=False)
@@ -158,6 +180,13 @@ class PublicNotice(TwoPersonSubject):
         return Stop.RECOMMENDATION if self.is_provincial else Stop.PUBLICITY
 
     @property
+    def fewest_days(self) -> int:
+        """The working days it may not go below: of 六(四), or of the batch for a province."""
+        if self.is_provincial:
+            return self.batch.province_publicity_days or 1
+        return PUBLICITY_WORKING_DAYS
+
+    @property
     def is_public(self) -> bool:
         return self.state in {self.State.OPEN, self.State.CLOSED}
 
@@ -178,9 +207,11 @@ class PublicNotice(TwoPersonSubject):
 
     def window_from(self, day: dt.date) -> Window:
         """Return the window of a publication on `day`; raise `UncoveredYear`."""
-        return working_days(
-            self.calendar, day, self.days, count_first_day=self.batch.count_first_day
-        )
+        return working_days(self.calendar, day, self.days, count_first_day=self.count_first_day)
+
+    def assumed_from(self, day: dt.date) -> tuple[Window, frozenset[int]]:
+        """Return the window of a publication on `day`, and the years it makes assumptions on."""
+        return assumed_window(self.calendar, day, self.days, count_first_day=self.count_first_day)
 
     @property
     def span(self) -> Span | None:
@@ -211,6 +242,12 @@ class PublicNotice(TwoPersonSubject):
         """How many of its working days have begun or passed: 3 of 5 on the third."""
         today = clock.today()
         return sum(day.counted and day.date <= today for day in self.day_list)
+
+    def bars(self, name: str, actor: Actor) -> Iterator[Reason]:
+        """Where the house wants three people, whoever checked does not publish."""
+        publishing = name in {"publish", "publish_assuming"}
+        if settings.CHECKER_APART and publishing and is_person(self.checker, actor):
+            yield Reason(_now("You checked this notice; the house wants another to publish it."))
 
     # --- the life of a notice ---
 
@@ -261,7 +298,38 @@ class PublicNotice(TwoPersonSubject):
     )
     def publish(self, act: Act) -> None:
         """Shown from now on; the window is frozen as the calendar has it today."""
-        window = self.window_from(clock.local(act.at).date())
+        self._show(act, self.window_from(clock.local(act.at).date()))
+
+    @transition(
+        state,
+        source=State.PROPOSED,
+        target=State.OPEN,
+        permission=lead,
+        conditions=[
+            shows_something,
+            is_fit_for_the_public,
+            list_is_approved,
+            calendar_does_not_cover,
+        ],
+        custom=action(
+            _("Publish without an official calendar"),
+            clause="六(四)",
+            step=Step.APPROVE,
+            tone=Tone.DANGER,
+            form="publicity.forms.AssumptionForm",
+            note=_(
+                "Days of the year whose calendar is not out are counted by the week; once it is "
+                "out, a correction may lengthen the window and never shorten it."
+            ),
+        ),
+    )
+    def publish_assuming(self, act: Act) -> None:
+        """Somebody answers for it, with a reason, that the window reaches an uncovered year."""
+        window, _years = self.assumed_from(clock.local(act.at).date())
+        self.assumption = act.data["reason"]
+        self._show(act, window)
+
+    def _show(self, act: Act, window: Window) -> None:
         self.published_at = act.at
         self.opens_on, self.closes_on = window.start, window.end
         self.window = [

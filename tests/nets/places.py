@@ -20,7 +20,7 @@ from portal.documents.models import Attachment
 from portal.integrity.models import Hearing, Incident
 from portal.lifecycle.actions import deeds
 from portal.lifecycle.models import Subject
-from portal.timeline.models import Timer
+from portal.timeline.models import CalendarYear, Timer
 from publicity.models import Objection, PublicNotice, Statement
 from recognition.models import Base, Case, Delisting, EffectReview, Recognition
 from tests.nets.world import World, one
@@ -241,6 +241,8 @@ def _codes(world: World) -> Iterator[Filled]:
     yield "objection_status", "known", {"code": objection.code}, objection
     yield "objection_status", "unknown", {"code": "AAAA-AAAA-AAAA"}, None
     yield "audit-root-detail", "", {"date": one(AuditRoot).date.isoformat()}, None
+    year = one(CalendarYear)
+    yield "calendar_year", "", {"pk": year.pk}, year
     yield "timer-detail", "", {"pk": one(Timer).pk}, None
     yield "case_new", "", {"base": base.pk}, base
     body = world.home.applicant

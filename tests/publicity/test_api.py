@@ -71,7 +71,7 @@ def test_the_ministry_publishes_by_the_api(client: Client) -> None:
     assert act(client, url, "propose", **CHECKED).json()["state"] == "proposed"
     signed_in(client, Role.MINISTRY_LEAD)
     names = [offer["name"] for offer in client.get(url).json()["allowed_actions"]]
-    assert names == ["send_back", "publish"]
+    assert names == ["send_back", "publish", "publish_assuming"]
     assert act(client, url, "publish").json()["state"] == "open"
 
 

@@ -1,6 +1,7 @@
 """The public notice: how it fills, who lets it out, how long it stands, who reads it when."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -17,6 +18,7 @@ from portal.lifecycle.errors import InvalidFields, NotAllowed, Refused
 from portal.timeline import calendar
 from portal.timeline.models import Timer
 from publicity import services
+from publicity.forms import NoticeForm, ProposalForm
 from publicity.models import Entry, PublicNotice
 from tests.conftest import Clock
 from tests.factories import a_batch, a_user, an_enterprise
@@ -235,6 +237,68 @@ def test_a_window_that_reaches_an_uncovered_year_is_not_published(clock: Clock) 
         perform(notice, "publish", actor=a_user(Role.MINISTRY_LEAD))
     assert "2027" in str(refusal.value)
     assert again(notice).state == PublicNotice.State.PROPOSED
+
+
+@pytest.mark.clause("六(四)")
+def test_into_an_uncovered_year_it_goes_only_with_a_recorded_reason(clock: Clock) -> None:
+    calendar.seed(2025, 2026)
+    clock.set("2026-12-25T10:00:00+08:00")
+    notice, lead = a_proposed_notice(), a_user(Role.MINISTRY_LEAD)
+    with pytest.raises(InvalidFields) as refusal:
+        perform(notice, "publish_assuming", actor=lead, reason="")
+    assert sorted(refusal.value.errors) == ["confirmed", "reason"]
+    shown = perform(notice, "publish_assuming", actor=lead, reason="年底须公示", confirmed=True)
+    assert (shown.closes_on, shown.assumption) == (dt.date(2027, 1, 4), "年底须公示")
+    assert shown.window[-1]["reason"] == "assumed"
+    event = AuditEvent.objects.get(action="publish_assuming")
+    assert (event.actor, event.data["reason"]) == (lead, "年底须公示")
+    assert Timer.objects.of(shown).get().due_at.isoformat() == "2027-01-04T16:00:00+00:00"
+
+
+def test_where_the_calendar_is_there_nothing_is_assumed() -> None:
+    calendar.seed(2025, 2026)
+    with pytest.raises(Refused):
+        perform(
+            a_proposed_notice(),
+            "publish_assuming",
+            actor=a_user(Role.MINISTRY_LEAD),
+            reason="样例",
+            confirmed=True,
+        )
+
+
+def test_a_notice_has_its_own_way_of_counting_and_its_own_length(clock: Clock) -> None:
+    calendar.seed(2025, 2026)
+    clock.set("2026-09-24T10:00:00+08:00")
+    officer, notice = a_user(Role.MINISTRY_OFFICER), a_draft_notice()
+    services.edit(notice, {"days": 7, "count_first_day": True}, actor=officer)
+    proposed = perform(notice, "propose", actor=officer, data=CHECKED)
+    shown = perform(proposed, "publish", actor=a_user(Role.MINISTRY_LEAD))
+    assert (shown.closes_on, len(shown.window)) == (dt.date(2026, 10, 10), 17)
+
+
+def test_fewer_days_than_prescribed_are_refused_beside_the_field() -> None:
+    notice = a_draft_notice()
+    form = NoticeForm({"days": "4"}, instance=notice)
+    assert form.errors["days"] == ["4个工作日少于规定的5个工作日。"]
+
+
+@pytest.mark.parametrize(("apart", "refused"), [(True, True), (False, False)])
+def test_the_checker_is_a_third_person_where_the_house_says_so(
+    settings: Any, apart: bool, refused: bool
+) -> None:
+    settings.CHECKER_APART = apart
+    calendar.seed(2025, 2026)
+    officer, lead = a_user(Role.MINISTRY_OFFICER), a_user(Role.MINISTRY_LEAD)
+    own = a_proposal(notice := a_draft_notice(), officer, str(officer))
+    assert (list(own.errors) == ["checker"]) is refused
+    proposed = perform(notice, "propose", actor=officer, data=CHECKED | {"checker": str(lead)})
+    (offered,) = (o for o in offers(proposed, lead) if o.name == "publish")
+    assert bool(offered.blocked_by) is refused
+
+
+def a_proposal(notice: PublicNotice, actor: User, checker: str) -> ProposalForm:
+    return ProposalForm(CHECKED | {"checker": checker}, subject=notice, actor=actor)
 
 
 @pytest.mark.parametrize(

@@ -110,7 +110,7 @@ def test_a_malformed_filter_is_told_and_answered_with_400(client: Client) -> Non
 def test_an_officer_edits_a_draft_on_its_page(client: Client) -> None:
     notice = a_draft_notice()
     client.force_login(a_user(Role.MINISTRY_OFFICER))
-    texts = {name: getattr(notice, name) for name in PublicNotice.EDITABLE}
+    texts = {name: getattr(notice, name) for name in PublicNotice.EDITABLE} | {"days": 5}
     answer = client.post(
         reverse("public_notice_edit", args=[notice.pk]), {**texts, "title": "改过的标题"}
     )

@@ -14,7 +14,9 @@ from portal.timeline.rules import (
     UncoveredYear,
     Window,
     add_years,
+    assumed_window,
     working_days,
+    working_holidays,
 )
 
 FIRST, LAST = dt.date(2025, 1, 1), dt.date(2026, 12, 31)
@@ -135,6 +137,41 @@ def test_a_window_that_reaches_a_year_without_calendar_is_refused() -> None:
 
 def test_the_last_window_before_the_uncovered_year_stands() -> None:
     assert window(dt.date(2026, 12, 24), 5).end == dt.date(2026, 12, 31)
+
+
+@given(st.dates(dt.date(2026, 12, 1), dt.date(2026, 12, 31)), counts, st.booleans())
+def test_an_assumed_window_names_its_years_and_counts_as_many_days(
+    start: dt.date, count: int, first: bool
+) -> None:
+    found, years = assumed_window(official(), start, count, count_first_day=first)
+    assert sum(day.counted for day in found.days) == count
+    assert years == {day.date.year for day in found.days} - {2026}
+    reasons = {day.reason for day in found.days if day.date.year == 2027 and day.counted}
+    assert reasons <= {DayReason.ASSUMED}
+
+
+@given(starts, counts, st.booleans())
+def test_what_the_calendar_covers_is_never_assumed(start: dt.date, count: int, first: bool) -> None:
+    found = assumed_window(official(), start, count, count_first_day=first)
+    assert found == (window(start, count, first=first), frozenset())
+
+
+def test_an_assumed_year_keeps_its_fixed_holidays_free() -> None:
+    found, _years = assumed_window(official(), dt.date(2026, 12, 31), 1)
+    assert found.end == dt.date(2027, 1, 4)
+
+
+@pytest.mark.parametrize("year", [2025, 2026])
+def test_the_official_calendars_leave_no_statutory_holiday_out(year: int) -> None:
+    assert list(working_holidays(year, official().holidays, official().make_up_days)) == []
+
+
+def test_a_statutory_holiday_made_a_working_day_is_told() -> None:
+    wrong = official().holidays - {dt.date(2026, 10, 1)}
+    assert list(working_holidays(2026, wrong, {dt.date(2026, 5, 2)})) == [
+        dt.date(2026, 5, 2),
+        dt.date(2026, 10, 1),
+    ]
 
 
 def test_a_window_of_no_days_is_refused() -> None:

@@ -11,6 +11,10 @@ from rest_framework.test import APIClient
 
 from portal.accounts.models import Role
 from portal.audit.models import AuditEvent
+from portal.inbox import todo
+from portal.lifecycle.door import perform
+from portal.lifecycle.errors import Refused
+from portal.timeline import calendar
 from portal.timeline import clock as portal_clock
 from portal.timeline.models import CalendarDay, CalendarYear, Timer
 from tests import factories as make
@@ -96,53 +100,76 @@ def test_by_api_others_see_no_deadline():
 
 
 @pytest.fixture
-def sysadmin(client):
-    user = make.a_user(Role.SYSTEM_ADMIN)
+def officer(client):
+    user = make.a_user(Role.MINISTRY_OFFICER)
     client.force_login(user)
     return user
 
 
-YEAR = {"year-year": "2027", "year-source": "国办发明电〔2026〕样例号"}
+YEAR = {"year-year": "2027", "year-source": "国办发明电〔2026〕99号（样例）"}
 
 
-def enter_day(client, date: str, kind: str):
-    day = {"day-date": date, "day-kind": kind, "day-name": "样例"}
+def enter_day(client, date: str, kind: str, until: str = ""):
+    day = {"day-date": date, "day-until": until, "day-kind": kind, "day-name": "样例"}
     return client.post(reverse("calendar_list"), day)
 
 
-def test_a_year_and_its_days_are_entered_with_their_source_and_logged(client, sysadmin):
+def a_calendar(client) -> CalendarYear:
+    """Return the calendar of 2027 as an officer has entered it, whole."""
     client.post(reverse("calendar_list"), YEAR)
-    enter_day(client, "2027-10-01", "holiday")
+    for first, last in (("01-01", "01-03"), ("05-01", "05-05"), ("10-01", "10-07")):
+        enter_day(client, f"2027-{first}", "holiday", f"2027-{last}")
     enter_day(client, "2027-10-09", "make_up")
-    assert CalendarYear.objects.get(year=2027).source == YEAR["year-source"]
-    days = CalendarDay.objects.filter(date__year=2027).values_list("date", "kind")
-    assert list(days) == [(dt.date(2027, 10, 1), "holiday"), (dt.date(2027, 10, 9), "make_up")]
-    assert AuditEvent.objects.filter(action="calendar_entry", actor=sysadmin).count() == 3
+    return CalendarYear.objects.get(year=2027)
+
+
+def test_a_year_and_its_days_are_entered_with_their_source_and_logged(client, officer):
+    year = a_calendar(client)
+    assert year.source == YEAR["year-source"]
+    days = CalendarDay.objects.filter(date__range=("2027-09-30", "2027-12-31"))
+    assert [(day.date.isoformat(), day.kind) for day in days] == [
+        ("2027-10-01", "holiday"),
+        ("2027-10-04", "holiday"),
+        ("2027-10-05", "holiday"),
+        ("2027-10-06", "holiday"),
+        ("2027-10-07", "holiday"),
+        ("2027-10-09", "make_up"),
+    ]
+    logged = AuditEvent.objects.of(year).filter(action="calendar_entry", actor=officer)
+    assert logged.count() == CalendarDay.objects.filter(date__year=2027).count() == 10
 
 
 @pytest.mark.parametrize(
-    ("date", "kind"),
+    ("date", "kind", "until", "field"),
     [
-        ("2027-10-02", "holiday"),
-        ("2027-10-08", "make_up"),
-        ("2029-10-01", "holiday"),
-        ("2027-02-30", "holiday"),
+        ("2027-10-02", "holiday", "", "date"),
+        ("2027-10-08", "make_up", "", "date"),
+        ("2029-10-01", "holiday", "", "date"),
+        ("2027-02-30", "holiday", "", "date"),
+        ("2027-10-01", "holiday", "2027-09-30", "until"),
+        ("2027-10-01", "holiday", "2027-12-01", "until"),
+        ("2027-10-09", "make_up", "2027-10-10", "until"),
+        ("2027-10-01", "holiday", "2027-10-32", "until"),
     ],
 )
-def test_a_day_that_departs_from_nothing_or_lies_nowhere_is_refused(client, sysadmin, date, kind):
+def test_a_day_that_departs_from_nothing_or_lies_nowhere_is_refused(
+    client, officer, date, kind, until, field
+):
     client.post(reverse("calendar_list"), YEAR)
-    response = enter_day(client, date, kind)
+    response = enter_day(client, date, kind, until)
     assert response.status_code == 400
-    assert list(response.context["day_form"].errors) == ["date"]
+    assert list(response.context["day_form"].errors) == [field]
     assert not CalendarDay.objects.filter(date__year=2027).exists()
 
 
-def test_a_year_is_entered_once(client, sysadmin):
+def test_a_year_is_entered_once_and_with_the_number_of_its_notice(client, officer):
+    nameless = client.post(reverse("calendar_list"), YEAR | {"year-source": "据说"})
+    assert list(nameless.context["year_form"].errors) == ["source"]
     client.post(reverse("calendar_list"), YEAR)
     assert client.post(reverse("calendar_list"), YEAR).status_code == 400
 
 
-def test_a_day_is_struck_and_the_log_keeps_it(client, sysadmin):
+def test_a_day_is_struck_and_the_log_keeps_it(client, officer):
     client.post(reverse("calendar_list"), YEAR)
     enter_day(client, "2027-10-01", "holiday")
     day = CalendarDay.objects.get(date="2027-10-01")
@@ -151,14 +178,53 @@ def test_a_day_is_struck_and_the_log_keeps_it(client, sysadmin):
     assert AuditEvent.objects.get(action="calendar_strike").data["date"] == "2027-10-01"
 
 
-def test_only_the_system_administrator_keeps_the_calendar(client):
-    for role, may in ((Role.MINISTRY_LEAD, 403), (Role.SECURITY_ADMIN, 403), (Role.EXPERT, 403)):
+def test_only_officers_of_the_ministry_enter_a_calendar(client):
+    for role in (Role.MINISTRY_LEAD, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.EXPERT):
         client.force_login(make.a_user(role))
-        assert client.post(reverse("calendar_list"), YEAR).status_code == may
+        assert client.post(reverse("calendar_list"), YEAR).status_code == 403
     assert not CalendarYear.objects.filter(year=2027).exists()
 
 
-def test_a_malformed_year_is_told(client, sysadmin):
+@pytest.mark.clause("六(四)")
+def test_a_calendar_counts_once_a_second_person_has_confirmed_it(client, officer):
+    year = a_calendar(client)
+    proposed = perform(year, "propose", actor=officer)
+    assert 2027 not in calendar.official().years
+    with pytest.raises(Refused):
+        perform(proposed, "confirm", actor=officer)
+    perform(proposed, "confirm", actor=make.a_user(Role.MINISTRY_OFFICER))
+    assert calendar.official().years == {2027}
+    window = calendar.working_days(dt.date(2027, 9, 30), 2)
+    assert window.end == dt.date(2027, 10, 9)
+
+
+def test_a_calendar_that_forgets_a_statutory_holiday_is_not_put_forward(client, officer):
+    client.post(reverse("calendar_list"), YEAR)
+    with pytest.raises(Refused) as refusal:
+        perform(CalendarYear.objects.get(year=2027), "propose", actor=officer)
+    assert [str(reason)[:10] for reason in refusal.value.reasons] == ["2027-01-01", "2027-10-01"]
+
+
+def test_what_has_been_put_forward_changes_only_after_it_is_opened_again(client, officer):
+    year = perform(a_calendar(client), "propose", actor=officer)
+    day = CalendarDay.objects.get(date="2027-10-09")
+    assert client.post(reverse("calendar_list"), {"strike": day.pk}).status_code == 409
+    assert enter_day(client, "2027-09-19", "make_up").status_code == 400
+    perform(year, "reopen", actor=officer, reason="漏录一日（样例）")
+    assert client.post(reverse("calendar_list"), {"strike": day.pk}).status_code == 302
+
+
+def test_the_calendar_waits_for_the_lead(client, officer):
+    lead = make.a_user(Role.MINISTRY_LEAD)
+    year = perform(a_calendar(client), "propose", actor=officer)
+    (item,) = todo.items(lead)
+    client.force_login(lead)
+    page = client.get(item.url, follow=True)
+    assert page.context["entry"] == year
+    assert [offer.name for offer in page.context["actions"]] == ["confirm", "reopen"]
+
+
+def test_a_malformed_year_is_told(client, officer):
     response = client.get(reverse("calendar_list"), {"year": "soon"})
     assert response.status_code == 400
     assert list(response.context["pick"].errors) == ["year"]

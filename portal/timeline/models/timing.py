@@ -1,4 +1,4 @@
-"""The stored moment of rehearsal, the official calendar, and timers."""
+"""The stored moment of rehearsal, and timers."""
 
 import datetime as dt
 from typing import Any, ClassVar, Self
@@ -40,47 +40,6 @@ class RehearsalClock(models.Model):
         if moment < cls.moment():
             raise ValueError(_("The clock only moves forward."))
         cls.objects.update_or_create(pk=cls.ONLY, defaults={"at": moment})
-
-
-class CalendarDay(models.Model):
-    """One day on which the official calendar departs from Monday-to-Friday."""
-
-    class Kind(models.TextChoices):
-        HOLIDAY = "holiday", _("holiday")
-        MAKE_UP = "make_up", _("make-up working day")
-
-    date = models.DateField(_("date"), unique=True)
-    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
-    name = models.CharField(_("name"), max_length=40, blank=True)
-
-    class Meta:
-        verbose_name = _("calendar day")
-        verbose_name_plural = _("calendar days")
-        ordering: ClassVar = ["date"]
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=models.Q(kind__in=["holiday", "make_up"]), name="calendar_day_kind_known"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.date} {self.get_kind_display()}"
-
-
-class CalendarYear(models.Model):
-    """A year whose official calendar has been entered, with the document it rests on."""
-
-    year = models.PositiveSmallIntegerField(_("year"), unique=True)
-    source = models.CharField(_("source document"), max_length=120)
-    official = models.BooleanField(_("official"), default=True)
-
-    class Meta:
-        verbose_name = _("calendar year")
-        verbose_name_plural = _("calendar years")
-        ordering: ClassVar = ["year"]
-
-    def __str__(self) -> str:
-        return f"{self.year} ({self.source})"
 
 
 class TimerQuerySet(models.QuerySet["Timer"]):
