@@ -42,7 +42,8 @@ class YearForm(forms.ModelForm):  # type: ignore[type-arg] # not subscriptable a
         if not _DOCUMENT.fullmatch(text):
             raise ValidationError(
                 _now(
-                    "“%(value)s” is no document number: it names the office, the year in 〔〕 and a number."
+                    "“%(value)s” is no document number: it names the office, the year in 〔〕 "
+                    "and a number."
                 )
                 % {"value": text}
             )
