@@ -1,9 +1,9 @@
-"""The demo's opening: four batches told up to one morning at which every stage is live.
+"""The demo's opening: five batches told up to one morning at which every stage is live.
 
-On 6 May 2026, the first working day after Labour Day, the first batch takes applications
-and provinces recommend; a drill batch is being evaluated and partly in creation; the
-acceptance results of an older one are on public notice across the holiday; bases of the
-oldest face their first effect review.
+On 6 May 2026, the first working day after Labour Day, the second batch is being drawn up; the
+first takes applications and provinces recommend; a drill batch is being evaluated and partly
+in creation; the acceptance results of an older one are on public notice across the holiday;
+bases of the oldest face their first effect review.
 """
 
 import datetime as dt
@@ -241,6 +241,7 @@ class First(Told):
         yield beijing(2026, 4, 27, 10), self.draft
         yield beijing(2026, 4, 28, 9), self.keep_the_pool
         yield beijing(2026, 4, 29, 10), self.review
+        yield beijing(2026, 4, 30, 11), lambda: self.story.prepare(plans.SECOND, self.batch)
         yield beijing(2026, 4, 30, 16), self.register
         yield beijing(2026, 4, 30, 17), lambda: watching.fill_register(self.cast, self.batch)
 

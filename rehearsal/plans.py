@@ -6,9 +6,10 @@ sector) is invented, as is everything else.
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
-from portal.batches.models import Kind
+from portal.batches.models import Batch, Kind
 from portal.timeline.clock import BEIJING
 
 #: 工信厅规函〔2026〕101号: the ten fields of the first batch.
@@ -61,6 +62,19 @@ class BatchPlan:
     province_publicity_days: int = 0
     body: str = _BODY
     requirements: str = _REQUIREMENTS
+
+    def batch(self, **settings: Any) -> Batch:
+        """Return the batch with its schedule, not saved yet; `settings` are fields besides."""
+        return Batch(
+            ordinal=self.ordinal,
+            name=self.name,
+            year=self.year,
+            applications_due=self.applications_due,
+            recommendations_due=self.recommendations_due,
+            evaluation_due=self.evaluation_due,
+            province_publicity_days=self.province_publicity_days,
+            **settings,
+        )
 
 
 def _drill(ordinal: int, called: dt.datetime, *dues: dt.datetime) -> BatchPlan:
@@ -119,4 +133,17 @@ FIRST = BatchPlan(
     },
     plan_cities=False,
     province_publicity_days=5,
+)
+#: What comes two years later is being drawn up; its sectors and quotas begin as the first's.
+SECOND = replace(
+    FIRST,
+    ordinal=5,
+    name="第二批（编制中，演示数据）",
+    year=2028,
+    title="关于开展第二批国家新兴产业发展示范基地创建遴选工作的通知（编制样例）",
+    document_number="",
+    called=beijing(2028, 3, 20, 9),
+    applications_due=beijing(2028, 5, 19),
+    recommendations_due=beijing(2028, 6, 9),
+    evaluation_due=beijing(2028, 7, 31),
 )

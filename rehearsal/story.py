@@ -20,7 +20,7 @@ from evaluation.exchange import Entry, Past, Upload
 from evaluation.models import Draw, Evaluation, ExpertProfile, ScoreSheet, Selection
 from evaluation.services import candidates, keep_marks, suggest
 from portal.accounts.models import Organisation
-from portal.batches import schemes
+from portal.batches import exchange, schemes
 from portal.batches import services as calling
 from portal.batches.models import Batch, BatchAuthority, Kind, Notice, Quota, Sector
 from portal.lifecycle.door import create, perform
@@ -74,19 +74,7 @@ class Story(ListStory):
     def call(self, plan: BatchPlan, **settings: Any) -> Batch:
         """Prepare a batch, propose its notice and publish it; `settings` are fields besides."""
         officer, lead = self.cast.officer, self.cast.lead
-        batch = create(
-            Batch(
-                ordinal=plan.ordinal,
-                name=plan.name,
-                year=plan.year,
-                applications_due=plan.applications_due,
-                recommendations_due=plan.recommendations_due,
-                evaluation_due=plan.evaluation_due,
-                province_publicity_days=plan.province_publicity_days,
-                **settings,
-            ),
-            actor=officer,
-        )
+        batch = create(plan.batch(**settings), actor=officer)
         for position, name in enumerate(plan.sectors, start=1):
             sector = Sector(batch=batch, code=f"{position:02d}", name=name, position=position)
             sector.save()
@@ -117,6 +105,10 @@ class Story(ListStory):
         perform(notice, "propose", actor=officer)
         perform(notice, "publish", actor=lead)
         return Batch.objects.get(pk=batch.pk)
+
+    def prepare(self, plan: BatchPlan, like: Batch) -> Batch:
+        """Begin a batch with what an earlier one decided: it is still to be proposed."""
+        return exchange.copy(like, plan.batch(), actor=self.cast.officer)
 
     # --- 六(一): application and recommendation ---
 
