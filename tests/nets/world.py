@@ -13,7 +13,8 @@ from applications.models import Application, ApplicationGrant, RecommendationLis
 from evaluation.models import Correction, Evaluation, ExpertProfile, ScoreSheet
 from portal.accounts.models import Organisation, Role, User
 from portal.audit import log
-from portal.batches.models import Amendment, Batch, Kind
+from portal.batches import services as preparing
+from portal.batches.models import Amendment, Batch, Kind, Notice
 from portal.lifecycle.door import create, perform
 from portal.timeline import clock
 from publicity import services as publicity
@@ -192,8 +193,11 @@ class Rest:
         self.story.propose_result(assessed)
 
     def prepare_a_batch(self) -> None:
-        """A batch whose notice is a draft; an amendment of one that is out."""
-        make.a_draft_batch(ordinal=99, name="拟定中的批次")
+        """The batch in preparation lacks nothing any more; an amendment of one that is out."""
+        notice = Notice.objects.get(batch__ordinal=plans.SECOND.ordinal)
+        notice.document_number = "演练函〔2028〕1号"
+        notice.save()
+        preparing.justify_all(notice.batch, "演练数据：提前编制", actor=self.cast.officer)
         first = Batch.objects.get(ordinal=plans.FIRST.ordinal)
         create(
             Amendment(
