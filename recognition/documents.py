@@ -1,12 +1,18 @@
 """Recognition on paper: the document in the official layout, and a plaque's certificate."""
 
+import io
 from itertools import groupby
+from typing import Any, Final
+
+import pikepdf
 
 from portal.accounts.models import Organisation
 from portal.batches.models import Kind
 from portal.documents import pdf
 from recognition import rules
 from recognition.models import Base, Recognition, RecognitionRow
+
+PAPER: Final = "recognition/document_pdf.html"
 
 
 def issuer() -> str:
@@ -32,9 +38,15 @@ def recognition_document(recognition: Recognition) -> bytes:
         "is_draft": recognition.state != Recognition.State.ISSUED,
         "letter_spacing": rules.letter_spacing_pt(),
         "line_height": rules.line_height_pt(),
-        "type_area": rules.TYPE_AREA_MM,
+        "indent": rules.characters_pt(2),
+        "four": rules.characters_pt(4),
     }
-    return pdf.render("recognition/document_pdf.html", context)
+    # The colophon stands on the back of the last sheet: where the text ends on a front,
+    # the back is turned to for it.
+    paper = pdf.render(PAPER, context)
+    with pikepdf.open(io.BytesIO(paper)) as read:
+        ends_on_a_front = len(read.pages) % 2 == 1
+    return pdf.render(PAPER, {**context, "turn": True}) if ends_on_a_front else paper
 
 
 def certificate(base: Base, address: str) -> bytes:
@@ -53,11 +65,11 @@ def certificate(base: Base, address: str) -> bytes:
     return pdf.render("recognition/certificate_pdf.html", context)
 
 
-def _by_kind(rows: list[RecognitionRow]) -> list[tuple[str, list[RecognitionRow]]]:
+def _by_kind(rows: list[RecognitionRow]) -> list[tuple[Any, list[RecognitionRow]]]:
     """Parks first, then enterprises, each in the order of the list."""
     order = {kind.value: position for position, kind in enumerate(Kind)}
     ordered = sorted(rows, key=lambda row: order[row.project.kind])
     return [
-        (str(Kind(kind).label), list(group))
+        (Kind(kind).label, list(group))
         for kind, group in groupby(ordered, key=lambda row: row.project.kind)
     ]

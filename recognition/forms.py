@@ -8,6 +8,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from acceptance.models import CreationProject
 from portal.batches.models import Kind
 from portal.lifecycle.forms import ActionForm
 from portal.timeline import clock
@@ -15,7 +16,7 @@ from portal.web.forms import DateInput, LongText, SearchInput
 from portal.web.life import FilterForm
 from portal.web.regions import REGIONS
 from recognition import rules
-from recognition.models import Base, Case, Delisting, EffectReview, Recognition
+from recognition.models import Base, Case, Delisting, EffectReview, Recognition, RecognitionRow
 from recognition.models.delisting import Ground
 
 #: A report that says less than this about outreach says nothing (characters).
@@ -76,6 +77,44 @@ class ProposeRecognitionForm(ActionForm):
                 % {"kinds": kinds},
             )
         return cleaned
+
+
+class NamesField(forms.ModelMultipleChoiceField):
+    """Rows of a list or projects, by the name of their applicant; cleaned to a list."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, thing: Any) -> str:
+        return str(getattr(thing, "project", thing).applicant)
+
+    def clean(self, value: Any) -> Any:
+        # Read now: the act may remove the very rows that it names.
+        return list(super().clean(value))
+
+
+class TakeOffForm(ActionForm):
+    """Who waits, and why."""
+
+    rows = NamesField(label=_("To be taken off"), queryset=RecognitionRow.objects.none())
+    reason = forms.CharField(label=_("Reason"), max_length=2000, widget=LongText({"rows": 3}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        recognition: Any = self.subject
+        field: Any = self.fields["rows"]
+        field.queryset = recognition.rows.select_related("project__applicant")
+
+
+class PutOnForm(ActionForm):
+    """Who is put on the list."""
+
+    projects = NamesField(label=_("To be put on the list"), queryset=CreationProject.objects.none())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        recognition: Any = self.subject
+        field: Any = self.fields["projects"]
+        field.queryset = recognition.listable()
 
 
 class ReportForm(ActionForm):

@@ -8,6 +8,7 @@ from acceptance.models import CreationProject
 from portal.accounts.models import APPLICANT, AUTHORITY, MINISTRY, OVERSIGHT
 from portal.integrity.querysets import standing_against
 from portal.lifecycle.models import SubjectQuerySet
+from publicity.models import Entry
 
 #: From a subject of this floor to the creation project behind its base.
 PROJECT_JOINS = ("batch", "sector", "applicant", "authority")
@@ -51,8 +52,11 @@ class RecognitionQuerySet(SubjectQuerySet):
         rows: Any = self.model._meta.get_field("rows").related_model
         joined = rows.objects.select_related(*_joins("project"), "project__base__plaque")
         joined = joined.annotate(**standing_against("project__applicant"))
+        entries = Entry.objects.select_related("notice", "application")
         return self.select_related("batch").prefetch_related(
-            Prefetch("rows", joined), "rows__project__entries__objections"
+            Prefetch("rows", joined),
+            Prefetch("rows__project__entries", entries),
+            "rows__project__entries__objections",
         )
 
 

@@ -89,6 +89,11 @@ def letter_spacing_pt() -> float:
     return math.floor(exact * 100) / 100
 
 
+def characters_pt(count: int) -> float:
+    """Return the width, in points, of `count` characters of 3号 as they are spaced on the page."""
+    return round(count * (BODY_PT + letter_spacing_pt()), 2)
+
+
 def line_height_pt() -> float:
     """Return the height of a line, in points, at which exactly 22 fill a page; rounded down."""
     return math.floor(TYPE_AREA_MM[1] * _PT_PER_MM / LINES * 100) / 100

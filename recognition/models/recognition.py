@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +19,7 @@ from portal.lifecycle.actors import holds
 from portal.lifecycle.models import TwoPersonSubject
 from portal.lifecycle.stops import Stop
 from portal.timeline import clock
+from publicity.models import Entry
 from recognition import rules
 from recognition.querysets import RecognitionQuerySet
 
@@ -47,6 +49,23 @@ def nothing_stands_against_them(recognition: "Recognition") -> Iterator[str]:
     """Nobody is recognised while a confirmed incident stands (八(二))."""
     for row in recognition.rows.all():
         yield from standing.reasons(row, row.project.applicant)
+
+
+@condition
+def others_are_free(recognition: "Recognition") -> Iterator[str]:
+    """Only those are put on a list who were shown, are free of objections and on no other."""
+    if not recognition.listable().exists():
+        yield _now("Nobody else of this batch may be recognised.")
+
+
+@condition
+def windows_are_closed(recognition: "Recognition") -> Iterator[str]:
+    """Nobody is recognised whose result is still, or not yet, before the public (六(四))."""
+    for row in recognition.rows.all():
+        if not row.was_shown:
+            yield _now("The public notice with %(name)s has not closed.") % {
+                "name": row.project.applicant
+            }
 
 
 class Recognition(TwoPersonSubject):
@@ -102,6 +121,14 @@ class Recognition(TwoPersonSubject):
     def rail_dates(self) -> dict[Stop, Any]:
         return {Stop.RECOGNITION: self.issued_on}
 
+    def listable(self) -> QuerySet[CreationProject]:
+        """Projects of the batch that may be on a document and are on none (六(四))."""
+        free = Entry.objects.free().filter(notice__batch=self.batch_id)
+        waiting = free.filter(project__recognition_row=None)
+        return CreationProject.objects.filter(pk__in=waiting.values("project")).select_related(
+            "applicant", "sector"
+        )
+
     # --- the life of a recognition document ---
 
     @transition(
@@ -109,7 +136,12 @@ class Recognition(TwoPersonSubject):
         source=State.DRAFT,
         target=State.PROPOSED,
         permission=officer,
-        conditions=[has_rows, is_free_of_objections, nothing_stands_against_them],
+        conditions=[
+            has_rows,
+            windows_are_closed,
+            is_free_of_objections,
+            nothing_stands_against_them,
+        ],
         custom=action(
             _("Propose for issue"),
             clause="六(四)",
@@ -122,6 +154,37 @@ class Recognition(TwoPersonSubject):
         """The list is complete and has its document number."""
         self.document_number = act.data["document_number"]
         self.over_total_reason = act.data["over_total_reason"]
+
+    @transition(
+        state,
+        source=State.DRAFT,
+        target=None,
+        permission=officer,
+        conditions=[has_rows],
+        custom=action(
+            _("Take off the list"),
+            clause="六(四)",
+            form="recognition.forms.TakeOffForm",
+            note=_("For whoever has to wait; the others are not held up."),
+        ),
+    )
+    def take_off(self, act: Act) -> None:
+        """Whoever is held waits for a later document; the others go on."""
+        self.rows.filter(pk__in=[row.pk for row in act.data["rows"]]).delete()
+
+    @transition(
+        state,
+        source=State.DRAFT,
+        target=None,
+        permission=officer,
+        conditions=[others_are_free],
+        custom=action(_("Put on the list"), clause="六(四)", form="recognition.forms.PutOnForm"),
+    )
+    def put_on(self, act: Act) -> None:
+        """What kept somebody off has passed."""
+        RecognitionRow.objects.bulk_create(
+            RecognitionRow(recognition=self, project=project) for project in act.data["projects"]
+        )
 
     @transition(
         state,
@@ -143,7 +206,12 @@ class Recognition(TwoPersonSubject):
         source=State.PROPOSED,
         target=State.ISSUED,
         permission=lead,
-        conditions=[has_rows, is_free_of_objections, nothing_stands_against_them],
+        conditions=[
+            has_rows,
+            windows_are_closed,
+            is_free_of_objections,
+            nothing_stands_against_them,
+        ],
         custom=action(
             _("Issue and award plaques"),
             clause="六(四)",
@@ -185,6 +253,11 @@ class RecognitionRow(models.Model):
     def base(self) -> Any:
         """The base it has become; None before the document is issued."""
         return getattr(self.project, "base", None)
+
+    @property
+    def was_shown(self) -> bool:
+        """Whether the window of a public notice with its result has closed."""
+        return any(entry.notice.state == "closed" for entry in self.project.entries.all())
 
     @property
     def is_held(self) -> bool:

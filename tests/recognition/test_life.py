@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from portal.accounts.models import Role
+from portal.audit.models import AuditEvent
 from portal.batches.models import Kind
 from portal.inbox.models import Letter
 from portal.lifecycle.actors import SYSTEM
@@ -14,7 +15,7 @@ from portal.lifecycle.door import create, offers, perform
 from portal.lifecycle.errors import InvalidFields, NotAllowed, Refused
 from portal.timeline import clock, timers
 from portal.timeline.models import Timer
-from publicity.models import Entry
+from publicity.models import Entry, Objection
 from recognition.models import (
     Base,
     Case,
@@ -99,6 +100,53 @@ def test_a_project_released_after_the_issue_comes_on_a_second_document() -> None
     settled(objection, "dismiss")
     second = Recognition.objects.exclude(pk=first.pk).get()
     assert (second.state, second.rows.get().project_id) == ("draft", objection.entry.project_id)
+
+
+@pytest.mark.clause("六(四)")
+def test_whoever_is_held_after_listing_is_taken_off_and_the_others_go_on() -> None:
+    batch = a_batch()
+    passed(batch, region="110000")
+    document = things.a_draft(batch)
+    held, free = document.rows.all()
+    # A letter of the last day, entered after it.
+    entry = held.project.entries.get()
+    create(
+        Objection(notice=entry.notice, entry=entry, code="YANGLI"),
+        actor=SYSTEM,
+    )
+    with pytest.raises(Refused, match="unsettled or upheld objection"):
+        things.proposed(document)
+    perform(document, "take_off", actor=things.officer(), rows=[held.pk], reason="有异议（样例）")
+    issued = things.issued(document)
+    assert [base.project_id for base in issued.bases.all()] == [free.project_id]
+    assert str(held.project) in str(AuditEvent.objects.of(document).get(action="take_off").data)
+
+
+@pytest.mark.clause("六(四)")
+def test_only_those_are_put_on_a_list_who_are_free() -> None:
+    batch = a_batch()
+    passed(batch, region="110000")
+    document = things.a_draft(batch)
+    with pytest.raises(Refused, match="Nobody else"):
+        perform(document, "put_on", actor=things.officer(), projects=[])
+    first, second = document.rows.all()
+    perform(document, "take_off", actor=things.officer(), rows=[first.pk], reason="样例")
+    with pytest.raises(InvalidFields):
+        perform(document, "put_on", actor=things.officer(), projects=[second.project_id])
+    perform(document, "put_on", actor=things.officer(), projects=[first.project_id])
+    assert {row.project_id for row in things.again(document).rows.all()} == {
+        first.project_id,
+        second.project_id,
+    }
+
+
+@pytest.mark.clause("六(四)")
+def test_nobody_is_proposed_before_the_window_has_closed() -> None:
+    entry = an_open_notice().entries.get()
+    document = create(Recognition(batch=entry.notice.batch), actor=SYSTEM)
+    RecognitionRow.objects.create(recognition=document, project=entry.project)
+    with pytest.raises(Refused, match="has not closed"):
+        things.proposed(things.again(document))
 
 
 def test_a_document_needs_two_people() -> None:
