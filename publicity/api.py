@@ -12,15 +12,16 @@ from rest_framework.permissions import AllowAny, IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from portal.integrity.flood import FloodGuard
+from portal.integrity.wording import flooded
 from portal.lifecycle.errors import InvalidFields, Reason, TooLate
 from portal.timeline import calendar
 from portal.web.api import LifeSerializer, LifeViewSet
 from publicity import services
-from publicity.flood import ObjectionThrottle
 from publicity.forms import ObjectionForm
 from publicity.models import Entry, Objection, PublicNotice, Statement
 from publicity.rules import Shortfall
-from publicity.wording import flooded, sentence
+from publicity.wording import sentence
 
 
 class EntrySerializer(serializers.ModelSerializer[Entry]):
@@ -150,9 +151,9 @@ class PublicNoticeViewSet(LifeViewSet):
         form = ObjectionForm(request.data, request.FILES, notice=notice)
         if not form.is_valid():
             raise InvalidFields({name: [str(e) for e in es] for name, es in form.errors.items()})
-        throttle = ObjectionThrottle()
-        if not throttle.admits(request):
-            raise Throttled(detail=flooded(throttle.wait()))
+        guard = FloodGuard("objection")
+        if not guard.admits(request):
+            raise Throttled(detail=flooded(guard.wait()))
         objection = services.lodge(**form.cleaned_data)
         return Response(ReceiptSerializer(objection).data, status=status.HTTP_201_CREATED)
 

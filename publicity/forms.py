@@ -11,14 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from portal.batches.models import Batch
 from portal.documents import attachments
 from portal.documents.rules import MAX_PUBLIC_BYTES
+from portal.integrity.rules import leaks, names
+from portal.integrity.wording import warning
 from portal.lifecycle.forms import ActionForm, ReasonForm
 from portal.timeline import clock
 from portal.web.forms import LongText
 from portal.web.life import FilterForm
 from publicity.models import Entry, Objection, PublicNotice
 from publicity.models.actors import is_person
-from publicity.rules import Plea, Shortfall, leaks, names, shortfalls
-from publicity.wording import sentence, warning
+from publicity.rules import Plea, Shortfall, shortfalls
+from publicity.wording import sentence
 
 #: Beside which field of the form a shortfall is told.
 FIELD_OF = {

@@ -13,15 +13,16 @@ from django.views.generic import DetailView, TemplateView, View
 
 from portal.accounts.models import AUTHORITY, MINISTRY, OVERSIGHT
 from portal.documents.models import Attachment
+from portal.integrity.flood import FloodGuard
+from portal.integrity.wording import flooded
 from portal.lifecycle.errors import Refused
-from portal.web.life import LifeDetail, LifeList, SignedIn, rail_of
+from portal.web.life import ForEverybody, LifeDetail, LifeList, SignedIn, rail_of
 from publicity import services
-from publicity.flood import ObjectionThrottle
 from publicity.forms import CodeForm, ObjectionFilter, ObjectionForm
 from publicity.models import Objection, PublicNotice, Statement
 from publicity.rules import Shortfall
-from publicity.views import ForEverybody, readable
-from publicity.wording import flooded, sentence
+from publicity.views import readable
+from publicity.wording import sentence
 
 
 class ObjectionNew(ForEverybody, TemplateView):
@@ -43,9 +44,9 @@ class ObjectionNew(ForEverybody, TemplateView):
         form = ObjectionForm(request.POST, request.FILES, notice=notice)
         if not form.is_valid():
             return self.page(notice, form, status=HTTPStatus.BAD_REQUEST)
-        throttle = ObjectionThrottle()
-        if not throttle.admits(request):
-            form.add_error(None, flooded(throttle.wait()))
+        guard = FloodGuard("objection")
+        if not guard.admits(request):
+            form.add_error(None, flooded(guard.wait()))
             return self.page(notice, form, status=HTTPStatus.TOO_MANY_REQUESTS)
         try:
             objection = services.lodge(**form.cleaned_data)

@@ -1,8 +1,7 @@
 """What is no change of state: writing on a draft, lodging an objection, looking up its author."""
 
-import secrets
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -10,8 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.audit import log, wording
-from portal.documents import attachments
-from portal.documents.rules import MAX_PUBLIC_BYTES, extension
+from portal.integrity.public import PUBLIC, new_code, store_evidence
 from portal.lifecycle.door import create
 from portal.lifecycle.errors import NotAllowed, Reason, Refused, TooLate
 from portal.timeline import clock
@@ -20,26 +18,6 @@ from publicity.models.actors import officer
 from publicity.rules import Plea, Shortfall, shortfalls
 from publicity.wording import sentence
 
-#: Letters and digits that nobody mistakes for one another on paper.
-_ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-_GROUPS, _GROUP = 3, 4
-
-
-class Public:
-    """Whoever lodges an objection: no account, and no name that the log would keep."""
-
-    pk: Any = None
-    is_system = False
-    is_authenticated = False
-
-    def has_role(self, *roles: str) -> bool:
-        return False
-
-    def __str__(self) -> str:
-        return "public"
-
-
-PUBLIC: Final = Public()
 wording.name(lodge=gettext_lazy("Objection lodged"))
 
 
@@ -114,11 +92,7 @@ def lodge(
                 reasons=reasons.strip(),
             )
             if evidence:
-                # So would the name that the author gave the file.
-                evidence.name = f"evidence.{extension(evidence.name or '')}"
-                attachments.store(
-                    statement, "evidence", evidence, actor=PUBLIC, most=MAX_PUBLIC_BYTES
-                )
+                store_evidence(statement, evidence)
     return objection
 
 
@@ -130,9 +104,3 @@ def look_up(objection: Objection, *, actor: Any) -> Statement:
             raise NotAllowed(_("Look up the objector"))
         log.append(subject=objection, action="look", actor=actor, at=clock.now(), clause="六(四)")
     return statement
-
-
-def new_code() -> str:
-    """Return a random query code such as 7KQ2-M9XA-4RTD: 60 bits, not to be guessed."""
-    groups = ("".join(secrets.choice(_ALPHABET) for _n in range(_GROUP)) for _g in range(_GROUPS))
-    return "-".join(groups)

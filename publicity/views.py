@@ -17,24 +17,13 @@ from portal.batches.models import Kind
 from portal.lifecycle.door import offers
 from portal.timeline import clock
 from portal.timeline.wording import REASONS
-from portal.web.life import HISTORY, SignedIn, rail_of
+from portal.web.life import HISTORY, ForEverybody, SignedIn, rail_of
 from portal.web.regions import name_of
 from publicity import services
 from publicity.forms import NoticeFilter, NoticeForm
 from publicity.models import Entry, PublicNotice
 from publicity.models.actors import officer
 from publicity.querysets import works_on
-
-
-class ForEverybody:
-    """A page that needs no sign-in: drawn in the staff's frame for those who are signed in."""
-
-    request: HttpRequest
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        frame = "base.html" if self.request.user.is_authenticated else "base_public.html"
-        context: dict[str, Any] = super().get_context_data(frame=frame, **kwargs)  # type: ignore[misc]
-        return context
 
 
 def readable(request: HttpRequest, pk: int) -> PublicNotice:

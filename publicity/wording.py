@@ -1,11 +1,8 @@
 """Findings of the rules in words."""
 
-from math import ceil
-
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from publicity.rules import Leak, Private, Shortfall
+from publicity.rules import Shortfall
 
 
 def sentence(shortfall: Shortfall) -> str:
@@ -23,24 +20,3 @@ def sentence(shortfall: Shortfall) -> str:
             "reported to the ministry at any time."
         ),
     }[shortfall]
-
-
-def warning(leak: Leak) -> str:
-    """Say which personal data stands in a text, without repeating it."""
-    return {
-        Private.ID_NUMBER: _("The text holds what looks like an identity number (%(found)s)."),
-        Private.MOBILE: _("The text holds what looks like a mobile number (%(found)s)."),
-        Private.BANK_CARD: _("The text holds what looks like a bank card number (%(found)s)."),
-    }[leak.what] % {"found": leak.found}
-
-
-def flooded(wait: float | None) -> str:
-    """Say that one address has objected too often, and when it may again. wait: seconds."""
-    minutes = max(ceil((wait or 0) / 60), 1)
-    return ngettext(
-        "Five objections have come from your address within an hour. "
-        "Try again in %(n)s minute; what you wrote is still here.",
-        "Five objections have come from your address within an hour. "
-        "Try again in %(n)s minutes; what you wrote is still here.",
-        minutes,
-    ) % {"n": minutes}

@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from portal.integrity import services
+from portal.integrity.complaint_api import ComplaintViewSet
 from portal.integrity.forms import IncidentForm
 from portal.integrity.models import Category, Hearing, Incident
 from portal.lifecycle.errors import InvalidFields
@@ -114,6 +115,7 @@ class HearingViewSet(LifeViewSet):
 
 
 routes = [
+    ("complaints", ComplaintViewSet, "complaint"),
     ("incidents", IncidentViewSet, "incident"),
     ("hearings", HearingViewSet, "hearing"),
 ]

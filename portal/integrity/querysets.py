@@ -1,4 +1,4 @@
-"""Who sees which incident and hearing, and what stands against an organisation."""
+"""Who sees which incident, hearing and complaint, and what stands against an organisation."""
 
 from typing import Any, Self
 
@@ -6,7 +6,7 @@ from django.apps import apps
 from django.db.models import OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from portal.accounts.models import APPLICANT, MINISTRY, OVERSIGHT
+from portal.accounts.models import APPLICANT, MINISTRY, OVERSIGHT, Role
 from portal.lifecycle.models import SubjectQuerySet
 
 #: Confirmed and not lifted: also while it is being decided whether it is lifted.
@@ -75,3 +75,32 @@ class HearingQuerySet(SubjectQuerySet):
     def open(self) -> Self:
         """Nothing has been said, and the incident stands."""
         return self.filter(state="open", incident__state__in=STANDING)
+
+
+class ComplaintQuerySet(SubjectQuerySet):
+    """Cases of complaints."""
+
+    def visible_to(self, user: Any) -> Self:
+        """The ministry and auditors, without the authors; for others they do not exist."""
+        return self.all() if user.has_role(*MINISTRY, *OVERSIGHT) else self.none()
+
+    def by_code(self, code: str) -> Self:
+        """The one whose receipt somebody holds."""
+        return self.filter(code=code)
+
+    def with_life(self) -> Self:
+        return self.select_related("organisation", "handler", "incident")
+
+    def search(self, words: str) -> Self:
+        """Match the organisation as it was named, or as it was found to be."""
+        return self.filter(Q(about__icontains=words) | Q(organisation__name__icontains=words))
+
+
+class ComplaintStatementQuerySet(SubjectQuerySet):
+    """What complainants handed in."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Whoever has the complaint in hand, as long as that is so."""
+        if user.has_role(Role.MINISTRY_OFFICER):
+            return self.filter(complaint__handler=user.pk)
+        return self.none()

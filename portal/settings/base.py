@@ -330,6 +330,7 @@ SPECTACULAR_SETTINGS = {
         "CaseState": "recognition.models.Case.State",
         "IncidentState": "portal.integrity.models.Incident.State",
         "HearingState": "portal.integrity.models.Hearing.State",
+        "ComplaintState": "portal.integrity.models.Complaint.State",
         "Kind": "portal.batches.models.Kind",
         "OrganisationKind": "portal.accounts.models.Organisation.Kind",
         "OrganisationState": "portal.accounts.models.Organisation.State",

@@ -81,6 +81,17 @@ class SignedIn(LoginRequiredMixin):
         return super().dispatch(request, *args, **kwargs)
 
 
+class ForEverybody:
+    """A page that needs no sign-in: drawn in the staff's frame for those who are signed in."""
+
+    request: HttpRequest
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        frame = "base.html" if self.request.user.is_authenticated else "base_public.html"
+        context: dict[str, Any] = super().get_context_data(frame=frame, **kwargs)  # type: ignore[misc]
+        return context
+
+
 class LifeList(SignedIn, ListView):
     """A list of what the reader may see, by pages, with an optional filter form.
 

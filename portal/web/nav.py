@@ -59,6 +59,7 @@ PUBLIC_NOTICES = Entry("public_notice_list", _("Public notices"), also=("objecti
 DIRECTORY = Entry("base_list", _("Directory"))
 GUIDE = Entry("guide", _("Guide"))
 VERIFY = Entry("verify_form", _("Verify"), also=("verify",))
+CONCERN = Entry("complaint_new", _("Report a concern"), also=("complaint",))
 PUBLIC_BOARD = Entry("public_notice_list", _("On public notice"), also=("objection",))
 TODO = Entry("todo", _("To do"))
 APPLICATIONS = Entry("application_list", _("Applications"), also=("recommendation",))
@@ -77,7 +78,7 @@ ORGANISATIONS = Entry("organisation_list", _("Organisations"))
 USERS = Entry("user_list", _("Users"))
 CALENDAR = Entry("calendar_list", _("Working days"))
 
-PUBLIC = (HOME, NOTICES, PUBLIC_BOARD, DIRECTORY, GUIDE, VERIFY)
+PUBLIC = (HOME, NOTICES, PUBLIC_BOARD, DIRECTORY, GUIDE, VERIFY, CONCERN)
 _STAGES = (
     BATCHES,
     APPLICATIONS,

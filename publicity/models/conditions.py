@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _now
 
 from applications.models import RecommendationList
+from portal.integrity.rules import leaks
+from portal.integrity.wording import warning
 from portal.lifecycle.actions import condition
 from portal.timeline import clock
 from portal.timeline.rules import UncoveredYear
 from portal.timeline.wording import uncovered
-from publicity.rules import leaks
-from publicity.wording import warning
 
 if TYPE_CHECKING:
     from publicity.models.notice import PublicNotice

@@ -6,19 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publicity.rules import (
-    PUBLICITY_WORKING_DAYS,
-    Leak,
-    Plea,
-    Private,
-    Shortfall,
-    Span,
-    leaks,
-    mask,
-    names,
-    names_somebody,
-    shortfalls,
-)
+from portal.integrity.rules import Leak, Private, leaks, mask, names, names_somebody
+from publicity.rules import PUBLICITY_WORKING_DAYS, Plea, Shortfall, Span, shortfalls
 
 BEIJING = dt.timezone(dt.timedelta(hours=8))
 SPAN = Span(dt.datetime(2026, 9, 28, 9, tzinfo=BEIJING), dt.datetime(2026, 10, 11, tzinfo=BEIJING))

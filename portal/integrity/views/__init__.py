@@ -1,1 +1,1 @@
-"""Pages of the register of incidents."""
+"""Pages of the register of incidents and of complaints."""
