@@ -6,8 +6,8 @@ from typing import Any, Final
 from applications.models import Application
 from portal.accounts.models import Organisation
 from portal.batches.models import Batch
-from portal.integrity import services
-from portal.integrity.models import Incident
+from portal.integrity import complaining, services
+from portal.integrity.models import Complaint, Incident
 from portal.lifecycle.door import perform
 from portal.timeline import clock
 from recognition.models import Base
@@ -18,7 +18,7 @@ REMARK: Final = "样例通报〔2026〕3号，原件存部内档案。"
 
 
 def fill_register(cast: Cast, batch: Batch) -> None:
-    """One incident stands and was answered, one is to be lifted, one waits for the lead.
+    """One incident stands and was answered, one is to be lifted, one waits; complaints besides.
 
     None concerns anybody whose application, project or recognition is still on its way.
     """
@@ -29,8 +29,35 @@ def fill_register(cast: Cast, batch: Batch) -> None:
     declined = _ended(batch, Application.State.NOT_RECOMMENDED)
     mended = confirm(cast, enter(cast, declined, "pollution", "废水超标排放，被责令改正（样例）。"))
     perform(mended, "propose_lifting", actor=cast.officer, reason="整改已经验收（样例）。")
+    hear_complaints(cast)
     withdrawn = _ended(batch, Application.State.WITHDRAWN)
     enter(cast, withdrawn, "safety", "车间发生一起较大火灾，原因待查（样例）。")
+
+
+def hear_complaints(cast: Cast) -> None:
+    """One complaint is fresh, one in hand, one before the lead, one upheld and answered."""
+    gone = Base.objects.exclude(state=Base.State.RECOGNISED)[0].holder.name
+    lodge("某省级工信主管部门（样例）", "burden")
+    officer = cast.officer
+    said = {"organisation": gone, "substance": "申报的专利数量与公开数据不一致（样例）。"}
+    found = {"findings": "经向专利管理部门检索核实（样例）。", "verdict": "uphold"}
+    for acts in ((), ("accept",), ("accept", "verify"), ("accept", "verify", "uphold")):
+        complaint = perform(lodge(gone, "false_data"), "take", actor=officer)
+        for name in acts:
+            fields = {"accept": said, "verify": found, "uphold": {"reason": "核实属实（样例）。"}}
+            actor = cast.lead if name == "uphold" else officer
+            complaint = perform(complaint, name, actor=actor, **fields[name])
+
+
+def lodge(about: str, topic: str, **changes: Any) -> Complaint:
+    """Somebody complains, by an invented name."""
+    given = {
+        "name": "样例举报人",
+        "contact": "jubao@example.test",
+        "reasons": "反映的情况见所附材料，请核实（样例）。",
+        **changes,
+    }
+    return complaining.lodge(about=about, topic=topic, **given)
 
 
 def enter(

@@ -52,7 +52,7 @@ from portal.audit.models import AuditEvent
 from portal.batches.models import Amendment, Batch, Notice
 from portal.documents.models import Attachment
 from portal.inbox.models import Letter
-from portal.integrity.models import Hearing, Incident
+from portal.integrity.models import Complaint, ComplaintStatement, Hearing, Incident
 from portal.timeline.models import Timer
 from publicity.models import Entry, Objection, PublicNotice, Statement
 from recognition.models import (
@@ -79,6 +79,8 @@ COPIED: Final[Mapping[Model, tuple[str, ...]]] = {
     Membership: (),
     Incident: (),
     Hearing: (),
+    Complaint: ("code",),
+    ComplaintStatement: (),
     Application: (),
     WorkPlan: (),
     KeyTask: (),

@@ -17,7 +17,7 @@ from portal.accounts.models import Organisation, User
 from portal.audit.models import AuditRoot
 from portal.batches.models import Amendment, Batch, Notice
 from portal.documents.models import Attachment
-from portal.integrity.models import Hearing, Incident
+from portal.integrity.models import Complaint, ComplaintStatement, Hearing, Incident
 from portal.lifecycle.actions import deeds
 from portal.lifecycle.models import Subject
 from portal.timeline.models import CalendarYear, Timer
@@ -139,6 +139,8 @@ BY_PK: Sequence[tuple[type[models.Model], str, tuple[str, ...]]] = (
     (Case, "draft submitted published", ("case_detail", "case_edit", "case-detail")),
     (Notice, "draft published", ("notice_detail", "notice-detail")),
     (Incident, "recorded confirmed lifting", ("incident_detail", "incident-detail")),
+    (Complaint, "received accepted verified upheld", ("complaint_detail", "complaint-detail")),
+    (Complaint, "accepted", ("complaint_identity", "complaint-statement")),
     (Hearing, "open stated", ("hearing_detail", "hearing-detail")),
     (Notice, "draft published", ("notice_calendar",)),
     (Amendment, "draft", ("amendment_detail",)),
@@ -239,6 +241,8 @@ def _codes(world: World) -> Iterator[Filled]:
     yield "notice_file", "unknown", {"pk": called.pk, "file": UUID(int=0)}, called
     objection = one(Objection)
     yield "objection_status", "known", {"code": objection.code}, objection
+    yield "complaint_status", "known", {"code": one(Complaint).code}, None
+    yield "complaint_status", "unknown", {"code": "AAAA-AAAA-AAAA"}, None
     yield "objection_status", "unknown", {"code": "AAAA-AAAA-AAAA"}, None
     yield "audit-root-detail", "", {"date": one(AuditRoot).date.isoformat()}, None
     year = one(CalendarYear)
@@ -274,6 +278,9 @@ def _owners_of_files() -> Iterator[tuple[str, Any]]:
     files = Attachment.objects.filter(subject_type__model="acceptance").values("subject_id")
     yield "acceptance", one(Acceptance, pk__in=files)
     yield "evidence of an incident", one(Incident)
+    files = Attachment.objects.filter(subject_type__model="complaintstatement")
+    complained = one(ComplaintStatement, pk__in=files.values("subject_id"))
+    yield "evidence of a complaint", complained
     yield (
         "evidence of an objection",
         one(
@@ -305,6 +312,7 @@ API: Mapping[str, type[Subject]] = {
     "organisation": Organisation,
     "incident": Incident,
     "hearing": Hearing,
+    "complaint": Complaint,
 }
 
 #: One address for the actions of all things: asked for action by action.

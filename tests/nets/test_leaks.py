@@ -12,10 +12,23 @@ import pytest
 from applications.models import Application
 from evaluation.models import Evaluation, ScoreSheet
 from portal.accounts.models import MINISTRY, OVERSIGHT, Role, User
+from portal.integrity.models import Complaint
 from publicity.models import Objection
 from tests.nets.crawl import Crawl, Visit
-from tests.nets.world import CHARGE, CONTACT, DRAFT_SECRET, OBJECTOR, PLEA, REMARK
+from tests.nets.world import (
+    CHARGE,
+    COMPLAINANT,
+    CONTACT,
+    DRAFT_SECRET,
+    GRIEVANCE,
+    OBJECTOR,
+    PLEA,
+    REACHED_AT,
+    REMARK,
+)
 
+#: Pages for whoever holds a code: they show it.
+RECEIPTS = ("objection_status", "complaint_status")
 ADMINS = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)
 
 
@@ -67,8 +80,18 @@ def remarks() -> Iterator[Secret]:
     yield Secret(words(REMARK), holding(*MINISTRY, *OVERSIGHT))
 
 
+def complainants() -> Iterator[Secret]:
+    """On no page at all; what they wrote is read by the officer who has it in hand."""
+    yield Secret(words(COMPLAINANT, REACHED_AT), lambda user: False)
+    yield Secret(words(GRIEVANCE), holding(Role.MINISTRY_OFFICER))
+
+
 def query_codes() -> Iterator[Secret]:
-    codes = Objection.objects.values_list("code", flat=True)
+    codes = [
+        code
+        for model in (Objection, Complaint)
+        for code in model.objects.values_list("code", flat=True)
+    ]
     yield Secret(words(*codes), holding(*MINISTRY))
 
 
@@ -96,7 +119,7 @@ def charges() -> Iterator[Secret]:
 
 @pytest.mark.parametrize(
     "kept",
-    [drafts, objectors, remarks, query_codes, scores, experts, charges],
+    [drafts, objectors, complainants, remarks, query_codes, scores, experts, charges],
     ids=lambda f: f.__name__,
 )
 def test_a_secret_is_told_to_those_alone_whose_business_it_is(
@@ -106,7 +129,7 @@ def test_a_secret_is_told_to_those_alone_whose_business_it_is(
     told = {
         f"{visit.place} to {visit.who}: {secret.words.pattern[:40]}"
         for visit in crawl.all()
-        if visit.is_shown and visit.text and visit.place.name != "objection_status"
+        if visit.is_shown and visit.text and visit.place.name not in RECEIPTS
         for secret in secrets
         if secret.is_told_to(visit)
     }

@@ -63,6 +63,8 @@ DRAFT_SECRET = "密稿七四三一"
 OBJECTOR, CONTACT = "绝密异议人甲", "mimi-7431@example.test"
 CHARGE = "拟查处而未告知之密情"
 PLEA = "营业收入与公开数据不一致之密情"
+COMPLAINANT, REACHED_AT = "密名举报人乙", "mimi-9920@example.test"
+GRIEVANCE = "私设收费名目之密情"
 REMARK = "登记簿密注五一一八"
 CORRECTED = "审计报告与填报不一致（样例）"
 
@@ -289,9 +291,18 @@ class Rest:
         self.story.propose_delisting(proposed)
 
     def enter_an_incident(self) -> None:
-        """One more in the register, with a remark that is nobody else's business."""
+        """One more in the register, and a complaint: with words that are nobody else's business."""
         gone = Base.objects.exclude(state=Base.State.RECOGNISED)[0].holder
         watching.enter(self.cast, gone, "quality", "演示数据", remark=REMARK)
+        complaint = watching.lodge(
+            gone.name,
+            "burden",
+            name=COMPLAINANT,
+            contact=REACHED_AT,
+            reasons=f"演示数据：{GRIEVANCE}",
+            evidence=make.a_pdf(),
+        )
+        perform(complaint, "take", actor=self.cast.officer)
 
 
 def one(model: type[models.Model], **values: Any) -> Any:

@@ -4,7 +4,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from portal.integrity.complaint_forms import CodeForm, ComplaintFilter, Complain
 from portal.integrity.flood import FloodGuard
 from portal.integrity.models import Complaint, ComplaintStatement
 from portal.integrity.wording import flooded
+from portal.lifecycle.errors import NotAllowed
 from portal.web.life import ForEverybody, LifeDetail, LifeList, SignedIn
 
 
@@ -114,7 +115,10 @@ class ComplaintIdentity(SignedIn, View):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         rows = Complaint.objects.visible_to(request.user).with_life()
         complaint = get_object_or_404(rows, pk=pk)
-        statement = complaining.look_up(complaint, actor=request.user)
+        try:
+            statement = complaining.look_up(complaint, actor=request.user)
+        except NotAllowed as error:
+            raise PermissionDenied(str(error)) from error
         context = {"subject": complaint, "statement": statement}
         return render(request, self.template_name, context)
 
