@@ -7,6 +7,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.models import Role
+
 
 class LetterQuerySet(models.QuerySet["Letter"]):
     """Letters: a reader's own, and those still to be sent."""
@@ -75,3 +77,34 @@ class Letter(models.Model):
     def mark_read(self, at: dt.datetime) -> None:
         """Note the first reading."""
         type(self).objects.filter(pk=self.pk, read_at=None).update(read_at=at)
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    """Letters as mail: for whoever runs the servers, and without a word of what they say."""
+
+    def visible_to(self, user: Any) -> Self:
+        """The system administrator's; what stands in a letter is its reader's alone."""
+        rows = self.defer("subject", "body", "link").select_related("recipient")
+        return rows if user.has_role(Role.SYSTEM_ADMIN) else rows.none()
+
+    def waiting(self) -> Self:
+        """Released and not gone out yet."""
+        return self.filter(held=False, sent_at=None)
+
+    def failing(self) -> Self:
+        """Tried in vain; they are tried again by every sweep."""
+        return self.waiting().exclude(last_error="")
+
+
+class Delivery(Letter):
+    """A letter on its way: to whom, since when, how often it was tried and what came back."""
+
+    objects: ClassVar[DeliveryQuerySet] = DeliveryQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        proxy = True
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
+
+    def __str__(self) -> str:
+        return self.key

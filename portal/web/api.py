@@ -7,8 +7,10 @@ State and allowed actions are read off the same transitions as the pages' button
 from typing import Any, ClassVar
 
 from django.db import models
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_field
 from rest_framework import mixins, serializers, viewsets
@@ -34,6 +36,9 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         return Response({"blocked_by": reasons}, status=error.status)
     if isinstance(error, DoorError):
         return Response({"detail": str(error)}, status=error.status)
+    if isinstance(error, Http404):
+        # Django's own words name a class; whether there is none or none for the caller stays open.
+        return Response({"detail": _("There is nothing here, or not for you.")}, status=404)
     return default_handler(error, context)
 
 
@@ -76,6 +81,7 @@ class Pages(PageNumberPagination):
     """Lists by 50."""
 
     page_size = 50
+    invalid_page_message = gettext_lazy("There is no page “{page_number}”.")  # type: ignore[assignment]  # words of the reader's language
 
 
 class LifeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Any]):

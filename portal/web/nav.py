@@ -76,6 +76,7 @@ SHEETS = Entry("sheet_list", _("Score sheets"), also=("commitment", "expert"))
 AUDIT = Entry("audit_list", _("Audit log"))
 ORGANISATIONS = Entry("organisation_list", _("Organisations"))
 USERS = Entry("user_list", _("Users"))
+DELIVERIES = Entry("delivery_list", _("Mail"))
 CALENDAR = Entry("calendar_list", _("Working days"))
 
 PUBLIC = (HOME, NOTICES, PUBLIC_BOARD, DIRECTORY, GUIDE, VERIFY, CONCERN)
@@ -107,7 +108,8 @@ MENUS: Sequence[tuple[Iterable[str], tuple[Entry, ...]]] = (
     (MINISTRY, (TODO, *_STAGES, INTEGRITY, ORGANISATIONS, TIMERS)),
     ((Role.EXPERT,), (TODO, SHEETS, MESSAGES)),
     ((Role.AUDITOR,), (AUDIT, *_STAGES, INTEGRITY, ORGANISATIONS, TIMERS)),
-    ((Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN), (TODO, USERS, ORGANISATIONS, CALENDAR)),
+    ((Role.SYSTEM_ADMIN,), (TODO, USERS, ORGANISATIONS, CALENDAR, DELIVERIES)),
+    ((Role.SECURITY_ADMIN,), (TODO, USERS, ORGANISATIONS, CALENDAR)),
 )
 
 

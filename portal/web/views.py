@@ -1,13 +1,14 @@
 """Pages of the house itself: to-do list, the act page, messages, the rehearsal clock."""
 
 import datetime as dt
+from http import HTTPStatus
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_datetime
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -182,6 +183,11 @@ def error_page(status: int) -> Any:
     def handler(request: HttpRequest, exception: Any = None) -> HttpResponse:
         words = str(exception.args[0]) if exception is not None and exception.args else ""
         told = words if isinstance(exception, Exception) and not words.startswith("{") else ""
+        if status == HTTPStatus.NOT_FOUND and request.path_info.startswith(
+            "/api/"
+        ):  # programs read no pages
+            detail = told or _("The API has no such address.")
+            return JsonResponse({"detail": detail}, status=status)
         return render(request, f"errors/{status}.html", {"told": told}, status=status)
 
     return handler

@@ -5,6 +5,7 @@ from django.urls import reverse
 from rest_framework.test import APIClient
 
 from portal.accounts.models import Role
+from portal.celery import app as celery
 from portal.inbox import outbox
 from portal.inbox.models import Letter
 from portal.lifecycle.door import perform
@@ -67,3 +68,40 @@ def test_strangers_are_sent_to_the_sign_in_page(client):
     for name in ("todo", "message_list"):
         response = client.get(reverse(name))
         assert response.url == f"{reverse('account_login')}?next={reverse(name)}"
+
+
+def test_the_post_room_shows_what_fails_and_not_what_it_says(client, settings):
+    reader = make.a_user(Role.EXPERT)
+    outbox.write("评分:1", [reader], subject="评分表待填写", body="请于月底前提交。")
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    outbox.sweep()
+    client.force_login(make.a_user(Role.SYSTEM_ADMIN))
+
+    page = client.get(reverse("delivery_list"), {"status": "failing"})
+
+    (row,) = page.context["object_list"]
+    assert (row.recipient, row.attempts) == (reader, 1)
+    words = page.content.decode()
+    assert row.last_error.splitlines()[0][:20] in words
+    assert "评分表" not in words
+    assert "月底" not in words
+
+
+@pytest.fixture
+def worker_at_hand():
+    """Tasks are done at once, in this very process."""
+    celery.conf.task_always_eager = True
+    yield
+    celery.conf.task_always_eager = False
+
+
+@pytest.mark.usefixtures("worker_at_hand")
+def test_the_post_room_tries_again_when_asked(client):
+    reader = make.a_user(Role.EXPERT)
+    outbox.write("评分:2", [reader], subject="评分表待填写", body="请提交。")
+    client.force_login(make.a_user(Role.SYSTEM_ADMIN))
+
+    assert client.post(reverse("delivery_list")).status_code == 302
+
+    assert Letter.objects.get(recipient=reader).sent_at is not None
