@@ -21,7 +21,8 @@ CEILING: Final = 150.0
 
 def main() -> None:
     """Measure in a scratch folder and a scratch database, and keep everything."""
-    crowd, scoring = of_a_crowd(), of_scoring()
+    crowd, scoring = of_a_crowd(), of_one("bench.scoring", "scoring of a batch")
+    certificates = of_one("bench.certificates", "certificates of a document")
     with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
         os.environ |= {"DJANGO_SETTINGS_MODULE": "bench.settings", "VAR_DIR": scratch}
         for name in ("DATABASE_URL", "REDIS_URL"):
@@ -36,6 +37,7 @@ def main() -> None:
         results = {
             "draw": of_draws(),
             "scoring": scoring,
+            "certificates": certificates,
             "pages": of_pages(),
             "crowded": of_crowded_pages(),
             "crowd": crowd,
@@ -79,15 +81,15 @@ def of_draws() -> dict[str, Any]:
         print(f"{side:<12}{told['seconds']:>8.1f} s{told['peak_mb']:>8} MB{told['places']:>10}")
 
 
-def of_scoring() -> dict[str, Any] | None:
-    """A batch of 20,000 applications scored again, beside a plain pass over the same rows."""
-    command = [sys.executable, "-m", "bench.scoring"]
+def of_one(module: str, title: str) -> dict[str, Any] | None:
+    """What is measured in a process of its own: scoring, certificates."""
+    command = [sys.executable, "-m", module]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
-        print(f"No scoring: {done.stderr.strip().splitlines()[-1:]}\n")
+        print(f"No {title}: {done.stderr.strip().splitlines()[-1:]}\n")
         return None
     found: dict[str, Any] = json.loads(done.stdout)
-    print("scoring of a batch")
+    print(title)
     for key, value in found.items():
         print(f"  {key.replace('_', ' '):<28}{value}")
     print()

@@ -41,6 +41,11 @@ app.conf.beat_schedule = {
         "schedule": 2 * SWEEP_SECONDS,
         "options": {"expires": 2 * SWEEP_SECONDS},
     },
+    "certificates": {
+        "task": "recognition.tasks.print_certificates",
+        "schedule": 2 * SWEEP_SECONDS,
+        "options": {"expires": 2 * SWEEP_SECONDS},
+    },
     "audit-root": {
         "task": "portal.audit.tasks.publish_root",
         "schedule": crontab(hour="0", minute="10"),

@@ -3,12 +3,17 @@
 from typing import Any
 
 from django_filters import rest_framework as filters
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from portal.batches.models import Kind
 from portal.web.api import LifeSerializer, LifeViewSet
+from recognition import keys
 from recognition.models import Base, Case, Delisting, EffectReview, Plaque, Recognition
+from recognition.verifying import fault_of
 
 
 class ReadByAll(LifeViewSet):
@@ -86,6 +91,7 @@ class VerificationSerializer(serializers.ModelSerializer[Plaque]):
     """What stands behind a verification code."""
 
     valid = serializers.BooleanField(source="base.stands", read_only=True)
+    signature = serializers.SerializerMethodField()
     state = serializers.CharField(source="base.state", read_only=True)
     name = serializers.CharField(source="base.name", read_only=True)
     holder = serializers.CharField(source="base.holder.name", read_only=True)
@@ -102,6 +108,7 @@ class VerificationSerializer(serializers.ModelSerializer[Plaque]):
             "code",
             "number",
             "valid",
+            "signature",
             "state",
             "name",
             "holder",
@@ -110,6 +117,10 @@ class VerificationSerializer(serializers.ModelSerializer[Plaque]):
             "recognised_on",
             "delisted_on",
         )
+
+    def get_signature(self, plaque: Plaque) -> str:
+        """`holds`, or `none` where no signature was given; a false one is refused before."""
+        return "holds" if self.context["request"].query_params.get("s") else "none"
 
 
 class VerifyViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet[Plaque]):
@@ -120,8 +131,45 @@ class VerifyViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet[Plaque]):
     serializer_class = VerificationSerializer
     lookup_field = "code"
     queryset = Plaque.objects.select_related(
-        "base__recognition", "base__project__applicant", "base__project__batch"
+        "base__recognition", "base__project__applicant", "base__project__batch", "base__plaque"
     )
+
+    @extend_schema(
+        parameters=[OpenApiParameter("s", str, description="The signature of the QR code.")]
+    )
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Refuse a signature that does not hold with 400 and a sentence."""
+        signature = request.query_params.get("s", "")
+        if signature and (fault := fault_of(self.get_object().base, signature)):
+            raise serializers.ValidationError({"s": [fault]})
+        return super().retrieve(request, *args, **kwargs)
+
+
+class KeySerializer(serializers.Serializer[Any]):
+    """One public key."""
+
+    id = serializers.CharField()
+    algorithm = serializers.CharField()
+    public_key = serializers.CharField(help_text="32 bytes in base64")
+    signs = serializers.BooleanField(help_text="Whether new certificates are signed with it")
+
+
+class KeysSerializer(serializers.Serializer[Any]):
+    """All keys that ever signed."""
+
+    keys = KeySerializer(many=True)
+
+
+class KeyViewSet(viewsets.ViewSet):
+    """The public keys by which anybody checks certificates without the portal."""
+
+    permission_classes = (AllowAny,)
+    authentication_classes = ()
+
+    @extend_schema(responses=KeysSerializer)
+    def list(self, request: Request) -> Response:
+        """The keys, the one that signs first."""
+        return Response({"keys": keys.published()})
 
 
 class CaseSerializer(LifeSerializer):
@@ -268,6 +316,7 @@ class DelistingViewSet(LifeViewSet):
 routes = [
     ("bases", BaseViewSet, "base"),
     ("verify", VerifyViewSet, "verification"),
+    ("certificate-keys", KeyViewSet, "certificate-key"),
     ("cases", CaseViewSet, "case"),
     ("recognitions", RecognitionViewSet, "recognition"),
     ("effect-reviews", EffectReviewViewSet, "effect-review"),

@@ -1,16 +1,19 @@
 """Recognition on paper: the document in the official layout, and a plaque's certificate."""
 
 import io
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Any, Final
+from urllib.parse import urlencode, urljoin
 
 import pikepdf
 
 from portal.accounts.models import Organisation
 from portal.batches.models import Kind
 from portal.documents import pdf
-from recognition import rules
+from recognition import keys, rules
 from recognition.models import Base, Recognition, RecognitionRow
+from recognition.signing import Facts, sign
 
 PAPER: Final = "recognition/document_pdf.html"
 
@@ -49,19 +52,33 @@ def recognition_document(recognition: Recognition) -> bytes:
     return pdf.render(PAPER, {**context, "turn": True}) if ends_on_a_front else paper
 
 
-def certificate(base: Base, address: str) -> bytes:
-    """Render the certificate of a plaque as PDF, with a QR code of `address`.
+def facts_of(base: Base) -> Facts:
+    """Return what stands on the certificate of a base and is signed."""
+    return Facts(
+        number=base.plaque.number,
+        code=base.plaque.code,
+        holder=base.holder.name,
+        title=base.name,
+        document=base.recognition.document_number,
+        recognised_on=base.recognised_on.isoformat(),
+    )
 
-    No seal is drawn: the place for it is marked. One of a delisted base says so across
-    the sheet.
+
+def certificates(bases: Sequence[Base], root: str) -> bytes:
+    """Render the certificates of some bases as one PDF, a sheet each.
+
+    `root` is the address of the portal: QR codes lead to its verification page and carry the
+    signature. No seal is drawn: the place for it is marked. One of a delisted base says so
+    across the sheet.
     """
-    context = {
-        "base": base,
-        "issuer": issuer(),
-        "address": address,
-        "qr": pdf.qr_svg(address),
-        "is_sample": base.holder.is_sample,
-    }
+    key_id, key = keys.signing_key()
+    sheets = []
+    for base in bases:
+        address = urljoin(root, base.plaque.get_absolute_url())
+        signature = sign(facts_of(base), key_id, key)
+        qr = pdf.qr_svg(f"{address}?{urlencode({'s': signature})}")
+        sheets.append({"base": base, "address": address, "qr": qr, "key": key_id})
+    context = {"sheets": sheets, "issuer": issuer()}
     return pdf.render("recognition/certificate_pdf.html", context)
 
 

@@ -16,7 +16,15 @@ from portal.web.forms import DateInput, LongText, SearchInput
 from portal.web.life import FilterForm
 from portal.web.regions import REGIONS
 from recognition import rules
-from recognition.models import Base, Case, Delisting, EffectReview, Recognition, RecognitionRow
+from recognition.models import (
+    Base,
+    Case,
+    CertificateRun,
+    Delisting,
+    EffectReview,
+    Recognition,
+    RecognitionRow,
+)
 from recognition.models.delisting import Ground
 
 #: A report that says less than this about outreach says nothing (characters).
@@ -254,6 +262,12 @@ class VerifyForm(forms.Form):
         help_text=_("It stands under the QR code of the certificate."),
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
     )
+
+
+class PrintForm(forms.Form):
+    """As what the certificates of a document are to be printed."""
+
+    shape = forms.ChoiceField(label=_("Print as"), choices=CertificateRun.Shape.choices)
 
 
 class RegisterFilter(FilterForm):

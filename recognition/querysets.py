@@ -2,7 +2,7 @@
 
 from typing import Any, Self
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 
 from acceptance.models import CreationProject
 from portal.accounts.models import APPLICANT, AUTHORITY, MINISTRY, OVERSIGHT
@@ -53,10 +53,16 @@ class RecognitionQuerySet(SubjectQuerySet):
         joined = rows.objects.select_related(*_joins("project"), "project__base__plaque")
         joined = joined.annotate(**standing_against("project__applicant"))
         entries = Entry.objects.select_related("notice", "application")
-        return self.select_related("batch").prefetch_related(
-            Prefetch("rows", joined),
-            Prefetch("rows__project__entries", entries),
-            "rows__project__entries__objections",
+        free = Entry.objects.free().filter(project__recognition_row=None)
+        others = Exists(free.filter(notice__batch=OuterRef("batch")))
+        return (
+            self.select_related("batch")
+            .annotate(others_wait=others)
+            .prefetch_related(
+                Prefetch("rows", joined),
+                Prefetch("rows__project__entries", entries),
+                "rows__project__entries__objections",
+            )
         )
 
 

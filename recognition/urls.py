@@ -2,19 +2,30 @@
 
 from django.urls import path
 
-from recognition import case_views, views
+from recognition import case_views, certificate_views, views
 
 urlpatterns = [
     path("bases/", views.Register.as_view(), name="base_list"),
     path("bases/<int:pk>/", views.BaseDetail.as_view(), name="base_detail"),
-    path("bases/<int:pk>/certificate/", views.Certificate.as_view(), name="certificate"),
+    path(
+        "bases/<int:pk>/certificate/", certificate_views.Certificate.as_view(), name="certificate"
+    ),
     path("bases/<int:pk>/delisting/", views.StartDelisting.as_view(), name="delisting_start"),
     path("verify/", views.VerifyStart.as_view(), name="verify_form"),
+    path("verify/keys/", certificate_views.published_keys, name="certificate_keys"),
     path("verify/<str:code>/", views.Verify.as_view(), name="verify"),
     path("recognitions/", views.RecognitionList.as_view(), name="recognition_list"),
     path("recognitions/<int:pk>/", views.RecognitionDetail.as_view(), name="recognition_detail"),
     path(
         "recognitions/<int:pk>/document/", views.recognition_document, name="recognition_document"
+    ),
+    path(
+        "recognitions/<int:pk>/certificates/",
+        certificate_views.CertificateRuns.as_view(),
+        name="certificate_runs",
+    ),
+    path(
+        "certificates/<int:pk>/", certificate_views.FetchCertificates.as_view(), name="certificates"
     ),
     path("effect-reviews/", views.ReviewList.as_view(), name="review_list"),
     path("effect-reviews/<int:pk>/", views.ReviewDetail.as_view(), name="review_detail"),

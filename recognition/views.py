@@ -25,6 +25,7 @@ from recognition.forms import (
     VerifyForm,
 )
 from recognition.models import Base, Delisting, EffectReview, Plaque, Recognition
+from recognition.verifying import fault_of
 
 
 def frame(request: HttpRequest) -> dict[str, str]:
@@ -110,17 +111,6 @@ def is_officer(user: Any) -> bool:
     return isinstance(user, User) and user.has_role(Role.MINISTRY_OFFICER)
 
 
-class Certificate(SignedIn, View):
-    """The certificate of a plaque as PDF, for the base, its authority and the ministry."""
-
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        base = get_object_or_404(Base.objects.visible_to(request.user).with_life(), pk=pk)
-        if not may_look_inside(base, request.user):
-            return redirect("verify", base.plaque.code)
-        address = request.build_absolute_uri(base.plaque.get_absolute_url())
-        return pdf_response(documents.certificate(base, address), f"{base.plaque.number}.pdf")
-
-
 # --- verification ---
 
 
@@ -140,15 +130,28 @@ class VerifyStart(View):
 
 
 class Verify(View):
-    """What stands behind a code: valid, cancelled, or unknown (404 with a sentence)."""
+    """What stands behind a code: valid, cancelled, or unknown (404 with a sentence).
+
+    With the signature that a QR code carries (`s`): whether it holds, over what stands in the
+    register. A forged or altered one is refused in words (400).
+    """
 
     def get(self, request: HttpRequest, code: str) -> HttpResponse:
         found = Plaque.objects.filter(code=code).values_list("base_id", flat=True).first()
         if found is None:
             return unknown_code(request, code)
         base = Base.objects.public().get(pk=found)
-        context = {"base": base, "rail": rail_of(base), **frame(request)}
-        return render(request, "recognition/verify.html", context)
+        signature = request.GET.get("s", "")
+        fault = fault_of(base, signature) if signature else ""
+        context = {
+            "base": base,
+            "rail": rail_of(base),
+            "signed": bool(signature) and not fault,
+            "fault": fault,
+            **frame(request),
+        }
+        status = 400 if fault else 200
+        return render(request, "recognition/verify.html", context, status=status)
 
 
 def unknown_code(request: HttpRequest, code: str) -> HttpResponse:
@@ -185,6 +188,9 @@ class RecognitionDetail(DetailView):
             actions=offers(recognition, user),
             history=list(AuditEvent.objects.of(recognition)[:50]) if inside else [],
             inside=inside,
+            prints=isinstance(user, User)
+            and user.has_role(*MINISTRY)
+            and recognition.state == Recognition.State.ISSUED,
             **frame(self.request),
             **kwargs,
         )

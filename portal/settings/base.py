@@ -170,6 +170,8 @@ MEDIA_ROOT = VAR_DIR / "media"  # never served by URL: downloads pass a permissi
 ACCEL_REDIRECT = env.str("ACCEL_REDIRECT", default="")
 # The virus scanner, tcp://host:3310 or unix:///run/clamav/clamd.ctl; none unless said so.
 CLAMD_URL = env.str("CLAMD_URL", default="")
+# The keys that sign certificates, one file each (docs/runbooks/change-the-certificate-key.md).
+CERTIFICATE_KEYS = Path(env.str("CERTIFICATE_KEYS", default=str(VAR_DIR / "certificate-keys")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

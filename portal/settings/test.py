@@ -25,6 +25,7 @@ _WORKER = env.str("PYTEST_XDIST_WORKER", default="main")
 _SCRATCH = tempfile.TemporaryDirectory(prefix=f"portal-test-{_WORKER}-")
 VAR_DIR = Path(_SCRATCH.name)
 MEDIA_ROOT = VAR_DIR / "media"
+CERTIFICATE_KEYS = VAR_DIR / "certificate-keys"
 ACCEL_REDIRECT = CLAMD_URL = ""  # whatever this shell works on
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 EMAIL_BACKEND = "portal.inbox.mail.FileBackend"

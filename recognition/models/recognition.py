@@ -54,7 +54,8 @@ def nothing_stands_against_them(recognition: "Recognition") -> Iterator[str]:
 @condition
 def others_are_free(recognition: "Recognition") -> Iterator[str]:
     """Only those are put on a list who were shown, are free of objections and on no other."""
-    if not recognition.listable().exists():
+    known = recognition.__dict__.get("others_wait")
+    if not (recognition.listable().exists() if known is None else known):
         yield _now("Nobody else of this batch may be recognised.")
 
 

@@ -22,7 +22,7 @@ from portal.lifecycle.actions import deeds
 from portal.lifecycle.models import Subject
 from portal.timeline.models import CalendarYear, Timer
 from publicity.models import Objection, PublicNotice, Statement
-from recognition.models import Base, Case, Delisting, EffectReview, Recognition
+from recognition.models import Base, Case, CertificateRun, Delisting, EffectReview, Recognition
 from tests.nets.world import World, one
 
 #: Another house's pages, tested there: signing in, passwords, two-step verification.
@@ -134,6 +134,7 @@ BY_PK: Sequence[tuple[type[models.Model], str, tuple[str, ...]]] = (
     ),
     (Base, "recognised delisted", ("base_detail", "base-detail", "delisting_start")),
     (Base, "recognised", ("certificate",)),
+    (Recognition, "draft issued", ("certificate_runs",)),
     (EffectReview, "open reported retained", ("review_detail", "effect-review-detail")),
     (Delisting, "draft proposed approved", ("delisting_detail", "delisting-detail")),
     (Case, "draft submitted published", ("case_detail", "case_edit", "case-detail")),
@@ -248,6 +249,8 @@ def _codes(world: World) -> Iterator[Filled]:
     year = one(CalendarYear)
     yield "calendar_year", "", {"pk": year.pk}, year
     yield "timer-detail", "", {"pk": one(Timer).pk}, None
+    printed = one(CertificateRun)
+    yield "certificates", "printed", {"pk": printed.pk}, printed.recognition
     yield "case_new", "", {"base": base.pk}, base
     body = world.home.applicant
     yield "organisation_detail", "applicant", {"pk": body.pk}, body

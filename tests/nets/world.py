@@ -19,7 +19,8 @@ from portal.lifecycle.door import create, perform
 from portal.timeline import clock
 from publicity import services as publicity
 from publicity.models import PublicNotice
-from recognition.models import Base, Case, Delisting
+from recognition import printing
+from recognition.models import Base, Case, Delisting, Recognition
 from rehearsal import opening, plans, watching
 from rehearsal.cast import HOME, Cast
 from rehearsal.story import Story, go_to
@@ -172,6 +173,7 @@ class Rest:
         self.hide_a_word_in_a_draft()
         self.write_cases()
         self.begin_delistings()
+        self.print_certificates()
         self.enter_an_incident()
         log.publish_root(clock.today())
 
@@ -193,6 +195,12 @@ class Rest:
         create(PublicNotice(batch=shown.batch, title="拟定中的公示"), actor=self.cast.officer)
         assessed = Acceptance.objects.get(state=Acceptance.State.SUBMITTED)
         self.story.propose_result(assessed)
+
+    def print_certificates(self) -> None:
+        """The certificates of a document, ready to be fetched."""
+        issued = Recognition.objects.filter(state=Recognition.State.ISSUED).order_by("pk")[0]
+        printing.order(issued, "zip", "http://testserver/", actor=self.cast.officer)
+        printing.sweep()
 
     def prepare_a_batch(self) -> None:
         """The batch in preparation lacks nothing any more; an amendment of one that is out."""
