@@ -72,16 +72,21 @@ def open_what_waits(profile: ExpertProfile, act: Act) -> None:
 
 @after("evaluation.ExpertProfile", "declare")
 def step_back_late(profile: ExpertProfile, act: Act) -> None:
-    """An interest declared after the assignment recuses from what is open."""
-    sheets = ScoreSheet.objects.of(profile.user).filter(
-        state=ScoreSheet.State.ASSIGNED,
-        evaluation__application__applicant__uscc=act.data["uscc"],
-    )
+    """An interest declared after the assignment takes the expert's sheets out, handed in or not.
+
+    What has been decided stays decided: of that the ministry's officers are told.
+    """
+    applicant = {"evaluation__application__applicant__uscc": act.data["uscc"]}
+    sheets = ScoreSheet.objects.counting().of(profile.user).with_life().filter(**applicant)
     for sheet in sheets:
-        perform(sheet, "recuse", actor=act.actor, reason=act.data["reason"])
+        if sheet.evaluation.state in Evaluation.ENDED:
+            letters.tell_of_late_interest(sheet)
+        else:
+            name = "recuse" if sheet.state == ScoreSheet.State.ASSIGNED else "step_back"
+            perform(sheet, name, actor=act.actor, reason=act.data["reason"])
 
 
-@after("evaluation.ScoreSheet", "recuse")
+@after("evaluation.ScoreSheet", "recuse", "step_back")
 def enter_in_the_register(sheet: ScoreSheet, act: Act) -> None:
     """Whoever steps back from an applicant does not judge it in any later batch either."""
     profile = ExpertProfile.objects.filter(user=sheet.expert_id).first()
@@ -106,15 +111,26 @@ def carry_on(draw: Draw, act: Act) -> None:
     carry_on_draws.delay_on_commit()
 
 
-@after("evaluation.ScoreSheet", "recuse", "release")
+@after("evaluation.ScoreSheet", "unlock", "step_back")
+def withdraw_score(sheet: ScoreSheet, act: Act) -> None:
+    """Without this sheet the case has no score, until all are in and it is computed again."""
+    if sheet.evaluation.state == Evaluation.State.SCORED:
+        perform(sheet.evaluation, "withdraw_score", actor=SYSTEM)
+
+
+@after("evaluation.ScoreSheet", "recuse", "release", "step_back")
 def fill_the_place(sheet: ScoreSheet, act: Act) -> None:
-    """Where a reserve was drawn, the next of it takes the place at once."""
+    """Where a reserve was drawn, the next of it takes the place at once.
+
+    Whose marks fall out of the count after all is told to the officers in any case.
+    """
     case = Evaluation.objects.get(pk=sheet.evaluation_id)
     if case.state != Evaluation.State.SCORING:
         return
-    if not DrawLine.objects.reserve_of(case).exists():
+    drawn = DrawLine.objects.reserve_of(case).exists()
+    if not drawn and act.name != "step_back":
         return
-    expert = drawing.next_in_reserve(case)
+    expert = drawing.next_in_reserve(case) if drawn else None
     if expert is not None:
         perform(case, "call_reserve", actor=SYSTEM, expert=expert.pk)
     letters.tell_of_the_place(sheet, expert)
@@ -144,13 +160,6 @@ def carry_out(selection: Selection, act: Act) -> None:
         perform(case, "select" if case.pk in chosen else "pass_over", actor=SYSTEM)
     if chosen:
         move_on(selection.batch, "begin_creation")
-
-
-@after("evaluation.ScoreSheet", "unlock")
-def withdraw_score(sheet: ScoreSheet, act: Act) -> None:
-    """A case with an unlocked sheet has no score, until it is handed in and computed again."""
-    if sheet.evaluation.state == Evaluation.State.SCORED:
-        perform(sheet.evaluation, "withdraw_score", actor=SYSTEM)
 
 
 @after("evaluation.ScoreSheet", "explain")

@@ -43,6 +43,20 @@ def tell_of_the_place(sheet: ScoreSheet, called: Any) -> None:
     )
 
 
+def tell_of_late_interest(sheet: ScoreSheet) -> None:
+    """The ministry learns of an interest in a case that is decided already."""
+    told = {"title": sheet.title, "expert": sheet.expert}
+    ministry = Organisation.objects.filter(kind=Organisation.Kind.MINISTRY).first()
+    outbox.write(
+        f"sheet:{sheet.pk}:late",
+        outbox.holders(ministry, Role.MINISTRY_OFFICER),
+        subject=_("An interest declared after the decision: %(title)s") % told,
+        body=_("%(expert)s has judged this case and now declares an interest. The decision stands.")
+        % told,
+        link=sheet.evaluation.get_absolute_url(),
+    )
+
+
 def tell_of_sheets(evaluation: Evaluation, experts: Any) -> None:
     """A letter for each new sheet; it leads to the commitment where that is not signed yet."""
     batch = evaluation.batch

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from applications.models import Application
+from evaluation import rules
 from evaluation.models.conditions import (
     experts_suffice,
     has_a_place,
@@ -227,7 +228,8 @@ class Evaluation(Scored, Subject):
     )
     def call_reserve(self, act: Act) -> None:
         """Somebody has stepped back: the next in the order drawn takes the place."""
-        self.open_sheets([act.data["expert"]], act.actor)
+        until = rules.open_until(act.at, self.batch.evaluation_due)
+        self.open_sheets([act.data["expert"]], act.actor, until=until)
 
     @transition(
         state,

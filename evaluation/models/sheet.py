@@ -262,7 +262,7 @@ class ScoreSheet(TwoPersonSubject):
 
     def lock_with(self, name: str) -> None:
         """An unlocking counts against the decision on the case, and that against it."""
-        if name in {"propose_unlock", "unlock"}:
+        if name in {"propose_unlock", "unlock", "step_back"}:
             Evaluation.objects.select_for_update().get(pk=self.evaluation_id)
 
     # --- the life of a sheet ---
@@ -316,6 +316,24 @@ class ScoreSheet(TwoPersonSubject):
     )
     def release(self, act: Act) -> None:
         """The ministry takes the sheet back, such as from an expert who cannot finish."""
+        self.close_reading()
+
+    @transition(
+        state,
+        source=[State.SUBMITTED, State.UNLOCKING],
+        target=State.RECUSED,
+        permission=the_expert,
+        conditions=[case_is_open],
+        custom=action(
+            _("Declare an interest after all"),
+            clause="六(二)",
+            tone=Tone.DANGER,
+            form="portal.lifecycle.forms.ReasonForm",
+            note=_("The sheet no longer counts; the next expert of the reserve takes the place."),
+        ),
+    )
+    def step_back(self, act: Act) -> None:
+        """The marks, which stay in the history, are out of the count."""
         self.close_reading()
 
     # --- unlocking, by two people ---

@@ -40,8 +40,10 @@ from evaluation.rules.marks import (
     ranges,
 )
 from evaluation.rules.panel import (
+    TIME_WHEN_CALLED,
     PanelFault,
     doubts,
+    open_until,
     panel_fault,
 )
 from evaluation.rules.score import (
@@ -86,6 +88,7 @@ __all__ = [
     "NUMBER",
     "PLAN_SHARE",
     "SPREAD_LIMIT",
+    "TIME_WHEN_CALLED",
     "TRIMMED_FROM",
     "YEARS_OF_DISTANCE",
     "Band",
@@ -130,6 +133,7 @@ __all__ = [
     "mark_slip",
     "obstacles",
     "open_ties",
+    "open_until",
     "panel_fault",
     "plan_marks",
     "points",

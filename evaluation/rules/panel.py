@@ -1,9 +1,20 @@
 """The experts of a case (六(二)): how many judge it."""
 
+import datetime as dt
 from collections.abc import Collection, Iterable
 from enum import StrEnum
+from typing import Final
 
 from evaluation.rules.score import Opinion
+
+#: Whoever is called from the reserve has at least as long, also close to the deadline or after it.
+TIME_WHEN_CALLED: Final = dt.timedelta(days=5)
+
+
+def open_until(called_at: dt.datetime, due: dt.datetime) -> dt.datetime | None:
+    """Return the own deadline of an expert called at a moment; None where the batch's is later."""
+    until = called_at + TIME_WHEN_CALLED
+    return until if until > due else None
 
 
 class PanelFault(StrEnum):
