@@ -23,6 +23,7 @@ def main() -> None:
     """Measure in a scratch folder and a scratch database, and keep everything."""
     crowd, scoring = of_a_crowd(), of_one("bench.scoring", "scoring of a batch")
     certificates = of_one("bench.certificates", "certificates of a document")
+    register = of_one("bench.registers", "register of 1,100 bases and ten years")
     with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
         os.environ |= {"DJANGO_SETTINGS_MODULE": "bench.settings", "VAR_DIR": scratch}
         for name in ("DATABASE_URL", "REDIS_URL"):
@@ -38,6 +39,7 @@ def main() -> None:
             "draw": of_draws(),
             "scoring": scoring,
             "certificates": certificates,
+            "register": register,
             "pages": of_pages(),
             "crowded": of_crowded_pages(),
             "crowd": crowd,
@@ -82,7 +84,7 @@ def of_draws() -> dict[str, Any]:
 
 
 def of_one(module: str, title: str) -> dict[str, Any] | None:
-    """What is measured in a process of its own: scoring, certificates."""
+    """What is measured in a process of its own: scoring, certificates, the register."""
     command = [sys.executable, "-m", module]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:

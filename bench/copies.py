@@ -28,26 +28,26 @@ def copies(pattern: Application, number: int, *, whole: bool = True) -> list[Cop
     """Copy `pattern` and its plan `number` times; `whole`: its tasks, versions and files too."""
     body, member = pattern.applicant, _owner(pattern)
     first = Organisation.objects.count() + 1_000_000
-    bodies = _insert(
-        _like(body, name=f"样例{n}有限公司", uscc=make.a_uscc(n))
+    bodies = insert(
+        like(body, name=f"样例{n}有限公司", uscc=make.a_uscc(n))
         for n in range(first, first + number)
     )
-    owners = _insert(
-        _like(member.user, username=f"owner{n}", email=f"owner{n}@example.test")
+    owners = insert(
+        like(member.user, username=f"owner{n}", email=f"owner{n}@example.test")
         for n in range(first, first + number)
     )
-    _insert(
-        _like(member, organisation=body, user=owner)
+    insert(
+        like(member, organisation=body, user=owner)
         for body, owner in zip(bodies, owners, strict=True)
     )
-    rows = _insert(_like(pattern, applicant=body) for body in bodies)
-    _insert(_like(pattern.plan, application=row) for row in rows)
+    rows = insert(like(pattern, applicant=body) for body in bodies)
+    insert(like(pattern.plan, application=row) for row in rows)
     if not whole:
         return [Copy(row, owner) for row, owner in zip(rows, owners, strict=True)]
     for related in (pattern.key_tasks.all(), pattern.submissions.all()):
-        _insert(_like(part, application=row) for part in related for row in rows)
+        insert(like(part, application=row) for part in related for row in rows)
     files = Attachment.objects.of(pattern)
-    _insert(_like(file, subject_id=row.pk) for file in files for row in rows)
+    insert(like(file, subject_id=row.pk) for file in files for row in rows)
     return [Copy(row, owner) for row, owner in zip(rows, owners, strict=True)]
 
 
@@ -56,7 +56,7 @@ def _owner(application: Application) -> Membership:
     return next(m for m in members.select_related("user") if Role.APPLICANT_OWNER in m.roles)
 
 
-def _like(row: M, **changes: Any) -> M:
+def like(row: M, **changes: Any) -> M:
     """A row that is not saved yet, like another but for `changes`."""
     new = copy.copy(row)
     new._state = copy.copy(row._state)
@@ -67,7 +67,8 @@ def _like(row: M, **changes: Any) -> M:
     return new
 
 
-def _insert(rows: Any) -> Sequence[M]:
+def insert(rows: Any) -> Sequence[M]:
+    """Save rows in bulk; return them with their keys."""
     found: list[M] = list(rows)
     if found:
         type(found[0])._base_manager.bulk_create(found, batch_size=BATCH)

@@ -29,10 +29,15 @@ class BaseFilter(filters.FilterSet):
     """Bases by state, batch, kind, sector and recommending authority."""
 
     state = filters.ChoiceFilter(choices=Base.State.choices)
+    standing = filters.ChoiceFilter(choices=Base.Standing.choices, method="of_standing")
     batch = filters.NumberFilter("project__batch")
     kind = filters.ChoiceFilter(field_name="project__kind", choices=Kind.choices)
     sector = filters.NumberFilter("project__sector")
     authority = filters.NumberFilter("project__authority")
+
+    def of_standing(self, rows: Any, _name: str, value: str) -> Any:
+        """Bases of one public standing."""
+        return rows.of_standing(value)
 
 
 class OfBaseFilter(filters.FilterSet):
@@ -56,6 +61,7 @@ class BaseSerializer(LifeSerializer):
     kind = serializers.CharField(source="project.kind", read_only=True)
     sector = serializers.CharField(source="sector.name", read_only=True)
     plaque_number = serializers.CharField(source="plaque.number", read_only=True)
+    standing = serializers.ChoiceField(choices=Base.Standing.choices, read_only=True)
     document_number = serializers.CharField(source="recognition.document_number", read_only=True)
 
     class Meta:
@@ -73,6 +79,7 @@ class BaseSerializer(LifeSerializer):
             "document_number",
             "recognised_on",
             "delisted_on",
+            "standing",
             "state",
             "allowed_actions",
         )
@@ -93,6 +100,9 @@ class VerificationSerializer(serializers.ModelSerializer[Plaque]):
     valid = serializers.BooleanField(source="base.stands", read_only=True)
     signature = serializers.SerializerMethodField()
     state = serializers.CharField(source="base.state", read_only=True)
+    standing = serializers.ChoiceField(
+        source="base.standing", choices=Base.Standing.choices, read_only=True
+    )
     name = serializers.CharField(source="base.name", read_only=True)
     holder = serializers.CharField(source="base.holder.name", read_only=True)
     batch = serializers.CharField(source="base.batch.name", read_only=True)
@@ -110,6 +120,7 @@ class VerificationSerializer(serializers.ModelSerializer[Plaque]):
             "valid",
             "signature",
             "state",
+            "standing",
             "name",
             "holder",
             "batch",
@@ -132,7 +143,7 @@ class VerifyViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet[Plaque]):
     lookup_field = "code"
     queryset = Plaque.objects.select_related(
         "base__recognition", "base__project__applicant", "base__project__batch", "base__plaque"
-    )
+    ).prefetch_related("base__reviews")
 
     @extend_schema(
         parameters=[OpenApiParameter("s", str, description="The signature of the QR code.")]

@@ -280,25 +280,29 @@ class RegisterFilter(FilterForm):
     )
     sector = forms.ChoiceField(label=_("Key sector"))
     kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("all")), *Kind.choices])
-    state = forms.ChoiceField(label=_("Status"), choices=[("", _("all")), *Base.State.choices])
+    batch = forms.TypedChoiceField(label=_("Batch"), coerce=int, empty_value=None)
+    state = forms.ChoiceField(label=_("Status"), choices=[("", _("all")), *Base.Standing.choices])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["sector"]
         names = Base.objects.sector_names()
         field.choices = [("", _now("all")), *((name, name) for name in names)]
+        field = self.fields["batch"]
+        field.choices = [("", _now("all")), *Base.objects.batches()]
 
     def lookups(self) -> dict[str, str]:
         return {
             "region": "project__applicant__region",
             "sector": "project__sector__name",
             "kind": "project__kind",
-            "state": "state",
+            "batch": "project__batch",
         }
 
     def narrow(self, rows: Any) -> Any:
-        words = self.cleaned_data.get("q")
-        return super().narrow(rows.search(words) if words else rows)
+        words, standing = self.cleaned_data.get("q"), self.cleaned_data.get("state")
+        rows = rows.search(words) if words else rows
+        return super().narrow(rows.of_standing(standing) if standing else rows)
 
 
 class StateFilter(FilterForm):

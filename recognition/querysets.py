@@ -73,6 +73,22 @@ class BaseQuerySet(SubjectQuerySet):
         """The register is public, delisted bases included and marked: history stays."""
         return self.with_life()
 
+    def listed(self) -> Self:
+        """The public register as its lists show it: one query, whatever the number."""
+        return self.public().prefetch_related(None).with_standing()
+
+    def with_standing(self) -> Self:
+        """Bases that know whether they are being reviewed: `Base.standing` asks no more."""
+        reviews: Any = self.model._meta.get_field("reviews").related_model
+        running = reviews.objects.running().filter(base=OuterRef("pk"))
+        return self.annotate(under_review=Exists(running))
+
+    def of_standing(self, standing: str) -> Self:
+        """Bases of one public standing: valid, in review, cancelled."""
+        if standing == "cancelled":
+            return self.filter(state="delisted")
+        return self.with_standing().filter(state="recognised", under_review=standing == "in_review")
+
     def visible_to(self, user: Any) -> Self:
         """The register is public."""
         return self.all()
@@ -94,6 +110,12 @@ class BaseQuerySet(SubjectQuerySet):
     def of(self, organisation_id: int | None) -> Self:
         """Bases that an organisation holds."""
         return self.filter(project__applicant_id=organisation_id)
+
+    def batches(self) -> list[tuple[int, str]]:
+        """Return key and name of the batches that bases came from (one query)."""
+        columns = ("project__batch__ordinal", "project__batch_id", "project__batch__name")
+        rows = self.order_by(*columns).values_list(*columns[1:]).distinct()
+        return list(rows)
 
     def sector_names(self) -> list[str]:
         """Return the sectors that bases stand in, in the order of the notices (one query)."""
@@ -125,6 +147,10 @@ class OfBaseQuerySet(SubjectQuerySet):
     def with_life(self) -> Self:
         """What conditions and pages read: 1 query, whatever the number."""
         return self.select_related("base", "base__plaque", *_joins("base__project"))
+
+    def with_public_base(self) -> Self:
+        """With what the public register says of the base: 1 query."""
+        return self.select_related("base__recognition", "base__plaque", *_joins("base__project"))
 
     def search(self, words: str) -> Self:
         """Match the holder's name or the plaque's number."""

@@ -109,6 +109,15 @@ def document_title(batch: str) -> tuple[str, str]:
     return f"关于认定{batch}", f"{TITLE}的通知"
 
 
+def room(kind: str, taken: int) -> int:
+    """Return how many places of `kind` are left under the total of 一; below 0 beyond it.
+
+    `taken`: bases that stand and projects on the way. Who leaves gives the place back (六:
+    总量控制、有进有出).
+    """
+    return TOTAL_BY_2035[kind] - taken
+
+
 def exceeds_total(kind: str, standing: int, added: int) -> bool:
     """Whether `added` bases on top of `standing` ones would pass the total of 一 for `kind`."""
     return standing + added > TOTAL_BY_2035[kind]

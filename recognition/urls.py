@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from recognition import case_views, certificate_views, views
+from recognition import case_views, certificate_views, register_views, views
 
 urlpatterns = [
-    path("bases/", views.Register.as_view(), name="base_list"),
-    path("bases/<int:pk>/", views.BaseDetail.as_view(), name="base_detail"),
+    path("bases/", register_views.Register.as_view(), name="base_list"),
+    path("bases/total-control/", views.TotalControl.as_view(), name="total_control"),
+    path("bases/open-data.json", register_views.register_json, name="base_json"),
+    path("bases/open-data.csv", register_views.register_csv, name="base_csv"),
+    path("bases/feed/", register_views.register_feed, name="base_feed"),
+    path("bases/<int:pk>/", register_views.BaseDetail.as_view(), name="base_detail"),
     path(
         "bases/<int:pk>/certificate/", certificate_views.Certificate.as_view(), name="certificate"
     ),

@@ -5,20 +5,17 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
-from django.views.generic import DetailView, ListView, View
+from django.views.generic import DetailView, TemplateView, View
 
 from portal.accounts.models import MINISTRY, OVERSIGHT, Role, User
 from portal.audit.models import AuditEvent
 from portal.documents.views import pdf_response
 from portal.lifecycle.door import create, offers
 from portal.web.life import LifeDetail, LifeList, SignedIn, rail_of
-from portal.web.regions import REGIONS, Tile, build_tiles
-from recognition import documents
+from recognition import documents, total_control
 from recognition.forms import (
     DelistingFilter,
-    RegisterFilter,
     ReportForm,
     ReviewFilter,
     StartDelistingForm,
@@ -34,68 +31,6 @@ def frame(request: HttpRequest) -> dict[str, str]:
 
 
 # --- the public register ---
-
-
-class Register(ListView):
-    """All bases ever recognised, delisted ones marked; the map is a filter and no more (十)."""
-
-    template_name = "recognition/register.html"
-    paginate_by = 50
-
-    def get_queryset(self) -> QuerySet[Base]:
-        self.filter = RegisterFilter(self.request.GET, user=self.request.user)
-        # A line shows no reviews.
-        rows: QuerySet[Base] = Base.objects.public().prefetch_related(None)
-        return self.filter.narrow(rows) if self.filter.is_valid() else rows.none()
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(
-            filter=self.filter, tiles=self.tiles(), **frame(self.request), **kwargs
-        )
-
-    def tiles(self) -> list[Tile]:
-        """Each tile narrows to its region; the chosen one takes the narrowing back."""
-        chosen = self.request.GET.get("region", "")
-        urls = {}
-        for region in REGIONS:
-            query = self.request.GET.copy()
-            query.pop("page", None)
-            query["region"] = "" if region.code == chosen else region.code
-            urls[region.code] = f"{reverse('base_list')}?{query.urlencode()}"
-        return build_tiles(urls, current=chosen)
-
-    def render_to_response(self, context: Any, **kwargs: Any) -> Any:
-        if not self.filter.is_valid():
-            kwargs["status"] = 400
-        return super().render_to_response(context, **kwargs)
-
-
-class BaseDetail(DetailView):
-    """One base as the public sees it; its own people and the ministry see what they can do."""
-
-    template_name = "recognition/base.html"
-    context_object_name = "subject"
-
-    def get_queryset(self) -> QuerySet[Base]:
-        return Base.objects.public()
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        base: Base = self.object
-        user = self.request.user
-        inside = may_look_inside(base, user)
-        approved = base.delistings.filter(state=Delisting.State.APPROVED)
-        return super().get_context_data(
-            rail=rail_of(base),
-            actions=offers(base, user),
-            inside=inside,
-            may_start_delisting=base.stands and is_officer(user),
-            delisting=approved.first() if base.ended else None,
-            delistings=list(Delisting.objects.visible_to(user).filter(base=base)) if inside else [],
-            cases=list(base.cases.filter(state="published")),
-            history=list(AuditEvent.objects.of(base)[:50]) if inside else [],
-            **frame(self.request),
-            **kwargs,
-        )
 
 
 def may_look_inside(base: Base, user: Any) -> bool:
@@ -158,6 +93,19 @@ def unknown_code(request: HttpRequest, code: str) -> HttpResponse:
     """Say that no plaque has this code, and keep it in the form to be corrected."""
     context = {"form": VerifyForm(initial={"code": code}), "unknown": code, **frame(request)}
     return render(request, "recognition/verify_form.html", context, status=404)
+
+
+# --- the total-control ledger ---
+
+
+class TotalControl(SignedIn, TemplateView):
+    """Recognised and in creation against the totals of 一; staff only, as 十 has it."""
+
+    roles = (*MINISTRY, *OVERSIGHT)
+    template_name = "recognition/total_control.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(ledgers=total_control.ledgers(), **kwargs)
 
 
 # --- recognition documents ---

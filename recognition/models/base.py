@@ -46,6 +46,13 @@ class Base(Subject):
         RECOGNISED = "recognised", _("recognised base")
         DELISTED = "delisted", _("recognition cancelled")
 
+    class Standing(models.TextChoices):
+        """What the public register says: a base under review keeps its name meanwhile."""
+
+        VALID = "valid", _("valid")
+        IN_REVIEW = "in_review", _("under effect review")
+        CANCELLED = "cancelled", _("cancelled")
+
     project = models.OneToOneField(CreationProject, models.PROTECT, related_name="base")
     recognition = models.ForeignKey(Recognition, models.PROTECT, related_name="bases")
     name = models.CharField(_("title awarded"), max_length=120)
@@ -110,6 +117,16 @@ class Base(Subject):
     @property
     def ended(self) -> bool:
         return not self.stands
+
+    @property
+    def standing(self) -> "Base.Standing":
+        """Valid, under effect review, or cancelled (八)."""
+        if not self.stands:
+            return self.Standing.CANCELLED
+        known = self.__dict__.get("under_review")
+        if known is None:
+            known = any(review.is_running for review in self.reviews.all())
+        return self.Standing.IN_REVIEW if known else self.Standing.VALID
 
     @property
     def first_review_on(self) -> dt.date:

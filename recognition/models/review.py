@@ -102,6 +102,11 @@ class EffectReview(TwoPersonSubject):
         return Stop.REVIEW
 
     @property
+    def is_running(self) -> bool:
+        """Whether its result is still open."""
+        return self.state in {self.State.OPEN, self.State.REPORTED, self.State.PROPOSED}
+
+    @property
     def ended(self) -> bool:
         return self.state == self.State.FAILED
 

@@ -82,8 +82,8 @@ def test_the_map_is_a_filter_and_bears_no_number() -> None:
     [
         ({"kind": "park"}, ["park"]),
         ({"sector": "智能机器人"}, ["park"]),
-        ({"state": "recognised"}, ["park", "enterprise"]),
-        ({"state": "delisted"}, []),
+        ({"state": "valid"}, ["park", "enterprise"]),
+        ({"state": "cancelled"}, []),
         ({"kind": "enterprise", "region": "110000"}, []),
     ],
 )
@@ -312,6 +312,7 @@ def test_the_public_register_by_api_has_neither_score_nor_rank() -> None:
         "document_number": base.recognition.document_number,
         "recognised_on": base.recognised_on.isoformat(),
         "delisted_on": None,
+        "standing": "valid",
         "state": "recognised",
         "allowed_actions": [],
     }
