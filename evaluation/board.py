@@ -31,6 +31,7 @@ class Place(StrEnum):
     HELD = "held"
     INSIDE = "inside"
     SPREAD = "spread"
+    RULED_OUT = "ruled_out"
     BEYOND = "beyond"
     BELOW = "below"
     UNSCORED = "unscored"
@@ -121,6 +122,8 @@ class Board:
     def place(self, case: Any) -> Place:
         """Say how one case stands."""
         decision = getattr(case, "decision", None)
+        if case.ruled_out_at:
+            return Place.RULED_OUT
         if case.total_score is None:
             return Place.UNSCORED
         if decision is not None:

@@ -16,11 +16,13 @@ from evaluation.models import (
     ScoreSheet,
     Selection,
 )
+from evaluation.querysets import EvaluationQuerySet
 from evaluation.rules import Ground
 from portal.accounts.models import Invitation, User
 from portal.accounts.signals import joined
 from portal.batches.models import Batch, Kind
 from portal.batches.progress import move_on
+from portal.integrity.models import Incident
 from portal.lifecycle.actions import Act
 from portal.lifecycle.actors import SYSTEM
 from portal.lifecycle.door import create, perform
@@ -30,10 +32,33 @@ from portal.lifecycle.signals import after
 @after("applications.RecommendationList", "accept")
 def open_evaluations(row: RecommendationList, act: Act) -> None:
     """What a list names that is formally in order is evaluated, and nothing else (六(二))."""
-    for line in row.entries.select_related("application"):
-        create(Evaluation.of(line.application), actor=SYSTEM)
+    for line in row.entries.select_related("application__applicant"):
+        case = create(Evaluation.of(line.application), actor=SYSTEM)
+        if line.application.applicant.incidents.standing().exists():
+            perform(case, "rule_out", actor=SYSTEM)
     if row.batch.state == Batch.State.EVALUATING:
         open_missing_selections(row.batch)
+
+
+@after("integrity.Incident", "confirm")
+def rule_out(incident: Incident, act: Act) -> None:
+    """Whatever is being evaluated of the organisation cannot be chosen from now on (八(二))."""
+    for case in _open_cases(incident).filter(ruled_out_at=None):
+        perform(case, "rule_out", actor=SYSTEM)
+
+
+@after("integrity.Incident", "lift")
+def readmit(incident: Incident, act: Act) -> None:
+    """Once nothing else stands against the organisation, its cases take part again."""
+    if not Incident.objects.standing().filter(organisation=incident.organisation_id).exists():
+        for case in _open_cases(incident).exclude(ruled_out_at=None):
+            perform(case, "readmit", actor=SYSTEM)
+
+
+def _open_cases(incident: Incident) -> EvaluationQuerySet:
+    """What is not decided yet of the organisation's."""
+    rows = Evaluation.objects.filter(application__applicant=incident.organisation_id)
+    return rows.filter(state__in=Evaluation.OPEN)
 
 
 @after("batches.Batch", "close_recommendations")

@@ -109,6 +109,7 @@ class EvaluationSerializer(LifeSerializer):
             "spread",
             "in_doubt",
             "second_look_at",
+            "ruled_out_at",
             "allowed_actions",
         )
 

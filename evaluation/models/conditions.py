@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _now
 from evaluation import rules
 from evaluation.wording import panel_sentence
 from portal.accounts.models import Role
+from portal.integrity import standing
 from portal.lifecycle.actions import condition
 from portal.lifecycle.actors import holds
 
@@ -45,6 +46,13 @@ def experts_suffice(evaluation: "Evaluation") -> Iterator[str]:
     count, wanted = len(evaluation.counting), evaluation.batch.experts_per_application
     if fault := rules.panel_fault(count, wanted):
         yield panel_sentence(fault, count, wanted)
+
+
+@condition
+def nothing_rules_it_out(evaluation: "Evaluation") -> Iterator[str]:
+    """Whoever a confirmed incident stands against is not chosen, whatever the total (八(二))."""
+    if evaluation.ruled_out_at:
+        yield from standing.reasons(evaluation, evaluation.applicant)
 
 
 @condition

@@ -18,6 +18,7 @@ from evaluation.models.conditions import (
     is_doubtful,
     ministry_officer,
     nothing_is_disputed,
+    nothing_rules_it_out,
     officer_or_system,
     sheets_are_in,
 )
@@ -25,6 +26,8 @@ from evaluation.models.scored import Scored
 from evaluation.querysets import EvaluationQuerySet
 from portal.accounts.models import Organisation
 from portal.batches.models import Batch, IndicatorScheme, Kind, Sector
+from portal.integrity import services as integrity
+from portal.integrity.models import Incident
 from portal.lifecycle.actions import Act, Actor, Tone, action
 from portal.lifecycle.actors import the_system
 from portal.lifecycle.door import create
@@ -52,7 +55,16 @@ class Evaluation(Scored, Subject):
         NOT_SELECTED = "not_selected", _("not selected")
 
     ENDED: ClassVar = (State.SELECTED, State.NOT_SELECTED)
-    audited = ("basic_score", "plan_score", "total_score", "spread", "doubts", "second_look_at")
+    OPEN: ClassVar = [State.AWAITING_EXPERTS, State.SCORING, State.SCORED]
+    audited = (
+        "basic_score",
+        "plan_score",
+        "total_score",
+        "spread",
+        "doubts",
+        "second_look_at",
+        "ruled_out_at",
+    )
 
     application = models.OneToOneField(
         Application, models.PROTECT, related_name="evaluation", verbose_name=_("application")
@@ -89,6 +101,9 @@ class Evaluation(Scored, Subject):
     looked_at = models.JSONField(_("settled by a second look"), default=list, blank=True)
     second_look_at = models.DateTimeField(_("second look at"), null=True, blank=True)
 
+    #: Since when an incident in the register rules it out (一票否决).
+    ruled_out_at = models.DateTimeField(_("ruled out at"), null=True, blank=True, editable=False)
+
     #: Approved corrections: what counts instead of a given figure, by key of its field.
     instead = models.JSONField(_("corrected figures"), default=dict, blank=True)
 
@@ -121,6 +136,10 @@ class Evaluation(Scored, Subject):
                     total_score__range=(0, 100),
                 ),
                 name="evaluation_scored_in_range",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="selected") | Q(ruled_out_at__isnull=True),
+                name="ruled_out_case_not_selected",
             ),
         ]
         indexes: ClassVar = [
@@ -184,6 +203,11 @@ class Evaluation(Scored, Subject):
     def handed_in(self) -> "list[ScoreSheet]":
         """Their marks count, also while it is being decided whether one is unlocked."""
         return [sheet for sheet in self.counting if sheet.state != sheet.State.ASSIGNED]
+
+    @property
+    def veto_words(self) -> list[str]:
+        """What rules it out, in words."""
+        return [str(reason) for reason in nothing_rules_it_out.reasons(self)]
 
     # --- the life of an evaluation ---
 
@@ -336,7 +360,7 @@ class Evaluation(Scored, Subject):
         source=State.SCORED,
         target=State.SELECTED,
         permission=the_system,
-        conditions=[nothing_is_disputed, has_a_place],
+        conditions=[nothing_is_disputed, nothing_rules_it_out, has_a_place],
         custom=action(_("Select for creation"), clause="六(二)"),
     )
     def select(self, act: Act) -> None:
@@ -352,6 +376,48 @@ class Evaluation(Scored, Subject):
     )
     def pass_over(self, act: Act) -> None:
         """The approved selection does not contain it."""
+
+    # --- veto items (八(二)) ---
+
+    @transition(
+        state,
+        source=OPEN,
+        target=None,
+        permission=ministry_officer,
+        custom=action(
+            _("State a veto item"),
+            clause="八(二)",
+            tone=Tone.DANGER,
+            form="portal.integrity.forms.StatedForm",
+            note=_("A lead confirms it; the applicant is told and may state its view."),
+        ),
+    )
+    def veto(self, act: Act) -> None:
+        """It goes into the register of incidents and counts once another person confirms it."""
+        source = Incident.Source.EVALUATION
+        integrity.enter(self.applicant, actor=act.actor, source=source, **act.data)
+
+    @transition(
+        state,
+        source=OPEN,
+        target=None,
+        permission=the_system,
+        custom=action(_("Rule out"), clause="八(二)"),
+    )
+    def rule_out(self, act: Act) -> None:
+        """An incident of its applicant has been confirmed."""
+        self.ruled_out_at = act.at
+
+    @transition(
+        state,
+        source=OPEN,
+        target=None,
+        permission=the_system,
+        custom=action(_("Readmit"), clause="八(二)"),
+    )
+    def readmit(self, act: Act) -> None:
+        """Nothing stands against its applicant any more."""
+        self.ruled_out_at = None
 
     def forget_score(self) -> None:
         """Take back what was computed; the audit log keeps it."""

@@ -26,6 +26,7 @@ class Scored:
     looked_at: Any
     scheme: Any
     second_look_at: dt.datetime | None
+    ruled_out_at: Any
     basic_score: Decimal | None
     plan_score: Decimal | None
     total_score: Decimal | None
@@ -85,7 +86,7 @@ class Scored:
 
     @property
     def meets_standard(self) -> bool:
-        return self.total_score is not None and not self.shortfalls
+        return self.total_score is not None and not self.shortfalls and not self.ruled_out_at
 
     @property
     def in_doubt(self) -> bool:

@@ -48,7 +48,7 @@ def nothing_in_doubt(selection: "Selection") -> Iterator[str]:
     if selection.doubtful:
         yield _now(
             "Cases of this sector and kind that are in doubt (experts far apart without a reason "
-            "or a second look, an unlocking or a correction undecided): %(count)s."
+            "or a second look, an unlocking, a correction or an incident undecided): %(count)s."
         ) % {"count": selection.doubtful}
 
 

@@ -23,6 +23,7 @@ from django.db.models.functions import Coalesce
 from evaluation import rules
 from evaluation.querysets.counting import number
 from portal.accounts.models import MINISTRY, OVERSIGHT
+from portal.integrity.querysets import standing_against
 from portal.lifecycle.models import SubjectQuerySet
 
 #: States in which an evaluation still lacks its score.
@@ -37,8 +38,8 @@ UP_TO_STANDARD = (
     & Q(basic_score__gte=F("sector__batch__pass_basic"))
     & Q(plan_score__gte=F("sector__batch__pass_plan"))
 )
-#: Could be chosen: up to standard, and its experts not far apart without that being settled.
-ELIGIBLE = UP_TO_STANDARD & Q(doubts=[])
+#: Could be chosen: up to standard, ruled out by nothing, and its experts not far apart unsettled.
+ELIGIBLE = UP_TO_STANDARD & Q(doubts=[]) & Q(ruled_out_at=None)
 #: Not left out and not put off by what has been noted so far.
 IN_THE_RUNNING = Q(decision=None) | Q(decision__choice=rules.Choice.CHOOSE)
 
@@ -91,19 +92,23 @@ class EvaluationQuerySet(SubjectQuerySet):
 
     def with_life(self) -> Self:
         """What conditions, scores and pages read of each: 5 queries, whatever the number."""
-        return self.select_related(
-            "application__batch",
-            "sector",
-            "application__sector",
-            "application__applicant",
-            "application__authority",
-            "application__plan",
-        ).prefetch_related(
-            Prefetch(
-                "sheets", self.model.sheets.rel.related_model.objects.select_related("expert")
-            ),
-            "application__batch__schemes__indicators",
-            "application__batch__criteria",
+        return (
+            self.annotate(**standing_against("application__applicant"))
+            .select_related(
+                "application__batch",
+                "sector",
+                "application__sector",
+                "application__applicant",
+                "application__authority",
+                "application__plan",
+            )
+            .prefetch_related(
+                Prefetch(
+                    "sheets", self.model.sheets.rel.related_model.objects.select_related("expert")
+                ),
+                "application__batch__schemes__indicators",
+                "application__batch__criteria",
+            )
         )
 
     def of_board(self, sector: Any, kind: str) -> Self:
@@ -131,6 +136,7 @@ class EvaluationQuerySet(SubjectQuerySet):
                 "total_score",
                 "spread",
                 "doubts",
+                "ruled_out_at",
                 "application__applicant__name",
                 "application__applicant__uscc",
                 "application__authority__region",
@@ -187,13 +193,15 @@ class EvaluationQuerySet(SubjectQuerySet):
     def in_doubt(self) -> Self:
         """With experts far apart that nobody has settled, or with something to be decided.
 
-        That is whether a sheet is unlocked, or whether a figure is corrected.
+        That is whether a sheet is unlocked, a figure corrected, or an incident confirmed or lifted.
         """
         sheets = self.model._meta.get_field("sheets").related_model._default_manager
         disputed = sheets.filter(evaluation=OuterRef("pk"), state="unlocking")
         corrections = apps.get_model("evaluation.Correction")._default_manager
         contested = corrections.filter(evaluation=OuterRef("pk"), state="proposed")
-        return self.filter(~Q(doubts=[]) | Exists(disputed) | Exists(contested))
+        incidents = apps.get_model("integrity.Incident")._default_manager.undecided().order_by()
+        alleged = Q(application__applicant__in=incidents.values("organisation"))
+        return self.filter(~Q(doubts=[]) | Exists(disputed) | Exists(contested) | alleged)
 
     def to_settle(self) -> Self:
         """Scored, with experts far apart: an officer asks for a reason or for a second look."""

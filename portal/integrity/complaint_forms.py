@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.models import Membership, Organisation, Role, User
 from portal.documents import attachments
 from portal.documents.rules import MAX_PUBLIC_BYTES
-from portal.integrity.forms import Facts, Inspected, find_organisation
+from portal.integrity.forms import StatedForm, find_organisation
 from portal.integrity.models import Complaint
 from portal.integrity.rules import Want, leaks, names, wants
 from portal.integrity.wording import wanting, warning
@@ -172,11 +172,8 @@ class AnswerForm(Discreet):
         return self.discreet("answer")
 
 
-class ToIncidentForm(Facts, Discreet):
-    """The incident that an upheld complaint becomes; its source is known."""
-
-    source = None  # type: ignore[assignment]  # a field of the base that is not asked for
-    evidence = Inspected()
+class ToIncidentForm(StatedForm, Discreet):
+    """The incident that an upheld complaint becomes."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         complaint: Any = kwargs["subject"]

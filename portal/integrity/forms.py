@@ -99,6 +99,13 @@ class AmendForm(Facts, ActionForm):
         super().__init__(*args, subject=subject, actor=actor, **kwargs)
 
 
+class StatedForm(Facts, ActionForm):
+    """An incident whose organisation and source are known from where it is stated."""
+
+    source = None  # type: ignore[assignment]  # a field of the base that is not asked for
+    evidence = Inspected()
+
+
 class EvidenceForm(ActionForm):
     """A file to be put on record."""
 

@@ -336,5 +336,6 @@ def test_only_the_ministry_is_offered_anything_on_a_case() -> None:
     assert [offer.name for offer in offers(a_case(), a_user(Role.MINISTRY_OFFICER))] == [
         "assign_experts",
         "correct",
+        "veto",
     ]
     assert case in Evaluation.objects.visible_to(a_user(Role.AUDITOR))
