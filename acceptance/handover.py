@@ -4,7 +4,7 @@ from acceptance import letters, services
 from acceptance.models import Acceptance, CreationProject
 from acceptance.timers import arm_assessment, arm_term
 from applications.models import Application
-from evaluation.models import Evaluation
+from evaluation.models import Result
 from portal.batches.progress import move_on
 from portal.lifecycle.actions import Act
 from portal.lifecycle.actors import SYSTEM
@@ -12,10 +12,12 @@ from portal.lifecycle.door import perform
 from portal.lifecycle.signals import after
 
 
-@after("evaluation.Evaluation", "select")
-def begin_creation(evaluation: Evaluation, act: Act) -> None:
-    """A selected application becomes a creation project, its promises copied."""
-    application = Application.objects.with_life().get(pk=evaluation.application_id)
+@after("evaluation.Result", "tell")
+def begin_creation(result: Result, act: Act) -> None:
+    """Once told, a selected application becomes a creation project, its promises copied."""
+    if not result.is_chosen:
+        return
+    application = Application.objects.with_life().get(evaluation=result.evaluation_id)
     project = services.begin(application)
     arm_term(project)
     letters.tell_begun(project)

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from applications.rules import Field, check, number
 from applications.wording import sentence as finding_in_words
 from evaluation import conflicts, rules, services
-from evaluation.models import Decision, Evaluation, ScoreSheet, Selection
+from evaluation.feedback import faults_of
+from evaluation.models import Decision, Evaluation, Result, ScoreSheet, Selection
 from evaluation.wording import panel_sentence, why_not
 from portal.accounts.models import User
 from portal.batches.forms.moments import moment_field, moment_text
@@ -287,6 +288,39 @@ class SelectionForm(ActionForm):
     )
 
 
+class FeedbackForm(ActionForm):
+    """What one applicant is told besides its result."""
+
+    feedback = forms.CharField(
+        label=_("Feedback"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("May be left empty. No score, no rank, no other applicant, no expert."),
+    )
+
+    subject: Result
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["feedback"].initial = self.subject.feedback
+
+    def clean_feedback(self) -> str:
+        """Return the words; refuse those that tell what they may not, each by name."""
+        words: str = self.cleaned_data["feedback"]
+        if faults := faults_of(self.subject, words):
+            raise forms.ValidationError(faults)
+        return words
+
+
+class PreviewForm(ActionForm):
+    """The officer says that the letters have been looked through."""
+
+    previewed = forms.BooleanField(
+        label=_("I have looked through the letters of this release, the feedback included.")
+    )
+
+
 class BoardFilter(FilterForm):
     """The filter of a board's list."""
 
@@ -350,6 +384,31 @@ class SectorOfBatchField(forms.ModelChoiceField):
 
     def label_from_instance(self, sector: Any) -> str:
         return f"{sector.batch} · {sector}"
+
+
+class ResultFilter(CaseFilter):
+    """The filter of the list of results."""
+
+    path = "evaluation__"
+
+    sector = SectorOfBatchField(label=_("Sector"), queryset=Sector.objects.none())
+    outcome = forms.ChoiceField(
+        label=_("Result"), choices=[("", _("all")), *Result.Outcome.choices]
+    )
+
+    field_order = ("q", "sector", "kind", "outcome")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sectors: Any = self.fields["sector"]
+        sectors.queryset = (
+            Sector.objects.filter(batch__in=Batch.objects.visible_to(self.user))
+            .select_related("batch")
+            .order_by("-batch__ordinal", "position")
+        )
+
+    def lookups(self) -> dict[str, str]:
+        return {**super().lookups(), "outcome": "outcome"}
 
 
 class SheetFilter(CaseFilter):

@@ -13,6 +13,8 @@ from evaluation.models import (
     DrawLine,
     Evaluation,
     ExpertProfile,
+    Release,
+    Result,
     ScoreSheet,
     Selection,
 )
@@ -183,8 +185,21 @@ def carry_out(selection: Selection, act: Act) -> None:
     chosen = set(selection.seats.values_list("evaluation_id", flat=True))
     for case in selection.cases:
         perform(case, "select" if case.pk in chosen else "pass_over", actor=SYSTEM)
-    if chosen:
-        move_on(selection.batch, "begin_creation")
+
+
+@after("evaluation.Evaluation", "select", "pass_over")
+def hold_the_result(case: Evaluation, act: Act) -> None:
+    """What its applicant is told is held until the letters of the batch are released."""
+    create(Result.of(case), actor=SYSTEM)
+
+
+@after("evaluation.Release", "release")
+def tell_everybody(release: Release, act: Act) -> None:
+    """All applicants of the release learn their own result, and those chosen begin to create."""
+    for result in release.results.order_by("pk"):
+        perform(result, "tell", actor=SYSTEM)
+    if release.results.filter(outcome=Result.Outcome.CREATION).exists():
+        move_on(release.batch, "begin_creation")
 
 
 @after("evaluation.ScoreSheet", "explain")

@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -10,8 +11,8 @@ from django.utils.translation import gettext as _
 from applications.models import Application
 from applications.remarks import Remark, source
 from evaluation import rules
-from evaluation.models import Correction, Evaluation, ScoreSheet
-from portal.accounts.models import APPLICANT, Invitation, Organisation, Role
+from evaluation.models import Correction, Evaluation, Release, Result, ScoreSheet
+from portal.accounts.models import APPLICANT, AUTHORITY, Invitation, Organisation, Role
 from portal.inbox import outbox
 from portal.lifecycle.actions import Act
 from portal.lifecycle.signals import after
@@ -163,22 +164,42 @@ def corrected_figures(application: Application) -> dict[str, Remark]:
     }
 
 
-@after("evaluation.Evaluation", "select", "pass_over")
-def tell_result(evaluation: Evaluation, act: Act) -> None:
-    """Every applicant is told the result in words, never a score or a place."""
-    if act.name == "select":
-        subject = _("Result of the evaluation: selected as an object of creation")
-        body = _("Your application meets the standard. The creation period of 2 years follows.")
-    elif evaluation.meets_standard:
-        subject = _("Result of the evaluation: not selected")
-        body = _("Your application meets the standard but is not within the batch's number.")
-    else:
-        subject = _("Result of the evaluation: not selected")
-        body = _("Your application does not meet the standard of this batch.")
+@after("evaluation.Result", "tell")
+def tell_result(result: Result, act: Act) -> None:
+    """Every applicant is told its own result in words, never a score or a place (十)."""
+    words = {
+        Result.Outcome.CREATION: _(
+            "Your application meets the standard for creation: you are an object of creation. "
+            "The creation period of 2 years follows."
+        ),
+        Result.Outcome.BEYOND: _(
+            "Your application meets the standard for creation but is not within the batch's number."
+        ),
+        Result.Outcome.BELOW: _(
+            "Your application does not meet the standard for creation of this batch."
+        ),
+    }
+    standing = _("standard met") if result.meets_standard else _("standard not met")
+    parts = [words[Result.Outcome(result.outcome)], result.feedback]
     outbox.write(
-        f"evaluation:{evaluation.pk}:{act.name}",
-        outbox.holders(evaluation.applicant, *APPLICANT),
-        subject=subject,
-        body=body,
-        link=evaluation.application.get_absolute_url(),
+        f"result:{result.pk}",
+        outbox.holders(result.applicant, *APPLICANT),
+        subject=_("Result of the evaluation: %(standing)s") % {"standing": standing},
+        body="\n\n".join(part for part in parts if part),
+        link=result.get_absolute_url(),
     )
+
+
+@after("evaluation.Release", "release")
+def tell_provinces(release: Release, act: Act) -> None:
+    """Each authority learns that the results of its own applicants are out."""
+    numbers = release.results.order_by().values_list("evaluation__application__authority")
+    for authority, count in numbers.annotate(n=Count("pk")):
+        outbox.write(
+            f"release:{release.pk}:{authority}",
+            outbox.holders(authority, *AUTHORITY),
+            subject=_("%(release)s are out") % {"release": release},
+            body=_("Applicants of your region that were told their result: %(count)s.")
+            % {"count": count},
+            link=reverse("result_list"),
+        )

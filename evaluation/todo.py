@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from evaluation import pooling
-from evaluation.models import Correction, Evaluation, ScoreSheet, Selection
+from evaluation.models import Correction, Evaluation, Release, ScoreSheet, Selection
 from portal.accounts.models import Role, User
 from portal.inbox.todo import source, task, waiting
 
@@ -15,6 +15,10 @@ SCORE = task("evaluation.score", _("All sheets are in: compute the score"), "eva
 PROPOSE = task("selection.propose", _("Propose the selection"), "selection_detail")
 DECIDE = task("selection.decide", _("Decide on the selection"), "selection_detail")
 SIGN = task("commitment.sign", _("Sign the commitment: sheets wait for it"), "commitment")
+PREVIEW = task(
+    "release.preview", _("Preview the results and propose their release"), "release_detail"
+)
+RELEASE = task("release.decide", _("Decide on the release of the results"), "release_detail")
 CORRECT = task("correction.decide", _("Decide on the correction of a figure"), "correction_detail")
 FILL = task("sheet.fill", _("Fill in the score sheet"), "sheet_detail")
 
@@ -37,9 +41,13 @@ def waits_for(user: User) -> Iterator[Any]:
         yield waiting(cases.to_settle(), SETTLE, title=APPLICANT, due=DUE)
         ready = selections.waiting_to_be_proposed()
         yield waiting(ready, PROPOSE, title="board_name", due="batch__evaluation_due")
+        held = Release.objects.filter(state=Release.State.OPEN)
+        yield waiting(held, PREVIEW, title="batch__name")
     if user.has_role(Role.MINISTRY_LEAD):
         proposed = selections.filter(state=Selection.State.PROPOSED)
         yield waiting(proposed, DECIDE, title="board_name", due="batch__evaluation_due")
+        releases = Release.objects.filter(state=Release.State.PROPOSED)
+        yield waiting(releases, RELEASE, title="batch__name")
         unlocking = ScoreSheet.objects.visible_to(user).filter(state=ScoreSheet.State.UNLOCKING)
         yield waiting(unlocking, UNLOCK, title=f"evaluation__{APPLICANT}")
         corrections = Correction.objects.filter(state=Correction.State.PROPOSED)

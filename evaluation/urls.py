@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from evaluation.views import boards, cases, corrections, draws, experts, sheets, statistics
+from evaluation.views import (
+    boards,
+    cases,
+    corrections,
+    draws,
+    experts,
+    results,
+    sheets,
+    statistics,
+)
 
 BOARD = "evaluation/boards/<int:batch>/<int:sector>/<str:kind>/"
 
@@ -43,6 +52,10 @@ urlpatterns = [
         sheets.SheetPresence.as_view(),
         name="sheet_presence",
     ),
+    path("results/", results.ResultList.as_view(), name="result_list"),
+    path("results/<int:pk>/", results.ResultDetail.as_view(), name="result_detail"),
+    path("results/<int:pk>/letter/", results.ResultLetter.as_view(), name="result_letter"),
+    path("evaluation/releases/<int:pk>/", results.ReleaseDetail.as_view(), name="release_detail"),
     path(
         "evaluation/selections/<int:pk>/",
         boards.SelectionDetail.as_view(),

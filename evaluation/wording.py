@@ -11,12 +11,14 @@ from evaluation.rules import (
     Band,
     Fault,
     Finding,
+    Hit,
     How,
     Obstacle,
     PanelFault,
     Shortfall,
     Slip,
     Standard,
+    Telltale,
 )
 from evaluation.rules.draw import Short
 
@@ -50,6 +52,17 @@ STANDARD: dict[Standard, Promise] = {
     Standard.PLAN: gettext_lazy("work plan"),
     Standard.TOTAL: gettext_lazy("total"),
 }
+
+
+def telltale_sentence(hit: Hit) -> str:
+    """Say which words of a feedback tell what they may not."""
+    sentences = {
+        Telltale.SCORE: _("“%(words)s” tells a score."),
+        Telltale.RANK: _("“%(words)s” tells a rank or compares."),
+        Telltale.APPLICANT: _("“%(words)s” speaks of another applicant."),
+        Telltale.EXPERT: _("“%(words)s” tells who judged."),
+    }
+    return sentences[hit.what] % {"words": hit.words}
 
 
 def sentence(finding: Finding) -> str:

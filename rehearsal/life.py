@@ -79,6 +79,7 @@ class Life:
                 self.story.evaluate(case, quality)
         for selection in Selection.objects.filter(batch=self.batch):
             self.story.select(selection)
+        self.story.release(self.batch)
 
     def creation(self) -> None:
         """Two years with a report each; the end of the term comes by its timer."""

@@ -100,6 +100,7 @@ class Told:
     def select_all(self) -> None:
         for selection in Selection.objects.filter(batch=self.batch):
             self.story.select(selection)
+        self.story.release(self.batch)
 
     def report(self, number: int) -> None:
         for report in ProgressReport.objects.filter(project__batch=self.batch, number=number):
@@ -188,7 +189,10 @@ class Shown(Told):
 
 
 class Evaluated(Told):
-    """Called 2025: one sector in creation, one proposed, one being scored, one without experts."""
+    """Called 2025: one sector in creation, its park's letter held; one proposed, one being scored.
+
+    The last waits for experts.
+    """
 
     plan = plans.EVALUATED
 
@@ -221,8 +225,9 @@ class Evaluated(Told):
 
     def select(self) -> None:
         chosen, proposed, *_others = self.sectors
-        for selection in Selection.objects.filter(sector=chosen):
-            self.story.select(selection)
+        self.story.select(Selection.objects.get(sector=chosen, kind=Kind.ENTERPRISE))
+        self.story.release(self.batch)
+        self.story.select(Selection.objects.get(sector=chosen, kind=Kind.PARK))
         waiting = Selection.objects.filter(sector=proposed, kind=Kind.ENTERPRISE)
         self.story.propose_selection(waiting.get())
 

@@ -17,7 +17,14 @@ from applications import services as drafting
 from applications.models import Application, FieldCheck, KeyTask, ReviewCheck
 from evaluation import commitments, drawing, pooling
 from evaluation.exchange import Entry, Past, Upload
-from evaluation.models import Draw, Evaluation, ExpertProfile, ScoreSheet, Selection
+from evaluation.models import (
+    Draw,
+    Evaluation,
+    ExpertProfile,
+    Release,
+    ScoreSheet,
+    Selection,
+)
 from evaluation.services import candidates, keep_marks, suggest
 from portal.accounts.models import Organisation
 from portal.batches import exchange, schemes
@@ -43,6 +50,11 @@ OFFICE = {
     "email": "yiyi@example.test",
     "address": "北京市样例路1号（演示）",
 }
+
+FEEDBACK = (
+    "申报材料较为完整（样例）。建议细化重点任务的成果形式，补充协同创新平台对外开放的证明材料，"
+    "进一步说明创建目标与现有基础之间的差距。"
+)
 
 _OUTREACH = (
     "演示数据：三年来开放中试平台和检测平台，为上下游中小企业提供技术指导和供需对接，"
@@ -351,6 +363,14 @@ class Story(ListStory):
         """Propose and approve."""
         proposed = self.propose_selection(selection)
         return perform(proposed, "approve", actor=self.cast.lead)
+
+    def release(self, batch: Batch) -> Release:
+        """Write feedback, preview the letters and release them."""
+        release = Release.objects.with_life().get(batch=batch, state=Release.State.OPEN)
+        for result in release.results.with_life():
+            perform(result, "write", actor=self.cast.officer, feedback=FEEDBACK)
+        proposed = perform(release, "propose", actor=self.cast.officer, previewed=True)
+        return perform(proposed, "release", actor=self.cast.lead)
 
     # --- 五, 六(三): creation and acceptance ---
 

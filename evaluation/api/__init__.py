@@ -2,12 +2,15 @@
 
 from evaluation.api.cases import EvaluationViewSet
 from evaluation.api.corrections import CorrectionViewSet
+from evaluation.api.results import ReleaseViewSet, ResultViewSet
 from evaluation.api.selections import SelectionViewSet
 from evaluation.api.sheets import ScoreSheetViewSet
 
 routes = [
     ("corrections", CorrectionViewSet, "correction"),
     ("evaluations", EvaluationViewSet, "evaluation"),
+    ("releases", ReleaseViewSet, "release"),
+    ("results", ResultViewSet, "result"),
     ("score-sheets", ScoreSheetViewSet, "score-sheet"),
     ("selections", SelectionViewSet, "selection"),
 ]

@@ -6,6 +6,7 @@ from evaluation.models.draw import Draw, DrawLine
 from evaluation.models.evaluation import Evaluation
 from evaluation.models.expert import ExpertProfile
 from evaluation.models.register import Commitment, Conflict, Employment, GroupMember
+from evaluation.models.result import Release, Result
 from evaluation.models.selection import Selection
 from evaluation.models.sheet import ScoreSheet
 
@@ -20,6 +21,8 @@ __all__ = [
     "Evaluation",
     "ExpertProfile",
     "GroupMember",
+    "Release",
+    "Result",
     "ScoreSheet",
     "Seat",
     "Selection",

@@ -24,6 +24,11 @@ def officer_or_system(subject: Any, actor: Any) -> bool:
     return bool(actor.is_system or actor.has_role(Role.MINISTRY_OFFICER))
 
 
+def lead_or_system(subject: Any, actor: Any) -> bool:
+    """A ministry lead, or the portal itself where something has overtaken what lies there."""
+    return bool(actor.is_system or actor.has_role(Role.MINISTRY_LEAD))
+
+
 @condition
 def sheets_are_in(evaluation: "Evaluation") -> Iterator[str]:
     """Every assigned expert has handed in or stepped back."""

@@ -333,7 +333,7 @@ class Selection(TwoPersonSubject):
             clause="六(二)",
             step=Step.APPROVE,
             tone=Tone.PRIMARY,
-            note=_("The chosen become objects of creation; every applicant is told the result."),
+            note=_("The results are held until their letters are previewed and released."),
         ),
     )
     def approve(self, act: Act) -> None:

@@ -17,6 +17,7 @@ from evaluation.querysets.experts import (
     DrawQuerySet,
     ExpertProfileQuerySet,
 )
+from evaluation.querysets.results import ReleaseQuerySet, ResultQuerySet
 from evaluation.querysets.selections import (
     SelectionQuerySet,
 )
@@ -33,6 +34,8 @@ __all__ = [
     "EvaluationQuerySet",
     "ExpertProfileQuerySet",
     "MinistryQuerySet",
+    "ReleaseQuerySet",
+    "ResultQuerySet",
     "ScoreSheetQuerySet",
     "SelectionQuerySet",
     "SettlementQuerySet",

@@ -119,6 +119,10 @@ class EvaluationQuerySet(SubjectQuerySet):
         """The best first: an order for the ministry's own board and nowhere else (十)."""
         return self.order_by(F("total_score").desc(nulls_last=True), "pk")
 
+    def eligible(self) -> Self:
+        """Those that could be chosen."""
+        return self.filter(ELIGIBLE)
+
     def with_eligibility(self) -> Self:
         """With `is_eligible`: whether it could be chosen."""
         return self.annotate(is_eligible=ExpressionWrapper(ELIGIBLE, BooleanField()))

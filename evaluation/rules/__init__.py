@@ -23,6 +23,7 @@ from evaluation.rules.conflict import (
     grounds,
     province,
 )
+from evaluation.rules.feedback import Hit, Names, Telltale, telltales
 from evaluation.rules.marks import (
     BANDS,
     MARK_DECIMALS,
@@ -100,10 +101,12 @@ __all__ = [
     "Finding",
     "Ground",
     "Heading",
+    "Hit",
     "How",
     "Item",
     "Line",
     "Lines",
+    "Names",
     "Obstacle",
     "Opinion",
     "PanelFault",
@@ -117,6 +120,7 @@ __all__ = [
     "Shortfall",
     "Slip",
     "Standard",
+    "Telltale",
     "Tie",
     "as_hundredths",
     "band",
@@ -141,6 +145,7 @@ __all__ = [
     "ranges",
     "shortfalls",
     "suggested",
+    "telltales",
     "tie_at_edge",
     "total",
     "unsettled",

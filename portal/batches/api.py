@@ -242,6 +242,7 @@ class BatchSerializer(LifeSerializer):
             "sheets_per_expert",
             "experts_per_region",
             "conflict_same_region",
+            "tell_own_score",
             "count_first_day",
             "province_publicity_days",
             "notice",

@@ -67,7 +67,10 @@ RECOMMENDING = Entry("recommending_list", _("Recommended lists"))
 PROJECTS = Entry("project_list", _("Creation"), also=("report",))
 MESSAGES = Entry("message_list", _("Messages"))
 BATCHES = Entry("batch_list", _("Batches"), also=("scheme",))
-EVALUATION = Entry("evaluation_list", _("Evaluation"), also=("selection", "expert", "draw"))
+EVALUATION = Entry(
+    "evaluation_list", _("Evaluation"), also=("selection", "expert", "draw", "release")
+)
+RESULTS = Entry("result_list", _("Results"))
 ACCEPTANCES = Entry("acceptance_list", _("Acceptance"))
 BASES = Entry("base_list", _("Bases"), also=("review", "delisting", "recognition", "case"))
 INTEGRITY = Entry("incident_list", _("Integrity"), also=("hearing", "complaint"))
@@ -91,7 +94,7 @@ _STAGES = (
     BASES,
 )
 MENUS: Sequence[tuple[Iterable[str], tuple[Entry, ...]]] = (
-    (APPLICANT, (TODO, APPLICATIONS, PROJECTS, BASES, MESSAGES)),
+    (APPLICANT, (TODO, APPLICATIONS, RESULTS, PROJECTS, BASES, MESSAGES)),
     (
         AUTHORITY,
         (

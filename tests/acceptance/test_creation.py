@@ -19,7 +19,7 @@ from portal.lifecycle.door import perform
 from portal.lifecycle.errors import NotAllowed, Refused
 from portal.timeline.models import Timer
 from tests.acceptance.factories import a_project, a_report, again, filled_in, handed_in, owner
-from tests.evaluation.factories import a_case, scored
+from tests.evaluation.factories import a_case, released, scored
 from tests.factories import a_user, an_authority, an_enterprise
 
 pytestmark = pytest.mark.django_db
@@ -49,8 +49,9 @@ def test_a_later_change_of_the_plan_leaves_the_promises_as_they_were() -> None:
 
 def test_an_application_passed_over_becomes_no_project() -> None:
     case = scored(case=a_case())
-
     perform(Evaluation.objects.get(pk=case.pk), "pass_over", actor=SYSTEM)
+
+    released(case.batch)
 
     assert list(CreationProject.objects.all()) == []
 

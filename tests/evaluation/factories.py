@@ -11,7 +11,7 @@ from django.test import Client
 
 from applications.models import Application
 from evaluation import commitments, services
-from evaluation.models import Evaluation, ExpertProfile, ScoreSheet, Selection
+from evaluation.models import Evaluation, ExpertProfile, Release, ScoreSheet, Selection
 from portal.accounts.models import Role, User
 from portal.batches.models import Batch
 from portal.lifecycle.door import perform
@@ -165,14 +165,22 @@ def plainly_scored(case: Evaluation, score: str = "80") -> None:
     )
 
 
+def released(batch: Batch) -> Release:
+    """Release the letters that are held for a batch, by two people of the ministry."""
+    release = Release.objects.with_life().get(batch=batch, state=Release.State.OPEN)
+    proposal = perform(release, "propose", actor=a_user(Role.MINISTRY_OFFICER), previewed=True)
+    return perform(proposal, "release", actor=a_user(Role.MINISTRY_LEAD))
+
+
 def selected(batch: Batch | None = None, **changes: Any) -> Evaluation:
-    """Return a case that has been selected by two people of the ministry."""
+    """Return a case that has been selected by two people of the ministry, and told so."""
     batch = batch or a_batch()
     case = a_case(batch, **changes)
     evaluating(batch)
     scored(case=case)
     selection = proposed(the_selection(case), case)
     perform(selection, "approve", actor=a_user(Role.MINISTRY_LEAD))
+    released(batch)
     return again(case)
 
 

@@ -7,7 +7,6 @@ from evaluation.models import Evaluation, Seat
 from portal.accounts.models import Role
 from portal.audit.models import AuditEvent
 from portal.batches.models import Batch, Kind
-from portal.inbox.models import Letter
 from portal.lifecycle.actors import SYSTEM
 from portal.lifecycle.door import offers, perform
 from portal.lifecycle.errors import InvalidFields, Refused
@@ -43,7 +42,7 @@ def reasons(refusal: pytest.ExceptionInfo[Refused]) -> list[str]:
 
 
 @pytest.mark.clause("六(二)")
-def test_a_selected_case_is_told_so_and_the_others_are_passed_over() -> None:
+def test_a_selected_case_becomes_one_and_the_others_are_passed_over() -> None:
     batch = a_batch()
     good, weak = a_case(batch), a_case(batch)
     evaluating(batch)
@@ -54,28 +53,6 @@ def test_a_selected_case_is_told_so_and_the_others_are_passed_over() -> None:
     perform(selection, "approve", actor=a_user(Role.MINISTRY_LEAD))
 
     assert (again(good).state, again(weak).state) == ("selected", "not_selected")
-    assert Batch.objects.get(pk=batch.pk).state == "creating"
-    told = {
-        case: Letter.objects.get(recipient=owner_of(case.application), key__startswith="evaluation")
-        for case in (good, weak)
-    }
-    assert told[good].subject == "综合评价结果：列为创建对象"
-    assert told[weak].body == "你单位的申报未达到本批创建标准。"
-    for letter in told.values():
-        assert not any(character.isdigit() for character in letter.subject)
-        assert "." not in letter.body
-
-
-def test_a_case_up_to_standard_beyond_the_quota_is_told_so() -> None:
-    cases = board_of(3)
-    selection = proposed(the_selection(cases[0]), *cases[:2], tie=True)
-
-    perform(selection, "approve", actor=a_user(Role.MINISTRY_LEAD))
-
-    letter = Letter.objects.get(
-        recipient=owner_of(cases[2].application), key__startswith="evaluation"
-    )
-    assert letter.body == "你单位的申报达到创建标准，但未进入本批创建数量范围。"
 
 
 @pytest.mark.clause("六(二)")

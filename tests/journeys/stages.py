@@ -382,7 +382,28 @@ def select(people: People) -> None:
         press(officer, "提请审定")
         open_task(lead, "审定创建对象", kind)
         act(lead, "审定创建对象")
+    _release(people)
+
+
+def _release(people: People) -> None:
+    """Nobody knows before the letters are released; then each reads its own result."""
+    officer, lead, early = people("ministry"), people("ministry-lead"), people("enterprise")
+    early.goto("/results/")
+    expect(early.get_by_text("暂无结果")).to_be_visible()
+    open_task(officer, "预览告知书并提请发放", BATCH)
+    for applicant in APPLICANTS:
+        expect(officer.get_by_role("row").filter(has_text=applicant.name)).to_be_visible()
+    act(officer, "提请发放告知书", ticks=("本人已逐件预览",))
+    open_task(lead, "审定告知书发放", BATCH)
+    act(lead, "发放告知书")
+    for applicant in APPLICANTS:
         owner = people(applicant.username)
+        owner.goto("/results/")
+        follow(owner, applicant.name)
+        expect(owner.get_by_text("达到创建标准，列为创建对象")).to_be_visible()
+        letter = owner.get_by_role("link", name="告知书（PDF）").get_attribute("href")
+        answer = owner.request.get(str(letter))
+        assert (answer.status, answer.headers["content-type"]) == (200, "application/pdf")
         owner.goto("/creation/")
         follow(owner, applicant.name)
         stand_at(owner, "创建")

@@ -44,6 +44,7 @@ from evaluation.models import (
     Evaluation,
     ExpertProfile,
     GroupMember,
+    Result,
     ScoreSheet,
     Seat,
 )
@@ -103,6 +104,7 @@ COPIED: Final[Mapping[Model, tuple[str, ...]]] = {
     Decision: (),
     Seat: ("number", "quota"),
     Correction: (),
+    Result: (),
     CreationProject: (),
     ProjectTarget: (),
     ProjectTask: (),

@@ -12,7 +12,16 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 
 from acceptance.models import Acceptance, CreationProject, ProgressReport
 from applications.models import Application, Clarification, FieldCheck, RecommendationList
-from evaluation.models import Correction, Draw, Evaluation, ExpertProfile, ScoreSheet, Selection
+from evaluation.models import (
+    Correction,
+    Draw,
+    Evaluation,
+    ExpertProfile,
+    Release,
+    Result,
+    ScoreSheet,
+    Selection,
+)
 from portal.accounts.models import Organisation, User
 from portal.audit.models import AuditRoot
 from portal.batches.models import Amendment, Batch, Notice
@@ -114,6 +123,8 @@ BY_PK: Sequence[tuple[type[models.Model], str, tuple[str, ...]]] = (
     (Draw, "committed opened", ("draw_detail", "draw_progress")),
     (ExpertProfile, "invited active paused", ("expert_detail",)),
     (Correction, "proposed approved", ("correction_detail", "correction-detail")),
+    (Release, "open released", ("release_detail", "release-detail")),
+    (Result, "held told", ("result_detail", "result_letter", "result-detail")),
     (Selection, "draft proposed approved", ("selection_detail", "selection-detail")),
     (CreationProject, "creating accepted", ("project_detail", "creation-project-detail")),
     (ProgressReport, "draft submitted commented", ("report_detail", "progress-report-detail")),
@@ -300,6 +311,8 @@ API: Mapping[str, type[Subject]] = {
     "recommended-list": RecommendationList,
     "evaluation": Evaluation,
     "score-sheet": ScoreSheet,
+    "release": Release,
+    "result": Result,
     "selection": Selection,
     "creation-project": CreationProject,
     "progress-report": ProgressReport,

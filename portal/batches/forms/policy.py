@@ -41,6 +41,7 @@ class BatchForm(DatesInOrder):
             "sheets_per_expert",
             "experts_per_region",
             "conflict_same_region",
+            "tell_own_score",
             "count_first_day",
             "returns_allowed",
             "correction_days",

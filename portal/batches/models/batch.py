@@ -69,6 +69,7 @@ class Batch(Subject):
         "sheets_per_expert",
         "experts_per_region",
         "conflict_same_region",
+        "tell_own_score",
         "count_first_day",
         "province_publicity_days",
         "form_texts",
@@ -117,6 +118,11 @@ class Batch(Subject):
     conflict_same_region = models.BooleanField(
         _("experts do not judge applications of their own province"),
         default=False,
+    )
+    tell_own_score = models.BooleanField(
+        _("applicants are told their own score"),
+        default=False,
+        help_text=_("Off by default. Nobody is ever told the score of another (clause 10)."),
     )
     count_first_day = models.BooleanField(
         _("public notices count their first day"),
