@@ -1,15 +1,20 @@
-"""The board as a workbook, for the ministry's own files."""
+"""The board as a workbook for the ministry's own files, and the public list of the chosen."""
 
 import io
+from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 import xlsxwriter
 from django.utils.translation import gettext as _
 
 from evaluation.board import Board
+from evaluation.models import Result
 from evaluation.raw_sheets import add_raw_sheets
 from portal.web.regions import name_of
+
+#: What makes a spreadsheet take a text for a formula.
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def board_workbook(board: Board) -> bytes:
@@ -67,3 +72,53 @@ def _values(case: Any) -> list[Any]:
         case.total_score,
         case.spread,
     ]
+
+
+def object_columns() -> list[str]:
+    """Return the heads of the public list's columns."""
+    return [
+        _("Name"),
+        _("Unified social credit code"),
+        _("Region"),
+        _("Sector code"),
+        _("Sector"),
+        _("Kind"),
+        _("Batch"),
+    ]
+
+
+def object_row(result: Result) -> list[str]:
+    """Return one line of the public list: nothing in it could rank anybody (十)."""
+    case = result.evaluation
+    return [
+        result.applicant.name,
+        result.applicant.uscc,
+        name_of(case.authority.region),
+        case.sector.code,
+        case.sector.name,
+        case.get_kind_display(),
+        result.batch.name,
+    ]
+
+
+def guarded(row: Iterable[str]) -> list[str]:
+    """Return a line of a CSV in which no spreadsheet takes a name for a formula."""
+    return [f"'{text}" if text.startswith(_FORMULA) else text for text in row]
+
+
+def objects_workbook(rows: Iterable[Result]) -> bytes:
+    """Return the public list as XLSX, its last line saying that it is in no order of merit."""
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(
+        stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    ) as book:
+        sheet = book.add_worksheet(_("Objects of creation"))
+        sheet.write_row(0, 0, object_columns(), book.add_format({"bold": True, "bottom": 1}))
+        last = 0
+        for last, row in enumerate(rows, start=1):
+            sheet.write_row(last, 0, object_row(row))
+        sheet.write_string(last + 2, 0, _("By division, sector and name; in no order of merit."))
+        sheet.freeze_panes(1, 1)
+        sheet.set_column(0, 1, 30)
+        sheet.set_column(2, 6, 18)
+    return stream.getvalue()

@@ -11,16 +11,14 @@ from applications.rules import Field, check, number
 from applications.wording import sentence as finding_in_words
 from evaluation import conflicts, rules, services
 from evaluation.feedback import faults_of
-from evaluation.models import Decision, Evaluation, Result, ScoreSheet, Selection
+from evaluation.models import Decision, Evaluation, Result, Selection
 from evaluation.wording import panel_sentence, why_not
 from portal.accounts.models import User
 from portal.batches.forms.moments import moment_field, moment_text
-from portal.batches.models import Batch, Kind, Sector
 from portal.documents import attachments
 from portal.documents.models import Attachment
 from portal.lifecycle.forms import ActionForm, ReasonForm
 from portal.timeline import clock
-from portal.web.life import FilterForm
 
 #: How long an unlocked or added sheet is open, unless the officer says otherwise.
 GRACE: Final = dt.timedelta(days=3)
@@ -319,113 +317,3 @@ class PreviewForm(ActionForm):
     previewed = forms.BooleanField(
         label=_("I have looked through the letters of this release, the feedback included.")
     )
-
-
-class BoardFilter(FilterForm):
-    """The filter of a board's list."""
-
-    q = forms.CharField(label=_("Name or code"), max_length=80)
-    show = forms.ChoiceField(
-        label=_("Show"),
-        choices=[
-            ("", _("all")),
-            ("choose", _("included")),
-            ("leave", _("left out")),
-            ("hold", _("put off")),
-            ("open", _("could be chosen, undecided")),
-            ("apart", _("experts far apart")),
-            ("below", _("below the standard")),
-            ("unscored", _("without a score")),
-        ],
-    )
-
-    def narrow(self, rows: Any) -> Any:
-        words = self.cleaned_data.get("q")
-        rows = rows.search(words) if words else rows
-        return rows.standing(self.cleaned_data.get("show") or "")
-
-
-class CaseFilter(FilterForm):
-    """What every list of the evaluation is filtered by; `path` leads from a row to its case."""
-
-    path = ""
-
-    q = forms.CharField(label=_("Name or code"), max_length=80)
-    kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("all")), *Kind.choices])
-
-    def lookups(self) -> dict[str, str]:
-        names = {name: f"{self.path}application__{name}" for name in ("batch", "sector", "kind")}
-        return {**names, "state": "state"}
-
-    def narrow(self, rows: Any) -> Any:
-        words = self.cleaned_data.get("q")
-        return super().narrow(rows.search(words) if words else rows)
-
-
-class EvaluationFilter(CaseFilter):
-    """The filter of the list of cases."""
-
-    batch = forms.ModelChoiceField(label=_("Batch"), queryset=Batch.objects.none())
-    sector = forms.ModelChoiceField(label=_("Sector"), queryset=Sector.objects.none())
-    state = forms.ChoiceField(label=_("State"), choices=[("", _("all")), *Evaluation.State.choices])
-
-    field_order = ("q", "batch", "sector", "kind", "state")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        batches: Any = self.fields["batch"]
-        batches.queryset = Batch.objects.visible_to(self.user)
-        sectors: Any = self.fields["sector"]
-        sectors.queryset = Sector.objects.order_by("-batch__ordinal", "position")
-
-
-class SectorOfBatchField(forms.ModelChoiceField):
-    """A sector by its batch and name: one list to choose from instead of two."""
-
-    def label_from_instance(self, sector: Any) -> str:
-        return f"{sector.batch} · {sector}"
-
-
-class ResultFilter(CaseFilter):
-    """The filter of the list of results."""
-
-    path = "evaluation__"
-
-    sector = SectorOfBatchField(label=_("Sector"), queryset=Sector.objects.none())
-    outcome = forms.ChoiceField(
-        label=_("Result"), choices=[("", _("all")), *Result.Outcome.choices]
-    )
-
-    field_order = ("q", "sector", "kind", "outcome")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        sectors: Any = self.fields["sector"]
-        sectors.queryset = (
-            Sector.objects.filter(batch__in=Batch.objects.visible_to(self.user))
-            .select_related("batch")
-            .order_by("-batch__ordinal", "position")
-        )
-
-    def lookups(self) -> dict[str, str]:
-        return {**super().lookups(), "outcome": "outcome"}
-
-
-class SheetFilter(CaseFilter):
-    """The filter of the list of score sheets."""
-
-    path = "evaluation__"
-
-    sector = SectorOfBatchField(label=_("Sector"), queryset=Sector.objects.none())
-    state = forms.ChoiceField(label=_("State"), choices=[("", _("all")), *ScoreSheet.State.choices])
-
-    field_order = ("q", "sector", "kind", "state")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        sectors: Any = self.fields["sector"]
-        sectors.queryset = (
-            Sector.objects.filter(batch__in=Batch.objects.visible_to(self.user))
-            .select_related("batch")
-            .order_by("-batch__ordinal", "position")
-        )

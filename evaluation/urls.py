@@ -1,6 +1,6 @@
 """Addresses of the evaluation's floor."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from evaluation.views import (
     boards,
@@ -8,6 +8,8 @@ from evaluation.views import (
     corrections,
     draws,
     experts,
+    meeting,
+    objects,
     results,
     sheets,
     statistics,
@@ -18,6 +20,7 @@ BOARD = "evaluation/boards/<int:batch>/<int:sector>/<str:kind>/"
 urlpatterns = [
     path("evaluation/", cases.EvaluationList.as_view(), name="evaluation_list"),
     path(BOARD, boards.BoardPage.as_view(), name="evaluation_board"),
+    path(f"{BOARD}meeting/", meeting.Meeting.as_view(), name="evaluation_meeting"),
     path(f"{BOARD}score/", boards.BoardScore.as_view(), name="evaluation_score"),
     path(f"{BOARD}export/", boards.BoardExport.as_view(), name="evaluation_export"),
     path("evaluation/cases/<int:pk>/", cases.EvaluationDetail.as_view(), name="evaluation_detail"),
@@ -52,9 +55,16 @@ urlpatterns = [
         sheets.SheetPresence.as_view(),
         name="sheet_presence",
     ),
+    path("creation-objects/", objects.Objects.as_view(), name="object_list"),
+    re_path(
+        r"^creation-objects/list\.(?P<form>csv|xlsx)$",
+        objects.ObjectsFile.as_view(),
+        name="object_file",
+    ),
+    path("creation-objects/list.atom", objects.objects_feed, name="object_feed"),
     path("results/", results.ResultList.as_view(), name="result_list"),
     path("results/<int:pk>/", results.ResultDetail.as_view(), name="result_detail"),
-    path("results/<int:pk>/letter/", results.ResultLetter.as_view(), name="result_letter"),
+    path("results/<int:pk>/letter.pdf", results.ResultLetter.as_view(), name="result_letter"),
     path("evaluation/releases/<int:pk>/", results.ReleaseDetail.as_view(), name="release_detail"),
     path(
         "evaluation/selections/<int:pk>/",

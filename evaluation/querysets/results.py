@@ -17,6 +17,11 @@ class ReleaseQuerySet(SubjectQuerySet):
     def visible_to(self, user: Any) -> Self:
         return self.all() if user.has_role(*MINISTRY, *OVERSIGHT) else self.none()
 
+    def public(self) -> Self:
+        """Lists that have come out, the latest first (六(二)); an empty one is no list."""
+        chosen = self.filter(state="released", results__outcome="creation").distinct()
+        return chosen.exclude(approved_at=None).select_related("batch").order_by("-approved_at")
+
     def with_life(self) -> Self:
         """What conditions and pages read of each: 1 query, whatever the number."""
         joined = self.select_related("batch", "proposed_by", "approved_by")
@@ -37,6 +42,10 @@ class ResultQuerySet(SubjectQuerySet):
             return told.filter(**{f"{APPLICATION}__applicant": user.organisation_id})
         return self.none()
 
+    def public(self) -> Self:
+        """Objects of creation (六(二)) whose letters are released, and no more."""
+        return self.filter(state="told", outcome="creation").with_life()
+
     def with_life(self) -> Self:
         """What conditions, pages and letters read of each: 1 query, whatever the number."""
         return self.select_related(
@@ -56,6 +65,12 @@ class ResultQuerySet(SubjectQuerySet):
             below=Count("pk", filter=Q(outcome="below")),
             written=Count("pk", filter=~Q(feedback="")),
         )
+
+    def sectors(self) -> list[tuple[str, str]]:
+        """Return `(code, "code name")` of their sectors, once each (1 query)."""
+        columns = ("evaluation__sector__code", "evaluation__sector__name")
+        rows = self.select_related(None).order_by(*columns).values_list(*columns).distinct()
+        return list({code: (code, f"{code} {name}") for code, name in rows}.values())
 
     def search(self, words: str) -> Self:
         """Match the applicant's name or code."""

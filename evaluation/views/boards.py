@@ -12,7 +12,7 @@ from django.views.generic import View
 
 from evaluation.board import LINES, Board
 from evaluation.exports import board_workbook
-from evaluation.forms import BoardFilter
+from evaluation.filters import BoardFilter
 from evaluation.models import Decision, Selection
 from evaluation.views import STAFF, XLSX
 from portal.accounts.models import Role

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Count, Q
 
 from evaluation import rules
-from evaluation.forms import EvaluationFilter
+from evaluation.filters import EvaluationFilter
 from evaluation.models import Evaluation
 from evaluation.views import STAFF
 from portal.accounts.models import MINISTRY

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from evaluation.documents import result_letter
-from evaluation.forms import ResultFilter
+from evaluation.filters import ResultFilter
 from evaluation.models import Evaluation, Release, Result
 from evaluation.views import STAFF
 from portal.accounts.models import APPLICANT, AUTHORITY
@@ -79,7 +79,7 @@ class ReleaseDetail(LifeDetail):
         release: Release = self.object
         rows = release.results.with_life()
         page = LeanPaginator(rows, LETTERS).get_page(self.request.GET.get("page"))
-        undecided = Evaluation.objects.filter(
+        undecided = Evaluation.objects.visible_to(self.user).filter(
             application__batch=release.batch, state__in=["awaiting_experts", "scoring", "scored"]
         )
         return super().get_context_data(

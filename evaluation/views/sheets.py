@@ -17,7 +17,7 @@ from django.views.generic import View
 from applications import answers, presence, saving
 from applications.answers import Saved
 from evaluation import evidence, pooling, rules, services
-from evaluation.forms import SheetFilter
+from evaluation.filters import SheetFilter
 from evaluation.models import ScoreSheet
 from evaluation.views import STAFF
 from evaluation.wording import sentence

@@ -71,6 +71,7 @@ EVALUATION = Entry(
     "evaluation_list", _("Evaluation"), also=("selection", "expert", "draw", "release")
 )
 RESULTS = Entry("result_list", _("Results"))
+OBJECTS = Entry("object_list", _("Objects of creation"))
 ACCEPTANCES = Entry("acceptance_list", _("Acceptance"))
 BASES = Entry("base_list", _("Bases"), also=("review", "delisting", "recognition", "case"))
 INTEGRITY = Entry("incident_list", _("Integrity"), also=("hearing", "complaint"))
@@ -82,7 +83,7 @@ USERS = Entry("user_list", _("Users"))
 DELIVERIES = Entry("delivery_list", _("Mail"))
 CALENDAR = Entry("calendar_list", _("Working days"))
 
-PUBLIC = (HOME, NOTICES, PUBLIC_BOARD, DIRECTORY, GUIDE, VERIFY, CONCERN)
+PUBLIC = (HOME, NOTICES, PUBLIC_BOARD, OBJECTS, DIRECTORY, GUIDE, VERIFY, CONCERN)
 _STAGES = (
     BATCHES,
     APPLICATIONS,
@@ -101,6 +102,7 @@ MENUS: Sequence[tuple[Iterable[str], tuple[Entry, ...]]] = (
             TODO,
             APPLICATIONS,
             RECOMMENDING,
+            RESULTS,
             PROJECTS,
             PUBLIC_NOTICES,
             BASES,

@@ -124,7 +124,8 @@ BY_PK: Sequence[tuple[type[models.Model], str, tuple[str, ...]]] = (
     (ExpertProfile, "invited active paused", ("expert_detail",)),
     (Correction, "proposed approved", ("correction_detail", "correction-detail")),
     (Release, "open released", ("release_detail", "release-detail")),
-    (Result, "held told", ("result_detail", "result_letter", "result-detail")),
+    (Result, "held told", ("result_detail", "result_letter")),
+    (Result, "held told", ("result-detail", "creation-object-detail")),
     (Selection, "draft proposed approved", ("selection_detail", "selection-detail")),
     (CreationProject, "creating accepted", ("project_detail", "creation-project-detail")),
     (ProgressReport, "draft submitted commented", ("report_detail", "progress-report-detail")),
@@ -227,6 +228,8 @@ def _lists() -> Iterator[Filled]:
         row = one(RecommendationList, state=state)
         for form in ("xlsx", "pdf"):
             yield "recommending_table", f"{state} {form}", {"pk": row.pk, "form": form}, row
+    for form in ("csv", "xlsx"):
+        yield "object_file", form, {"form": form}, None
     batch = one(Batch, state="applying")
     yield "recommending_progress", "applying", {"batch": batch.pk}, None
 
@@ -234,7 +237,8 @@ def _lists() -> Iterator[Filled]:
 def _boards() -> Iterator[Filled]:
     selection = one(Selection, state="proposed")
     board = {"batch": selection.batch_id, "sector": selection.sector_id, "kind": selection.kind}
-    for name in ("evaluation_board", "evaluation_score", "evaluation_export"):
+    names = ("evaluation_board", "evaluation_meeting", "evaluation_score", "evaluation_export")
+    for name in names:
         yield name, "proposed", board, one(Evaluation, state="scored")
 
 

@@ -29,6 +29,7 @@ EXEMPT = {
         "Application.running_of",
     ): "asks whether the reader may apply again",
     ("recognition/documents.py", "Organisation.filter"): "the ministry's name on a document",
+    ("evaluation/documents.py", "Organisation.filter"): "the ministry's name on a letter",
     ("publicity/objecting.py", "Objection.filter"): "whoever holds the secret code may ask",
     ("publicity/objecting.py", "Objection.with_life"): "whoever holds the secret code may ask",
 }

@@ -1,0 +1,100 @@
+"""The public list of 创建对象, once their letters are released: in no order of merit (十)."""
+
+import csv
+from http import HTTPStatus
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.http import content_disposition_header
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from django.views.generic import ListView, View
+
+from evaluation.exports import guarded, object_columns, object_row, objects_workbook
+from evaluation.filters import ObjectFilter
+from evaluation.models import Release, Result
+from evaluation.views import XLSX
+
+#: Entries of the feed, the latest first.
+LATEST = 30
+
+
+class Objects(ListView):
+    """Objects of creation by batch, division, sector and name; narrowed, never sorted."""
+
+    template_name = "evaluation/objects.html"
+    paginate_by = 50
+    request: HttpRequest
+
+    def get_queryset(self) -> QuerySet[Result]:
+        self.filter = ObjectFilter(self.request.GET, user=self.request.user)
+        rows: QuerySet[Result] = Result.objects.public()
+        return self.filter.narrow(rows) if self.filter.is_valid() else rows.none()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        frame = "base.html" if self.request.user.is_authenticated else "base_public.html"
+        asked = self.request.GET.copy()
+        asked.pop("page", None)
+        return super().get_context_data(
+            filter=self.filter, frame=frame, asked=asked.urlencode(), **kwargs
+        )
+
+    def render_to_response(self, context: Any, **kwargs: Any) -> Any:
+        if not self.filter.is_valid():
+            kwargs["status"] = HTTPStatus.BAD_REQUEST
+        return super().render_to_response(context, **kwargs)
+
+
+class ObjectsFile(View):
+    """The same list, narrowed in the same way, as a file."""
+
+    def rows(self) -> list[Result] | None:
+        """Return what is asked for; None where the query says nothing sensible."""
+        narrowed = ObjectFilter(self.request.GET, user=self.request.user)
+        rows = Result.objects.public()
+        return list(narrowed.narrow(rows)) if narrowed.is_valid() else None
+
+    def get(self, request: HttpRequest, form: str) -> HttpResponse:
+        rows = self.rows()
+        if rows is None:  # the page says what is wrong with it
+            return redirect(f"{reverse('object_list')}?{request.GET.urlencode()}")
+        name = content_disposition_header(True, f"{_('Objects of creation')}.{form}") or ""
+        headers = {"Content-Disposition": name}
+        if form == "xlsx":
+            return HttpResponse(objects_workbook(rows), content_type=XLSX, headers=headers)
+        # The mark at the beginning lets spreadsheets read it as UTF-8.
+        response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8", headers=headers)
+        table = csv.writer(response)
+        table.writerow(object_columns())
+        table.writerows(guarded(object_row(row)) for row in rows)
+        return response
+
+
+@require_safe
+def objects_feed(request: HttpRequest) -> HttpResponse:
+    """Lists as they come out (Atom, 1 query): which batch, how many, and where they stand."""
+    feed = Atom1Feed(
+        title=_("Lists of the objects of creation"),
+        link=request.build_absolute_uri(reverse("object_list")),
+        description=_("Each list that has come out, in no order of merit"),
+        feed_url=request.build_absolute_uri(),
+        language=get_language(),
+        author_name=_("Ministry of Industry and Information Technology"),
+    )
+    for release in Release.objects.public()[:LATEST]:
+        address = f"{reverse('object_list')}?batch={release.batch_id}#release-{release.pk}"
+        link = request.build_absolute_uri(address)
+        feed.add_item(
+            title=_("Objects of creation of %(batch)s") % {"batch": release.batch},
+            link=link,
+            unique_id=link,
+            description=_("By administrative division and sector; in no order of merit."),
+            pubdate=release.approved_at,
+            updateddate=release.approved_at,
+        )
+    return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
