@@ -169,8 +169,43 @@ class ReportForm(ActionForm):
         super().__init__(*args, **kwargs)
 
 
+class OpinionForm(ActionForm):
+    """What the provincial authority says of the base and its report."""
+
+    opinion_result = forms.ChoiceField(
+        label=_("The authority holds it"),
+        choices=EffectReview.Result.choices,
+        widget=forms.RadioSelect,
+    )
+    opinion = forms.CharField(
+        label=_("Opinion of the provincial authority"),
+        min_length=10,
+        max_length=4000,
+        widget=LongText(),
+        help_text=_("Whether the report is true, and what the region has gained from the base."),
+    )
+
+
+class UnreportedForm(ActionForm):
+    """Why a base that has not reported is not up to standard."""
+
+    conclusion = forms.CharField(
+        label=_("Conclusion"),
+        max_length=4000,
+        widget=LongText(),
+        help_text=_("How the base was reminded, and what is known of its effect all the same."),
+    )
+
+
 class ReviewResultForm(ActionForm):
-    """The officer's result and conclusion."""
+    """What the experts found, the officer's result and conclusion."""
+
+    expert_view = forms.CharField(
+        label=_("What the experts found"),
+        max_length=4000,
+        widget=LongText(),
+        help_text=_("Who was asked, and what they found: outreach first."),
+    )
 
     result = forms.ChoiceField(
         label=_("Result"), choices=EffectReview.Result.choices, widget=forms.RadioSelect
@@ -217,6 +252,14 @@ class StartDelistingForm(forms.ModelForm):
         ]
 
 
+def _heard(delisting: Delisting) -> dict[str, Any]:
+    """What the base has said: in this case, or before it to the incident."""
+    said = getattr(delisting.incident, "hearing", None)
+    if delisting.hearing or said is None or said.stated_at is None:
+        return {"heard_on": delisting.heard_on, "hearing": delisting.hearing}
+    return {"heard_on": clock.local(said.stated_at).date(), "hearing": said.view}
+
+
 class ProposeDelistingForm(ActionForm):
     """The facts as established and what the base said, before two people decide."""
 
@@ -232,7 +275,7 @@ class ProposeDelistingForm(ActionForm):
         subject = kwargs["subject"]
         kwargs.setdefault(
             "initial",
-            {"facts": subject.facts, "heard_on": subject.heard_on, "hearing": subject.hearing},
+            {"facts": subject.facts, **_heard(subject)},
         )
         super().__init__(*args, **kwargs)
 

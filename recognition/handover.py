@@ -4,6 +4,7 @@ import datetime as dt
 
 from portal.batches.models import Batch
 from portal.batches.progress import move_on
+from portal.integrity.models import Incident
 from portal.lifecycle.actions import Act, Actor
 from portal.lifecycle.actors import SYSTEM
 from portal.lifecycle.door import create, perform
@@ -60,6 +61,24 @@ def delist_for_review(review: EffectReview, act: Act) -> None:
         approved_at=review.approved_at,
     )
     perform(create(delisting, actor=SYSTEM), "adopt", actor=SYSTEM)
+
+
+@after("integrity.Incident", "confirm")
+def open_delisting(incident: Incident, act: Act) -> None:
+    """An incident stands against a base: its case is opened, and decided by two people (八(二))."""
+    bases = Base.objects.recognised().of(incident.organisation_id)
+    for base in bases.select_for_update(of=("self",)):
+        if base.delistings.running().exists():
+            continue
+        create(
+            Delisting(
+                base=base,
+                incident=incident,
+                ground=rules.GROUND_OF[incident.category],
+                facts=incident.facts,
+            ),
+            actor=SYSTEM,
+        )
 
 
 @after("recognition.Delisting", "approve", "adopt")

@@ -63,6 +63,38 @@ def tell_review_opened(review: EffectReview) -> None:
     )
 
 
+def tell_report_due(review: EffectReview, days: int) -> None:
+    """The base and its authority are reminded (called when the timer falls due)."""
+    outbox.write(
+        f"{review.label}:{review.pk}:remind:{review.report_due_on}:{days}",
+        concerned(review.base),
+        subject=_("%(days)s days left for the report: %(review)s")
+        % {"days": days, "review": review},
+        body=_(
+            "The report is due on %(day)s. A base that does not report is judged without it, and "
+            "what cannot be found to have an effect is not up to standard."
+        )
+        % {"day": review.report_due_on},
+        link=review.get_absolute_url(),
+    )
+
+
+@after("recognition.EffectReview", "miss_report")
+def tell_report_missed(review: EffectReview, act: Act) -> None:
+    """The base and its authority know that the review now goes on without the report."""
+    outbox.write(
+        _key(review, act),
+        concerned(review.base),
+        subject=_("Not reported in time: %(review)s") % {"review": review},
+        body=_(
+            "The report was due on %(day)s and has not come. It can still be handed in until a "
+            "result is proposed without it."
+        )
+        % {"day": review.report_due_on},
+        link=review.get_absolute_url(),
+    )
+
+
 @after("recognition.EffectReview", "return_report")
 def tell_report_returned(review: EffectReview, act: Act) -> None:
     """The base sees why its report came back."""

@@ -161,13 +161,17 @@ class ReviewQuerySet(OfBaseQuerySet):
     """Effect reviews; the base writes in an open one, so it sees it from the start."""
 
     def running(self) -> Self:
-        return self.filter(state__in=["open", "reported", "proposed"])
+        return self.filter(state__in=["open", "overdue", "reported", "proposed"])
 
 
 class DelistingQuerySet(OfBaseQuerySet):
     """A draft is the ministry's own; once proposed, the base is told and heard."""
 
     internal = ("draft",)
+
+    def with_life(self) -> Self:
+        """What conditions and pages read: 1 query, whatever the number."""
+        return super().with_life().select_related("incident__hearing")
 
     def running(self) -> Self:
         return self.filter(state__in=["draft", "proposed"])

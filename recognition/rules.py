@@ -19,6 +19,14 @@ _KIND_IN_NAME: Final[Mapping[str, str]] = {"park": "示范园区", "enterprise":
 _KIND_IN_NUMBER: Final[Mapping[str, str]] = {"park": "P", "enterprise": "E"}
 
 
+#: How long a base has for its report once the review has opened, in days.
+REPORT_DAYS: Final = 60
+#: When it is reminded, in days before the report is due.
+REMINDERS: Final = (30, 7)
+#: How long the province has for its opinion on a report, in days.
+OPINION_DAYS: Final = 20
+
+
 class Ground(StrEnum):
     """Why a base loses its name (八)."""
 
@@ -36,6 +44,17 @@ GROUNDS: Final[Mapping[Ground, str]] = {
     Ground.BREACH_OF_TRUST: "八(二)",
     Ground.UNLAWFUL_ACT: "八(二)",
     Ground.FALSE_DATA: "八(二)",
+}
+
+
+#: What an incident of a category (portal/integrity) costs a base its name for (八(二)).
+GROUND_OF: Final[Mapping[str, Ground]] = {
+    "safety": Ground.ACCIDENT,
+    "quality": Ground.ACCIDENT,
+    "pollution": Ground.ACCIDENT,
+    "breach_of_trust": Ground.BREACH_OF_TRUST,
+    "unlawful_act": Ground.UNLAWFUL_ACT,
+    "false_data": Ground.FALSE_DATA,
 }
 
 
@@ -63,6 +82,24 @@ def review_due(recognised_on: dt.date, sequence: int) -> dt.date:
     Counted from the recognition each time, so that a late review never moves the next.
     """
     return add_years(recognised_on, REVIEW_YEARS * sequence)
+
+
+def report_due(opened_on: dt.date) -> dt.date:
+    """Return the last day for the report of a review that opened, or opened again, on a day.
+
+    Who has not reported by then is not forgotten: the review goes on without the report (八(一)).
+    """
+    return opened_on + dt.timedelta(days=REPORT_DAYS)
+
+
+def reminder_days(due_on: dt.date) -> list[tuple[int, dt.date]]:
+    """Return (days left, day) of each reminder of a report due on a day."""
+    return [(days, due_on - dt.timedelta(days=days)) for days in REMINDERS]
+
+
+def opinion_is_waited_for(reported_on: dt.date, today: dt.date) -> bool:
+    """Whether the province may still be about to give its opinion on a report (八(一))."""
+    return today <= reported_on + dt.timedelta(days=OPINION_DAYS)
 
 
 # --- the document on paper (GB/T 9704) ---

@@ -9,7 +9,7 @@ from portal.lifecycle.signals import after
 from portal.timeline import clock, timers
 from portal.timeline.models import Timer
 from recognition import rules
-from recognition.letters import tell_review_opened
+from recognition.letters import tell_report_due, tell_review_opened
 from recognition.models import Base, EffectReview, Recognition
 
 OPEN_REVIEW = "open_review"
@@ -20,8 +20,40 @@ def open_review(base: Base, timer: Timer) -> None:
     """Three years are over: the base is asked for its report."""
     if not base.stands:
         return
-    review = EffectReview(base=base, sequence=base.reviews.count() + 1, opened_on=clock.today())
-    tell_review_opened(create(review, actor=SYSTEM))
+    today = clock.today()
+    review = EffectReview(
+        base=base,
+        sequence=base.reviews.count() + 1,
+        opened_on=today,
+        report_due_on=rules.report_due(today),
+    )
+    review = create(review, actor=SYSTEM)
+    _arm_report(review)
+    tell_review_opened(review)
+
+
+def remind(review: EffectReview, timer: Timer) -> None:
+    """The base has not reported yet, and the day comes nearer."""
+    if review.state == EffectReview.State.OPEN:
+        tell_report_due(review, int(timer.name.removeprefix("remind_")))
+
+
+for _days in rules.REMINDERS:
+    timers.on_due(
+        "recognition.EffectReview", f"remind_{_days}", _("The report for the effect review is due")
+    )(remind)
+
+
+@after("recognition.EffectReview", "return_report")
+def wait_again(review: EffectReview, act: Act) -> None:
+    """The base has its days anew."""
+    _arm_report(review)
+
+
+@after("recognition.EffectReview", "report", "lapse")
+def stop_waiting(review: EffectReview, act: Act) -> None:
+    """Nothing is waited for any more."""
+    timers.disarm(review)
 
 
 @after("recognition.Recognition", "issue")
@@ -41,6 +73,16 @@ def arm_next_review(review: EffectReview, act: Act) -> None:
 def disarm(base: Base, act: Act) -> None:
     """A base without its name is not reviewed any more."""
     timers.disarm(base)
+
+
+def _arm_report(review: EffectReview) -> None:
+    """Arm the reminders, and the day on which the review goes on without a report."""
+    due_on = review.report_due_on
+    if due_on is None:
+        return
+    for days, day in rules.reminder_days(due_on):
+        timers.arm(review, f"remind_{days}", clock.start_of(day))
+    timers.arm(review, "miss_report", clock.end_of(due_on))
 
 
 def _arm(base: Base, sequence: int) -> None:

@@ -13,6 +13,10 @@ REPORT = task("review.report", _("Report for the effect review"), "review_detail
 FINISH = task("recognition.propose", _("Finish and propose the recognition"), "recognition_detail")
 ISSUE = task("recognition.issue", _("Decide on the recognition"), "recognition_detail")
 EXAMINE = task("review.examine", _("Examine the report and propose a result"), "review_detail")
+JUDGE_WITHOUT = task(
+    "review.unreported", _("No report has come: propose a result"), "review_detail"
+)
+OPINE = task("review.opinion", _("Give your opinion on the report"), "review_detail")
 DECIDE = task("review.decide", _("Decide on the effect review"), "review_detail")
 HEAR = task("delisting.propose", _("Establish the facts and hear the base"), "delisting_detail")
 CANCEL = task("delisting.decide", _("Decide on the cancellation"), "delisting_detail")
@@ -28,7 +32,11 @@ def waits_for(user: User) -> Iterator[Any]:
     """Reports for bases; documents, reviews, exits and experiences for the ministry."""
     reviews = EffectReview.objects.visible_to(user)
     if user.has_role(Role.APPLICANT_OWNER):
-        yield waiting(reviews.filter(state=EffectReview.State.OPEN), REPORT, title=_OF_BASE)
+        late = [EffectReview.State.OPEN, EffectReview.State.OVERDUE]
+        yield waiting(reviews.filter(state__in=late), REPORT, title=_OF_BASE)
+    if user.has_role(Role.AUTHORITY_OFFICER):
+        unheard = reviews.filter(state=EffectReview.State.REPORTED, opinion_at=None)
+        yield waiting(unheard, OPINE, title=_OF_BASE)
     if user.has_role(Role.MINISTRY_OFFICER):
         yield from _for_officer(user)
     if user.has_role(Role.MINISTRY_LEAD):
@@ -46,6 +54,8 @@ def _for_officer(user: User) -> Iterator[Any]:
     yield waiting(recognitions.filter(state=Recognition.State.DRAFT), FINISH, title="batch__name")
     reviews = EffectReview.objects.visible_to(user)
     yield waiting(reviews.filter(state=EffectReview.State.REPORTED), EXAMINE, title=_OF_BASE)
+    silent = reviews.filter(state=EffectReview.State.OVERDUE)
+    yield waiting(silent, JUDGE_WITHOUT, title=_OF_BASE)
     delistings = Delisting.objects.visible_to(user)
     yield waiting(delistings.filter(state=Delisting.State.DRAFT), HEAR, title=_OF_BASE)
     out = Base.objects.visible_to(user).filter(state=Base.State.DELISTED, plaque__returned_on=None)

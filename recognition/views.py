@@ -174,6 +174,8 @@ class ReviewDetail(LifeDetail):
         answers = self.object.answers
         fields = ReportForm.base_fields.items()
         return super().get_context_data(
+            # What experts say stays in the house until it is the conclusion's.
+            judges=self.user.has_role(*MINISTRY, *OVERSIGHT),
             report=[
                 (field.label, answers[name])
                 for name, field in fields
@@ -199,6 +201,10 @@ class DelistingDetail(LifeDetail):
 
     model = Delisting
     template_name = "recognition/delisting.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        inside = self.user.has_role(*MINISTRY, *OVERSIGHT)
+        return super().get_context_data(may_read_incident=inside, **kwargs)
 
 
 class StartDelisting(SignedIn, View):

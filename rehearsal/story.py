@@ -473,12 +473,23 @@ class Story(ListStory):
             truthful=True,
         )
 
+    def give_opinion(self, review: EffectReview) -> EffectReview:
+        """What the province says of the report."""
+        return perform(
+            review,
+            "give_opinion",
+            actor=self.cast.authority_officer(review.base.project.authority),
+            opinion_result="pass",
+            opinion="报告情况属实，开放平台惠及本地区上下游企业（样例）。",
+        )
+
     def review(self, review: EffectReview, result: str = "pass") -> EffectReview:
         """Report, the officer's result, the lead's decision."""
         proposed = perform(
-            self.report_effect(review),
+            self.give_opinion(self.report_effect(review)),
             "propose_result",
             actor=self.cast.officer,
+            expert_view="专家核查辐射带动佐证材料后形成一致意见（样例）。",
             result=result,
             conclusion="辐射带动效果明显（样例）。"
             if result == "pass"

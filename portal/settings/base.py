@@ -326,6 +326,7 @@ SPECTACULAR_SETTINGS = {
         "AcceptanceState": "acceptance.models.Acceptance.State",
         "PublicNoticeState": "publicity.models.PublicNotice.State",
         "ObjectionState": "publicity.models.Objection.State",
+        "EffectReviewResult": "recognition.models.EffectReview.Result",
         "RecognitionState": "recognition.models.Recognition.State",
         "BaseState": "recognition.models.Base.State",
         "EffectReviewState": "recognition.models.EffectReview.State",

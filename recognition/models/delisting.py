@@ -11,6 +11,7 @@ from django_fsm import FSMField, transition
 
 from portal.accounts.models import Role
 from portal.batches.models import Batch
+from portal.integrity.models import Incident
 from portal.lifecycle.actions import Act, Step, Tone, action, condition
 from portal.lifecycle.actors import holds, the_system
 from portal.lifecycle.models import TwoPersonSubject
@@ -55,6 +56,14 @@ class Delisting(TwoPersonSubject):
     base = models.ForeignKey(Base, models.PROTECT, related_name="delistings")
     review = models.OneToOneField(
         EffectReview, models.PROTECT, null=True, blank=True, related_name="delisting"
+    )
+    incident = models.ForeignKey(
+        Incident,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="delistings",
+        verbose_name=_("incident"),
     )
     ground = models.CharField(_("ground"), max_length=16, choices=Ground.choices)
     facts = models.TextField(_("facts"))

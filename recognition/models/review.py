@@ -15,12 +15,15 @@ from portal.lifecycle.actions import Act, Step, Tone, action, condition
 from portal.lifecycle.actors import holds, member, the_system
 from portal.lifecycle.models import TwoPersonSubject
 from portal.lifecycle.stops import Stop
+from portal.timeline import clock
+from recognition import rules
 from recognition.models.base import Base
 from recognition.querysets import ReviewQuerySet
 
 owner = member("base.project.applicant_id", Role.APPLICANT_OWNER)
 officer = holds(Role.MINISTRY_OFFICER)
 lead = holds(Role.MINISTRY_LEAD)
+authority = member("base.project.authority_id", Role.AUTHORITY_OFFICER, Role.AUTHORITY_LEAD)
 
 
 @condition
@@ -37,11 +40,36 @@ def result_is_fail(review: "EffectReview") -> Iterator[str]:
         yield _now("The proposed result is “up to standard”.")
 
 
+@condition
+def province_was_heard(review: "EffectReview") -> Iterator[str]:
+    """The province has its say first; one that stays silent holds nobody up."""
+    if review.opinion_at or not review.reported_at:
+        return
+    reported_on = clock.local(review.reported_at).date()
+    if rules.opinion_is_waited_for(reported_on, clock.today()):
+        yield _now("The provincial authority has not given its opinion yet.")
+
+
+@condition
+def report_is_there(review: "EffectReview") -> Iterator[str]:
+    """A result on a report goes back to the report."""
+    if not review.reported_at:
+        yield _now("There is no report: the base has not reported in time.")
+
+
+@condition
+def report_is_wanting(review: "EffectReview") -> Iterator[str]:
+    """A result without a report goes back to where the report is waited for."""
+    if review.reported_at:
+        yield _now("There is a report.")
+
+
 class EffectReview(TwoPersonSubject):
     """One 成效评估. `answers` is the base's report as typed, by field key of its form."""
 
     class State(models.TextChoices):
         OPEN = "open", _("waiting for the base's report")
+        OVERDUE = "overdue", _("not reported in time")
         REPORTED = "reported", _("report handed in")
         PROPOSED = "proposed", _("result proposed")
         RETAINED = "retained", _("up to standard, name retained")
@@ -58,7 +86,14 @@ class EffectReview(TwoPersonSubject):
     sequence = models.PositiveSmallIntegerField(_("number"))
     opened_on = models.DateField(_("opened on"))
     answers = models.JSONField(_("report"), default=dict, blank=True)
+    report_due_on = models.DateField(_("report due on"), null=True, blank=True)
     reported_at = models.DateTimeField(_("reported at"), null=True, blank=True)
+    opinion = models.TextField(_("opinion of the provincial authority"), blank=True)
+    opinion_result = models.CharField(
+        _("the authority holds it"), max_length=4, choices=Result.choices, blank=True
+    )
+    opinion_at = models.DateTimeField(_("opinion given at"), null=True, blank=True)
+    expert_view = models.TextField(_("what the experts found"), blank=True)
     result = models.CharField(_("result"), max_length=4, choices=Result.choices, blank=True)
     conclusion = models.TextField(_("conclusion"), blank=True)
     state = FSMField(_("state"), default=State.OPEN, choices=State.choices, protected=True)
@@ -73,12 +108,20 @@ class EffectReview(TwoPersonSubject):
             models.UniqueConstraint(fields=["base", "sequence"], name="review_sequence_once"),
             models.UniqueConstraint(
                 fields=["base"],
-                condition=models.Q(state__in=["open", "reported", "proposed"]),
+                condition=models.Q(state__in=["open", "overdue", "reported", "proposed"]),
                 name="one_running_review_a_base",
             ),
             models.CheckConstraint(
                 condition=models.Q(
-                    state__in=["open", "reported", "proposed", "retained", "failed", "lapsed"]
+                    state__in=[
+                        "open",
+                        "overdue",
+                        "reported",
+                        "proposed",
+                        "retained",
+                        "failed",
+                        "lapsed",
+                    ]
                 ),
                 name="review_state_known",
             ),
@@ -104,7 +147,7 @@ class EffectReview(TwoPersonSubject):
     @property
     def is_running(self) -> bool:
         """Whether its result is still open."""
-        return self.state in {self.State.OPEN, self.State.REPORTED, self.State.PROPOSED}
+        return self.state in {"open", "overdue", "reported", "proposed"}
 
     @property
     def ended(self) -> bool:
@@ -118,7 +161,7 @@ class EffectReview(TwoPersonSubject):
 
     @transition(
         state,
-        source=State.OPEN,
+        source=[State.OPEN, State.OVERDUE],
         target=State.REPORTED,
         permission=owner,
         custom=action(
@@ -133,6 +176,35 @@ class EffectReview(TwoPersonSubject):
         """The base reports on its effect, its outreach first."""
         self.answers = dict(act.data)
         self.reported_at = act.at
+        self.opinion, self.opinion_result, self.opinion_at = "", "", None
+
+    @transition(
+        state,
+        source=State.OPEN,
+        target=State.OVERDUE,
+        permission=the_system,
+        custom=action(_("Note that the report has not come"), clause="八(一)"),
+    )
+    def miss_report(self, act: Act) -> None:
+        """The day has passed. The base may still report until a result is proposed without it."""
+
+    @transition(
+        state,
+        source=State.REPORTED,
+        target=None,
+        permission=authority,
+        custom=action(
+            _("Give the province's opinion"),
+            clause="八(一)",
+            tone=Tone.PRIMARY,
+            form="recognition.forms.OpinionForm",
+        ),
+    )
+    def give_opinion(self, act: Act) -> None:
+        """What the authority says of the base, before the ministry judges."""
+        self.opinion = act.data["opinion"]
+        self.opinion_result = act.data["opinion_result"]
+        self.opinion_at = act.at
 
     @transition(
         state,
@@ -144,13 +216,16 @@ class EffectReview(TwoPersonSubject):
         ),
     )
     def return_report(self, act: Act) -> None:
-        """The report has gaps; the base completes it."""
+        """The report has gaps; the base completes it, and has its days anew."""
+        self.reported_at = None
+        self.report_due_on = rules.report_due(clock.local(act.at).date())
 
     @transition(
         state,
         source=State.REPORTED,
         target=State.PROPOSED,
         permission=officer,
+        conditions=[province_was_heard],
         custom=action(
             _("Propose a result"),
             clause="八(一)",
@@ -163,12 +238,33 @@ class EffectReview(TwoPersonSubject):
         """The officer's result and conclusion, for the lead to decide on."""
         self.result = act.data["result"]
         self.conclusion = act.data["conclusion"]
+        self.expert_view = act.data["expert_view"]
+
+    @transition(
+        state,
+        source=State.OVERDUE,
+        target=State.PROPOSED,
+        permission=officer,
+        custom=action(
+            _("Propose “not up to standard” without a report"),
+            clause="八(一)",
+            step=Step.PROPOSE,
+            tone=Tone.DANGER,
+            form="recognition.forms.UnreportedForm",
+            note=_("The base was reminded and has not reported in time."),
+        ),
+    )
+    def propose_unreported(self, act: Act) -> None:
+        """No report, no effect that could be found: for the lead to decide on."""
+        self.result = self.Result.FAIL
+        self.conclusion = act.data["conclusion"]
 
     @transition(
         state,
         source=State.PROPOSED,
         target=State.REPORTED,
         permission=lead,
+        conditions=[report_is_there],
         custom=action(
             _("Send back to the officer"),
             clause="八(一)",
@@ -177,6 +273,22 @@ class EffectReview(TwoPersonSubject):
     )
     def send_back(self, act: Act) -> None:
         """The lead wants it looked at again."""
+        self.result = ""
+
+    @transition(
+        state,
+        source=State.PROPOSED,
+        target=State.OVERDUE,
+        permission=lead,
+        conditions=[report_is_wanting],
+        custom=action(
+            _("Send back: wait for the report"),
+            clause="八(一)",
+            form="portal.lifecycle.forms.ReasonForm",
+        ),
+    )
+    def wait_for_report(self, act: Act) -> None:
+        """The base gets another chance to report."""
         self.result = ""
 
     @transition(
@@ -209,7 +321,7 @@ class EffectReview(TwoPersonSubject):
 
     @transition(
         state,
-        source=[State.OPEN, State.REPORTED, State.PROPOSED],
+        source=[State.OPEN, State.OVERDUE, State.REPORTED, State.PROPOSED],
         target=State.LAPSED,
         permission=the_system,
         custom=action(_("Close without result"), clause="八(二)"),

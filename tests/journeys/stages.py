@@ -568,8 +568,12 @@ def review(people: People) -> None:
         owner = people(applicant.username)
         open_task(owner, "报送成效评估报告")
         act(owner, "报送成效报告", report)
+        province = people(AUTHORITY)
+        open_task(province, "对成效报告提出意见", applicant.name)
+        act(province, "提出省级意见", {"合格": True, "省级主管部门意见": WORDS})
         open_task(officer, "审核成效报告并提出意见", applicant.name)
-        act(officer, "提出评估意见", {"合格": True, "结论": "辐射带动效果明显（样例）。"})
+        conclusion = {"合格": True, "结论": "辐射带动效果明显（样例）。", "专家意见": WORDS}
+        act(officer, "提出评估意见", conclusion)
         open_task(lead, "审定成效评估结果", applicant.name)
         act(lead, "保留命名")
         owner.goto("/messages/")

@@ -102,10 +102,21 @@ def reported(review: EffectReview) -> EffectReview:
     return perform(review, "report", actor=owner(review.base), **REPORT)
 
 
+def heard(review: EffectReview) -> EffectReview:
+    """Return the review with the province's opinion."""
+    official = a_user(Role.AUTHORITY_OFFICER, review.base.authority)
+    fields = {"opinion_result": "pass", "opinion": "情况属实，带动作用明显（样例）"}
+    return perform(review, "give_opinion", actor=official, **fields)
+
+
 def judged(review: EffectReview, result: str) -> EffectReview:
     """Return the review with a result proposed."""
-    fields = {"result": result, "conclusion": "辐射带动情况（样例）"}
-    return perform(reported(review), "propose_result", actor=officer(), **fields)
+    fields = {
+        "result": result,
+        "conclusion": "辐射带动情况（样例）",
+        "expert_view": "专家意见（样例）",
+    }
+    return perform(heard(reported(review)), "propose_result", actor=officer(), **fields)
 
 
 def a_delisting(base: Base | None = None, ground: str = "false_data") -> Delisting:
