@@ -42,6 +42,7 @@ def main() -> None:
             "register": register,
             "pages": of_pages(),
             "crowded": of_crowded_pages(),
+            "public": of_public_pages(),
             "crowd": crowd,
         }
     RESULTS.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
@@ -111,6 +112,20 @@ def of_crowded_pages() -> list[dict[str, Any]]:
             f"{page.queries:>9}{page.kilobytes:>8.1f}"
         )
     return [asdict(page) for page in found]
+
+
+def of_public_pages() -> list[dict[str, Any]]:
+    """Public pages in requests a second, beside an empty view on the same stack."""
+    from bench import kept
+
+    found = kept.figures()
+    print(f"\n{'public page':<24}{'req/s':>9}{'empty view':>12}{'share':>8}{'drawn':>9}{'KB':>8}")
+    for page in found:
+        print(
+            f"{page.name:<24}{page.a_second:>9.0f}{page.yardstick_a_second:>12.0f}"
+            f"{page.share:>8.2f}{page.drawn_a_second:>9.0f}{page.kilobytes:>8.1f}"
+        )
+    return [{**asdict(p), "share": round(p.share, 2), "wanted": kept.WANTED} for p in found]
 
 
 def of_a_crowd() -> dict[str, Any] | None:

@@ -15,4 +15,13 @@ def nothing(request: HttpRequest) -> HttpResponse:
     return HttpResponse()
 
 
-urlpatterns = [path("bench/nothing/", nothing, name="nothing"), *urlpatterns]
+def nothing_public(request: HttpRequest) -> HttpResponse:
+    """Answer a stranger with an empty page: what the stack costs by itself."""
+    return HttpResponse()
+
+
+urlpatterns = [
+    path("bench/nothing/", nothing, name="nothing"),
+    path("bench/nothing/public/", nothing_public, name="nothing_public"),
+    *urlpatterns,
+]

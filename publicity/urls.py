@@ -2,13 +2,14 @@
 
 from django.urls import path
 
+from portal.web.kept import kept
 from publicity import objecting, views
 
 urlpatterns = [
-    path("public-notices/", views.PublicNoticeList.as_view(), name="public_notice_list"),
+    path("public-notices/", kept(views.PublicNoticeList.as_view()), name="public_notice_list"),
     path(
         "public-notices/<int:pk>/",
-        views.PublicNoticeDetail.as_view(),
+        kept(views.PublicNoticeDetail.as_view()),
         name="public_notice_detail",
     ),
     path(

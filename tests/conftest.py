@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connections
 from django.test import TransactionTestCase
 from hypothesis import settings as hypothesis_settings
@@ -68,7 +68,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 def _empty_cache() -> Iterator[None]:
     """No throttle, lock-out or cached page of one test is met by the next."""
     yield
-    cache.clear()
+    for cache in caches.all():
+        cache.clear()
+    caches["pages"].clear()
 
 
 class Clock:

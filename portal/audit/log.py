@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.utils import timezone
 
 from portal.audit import chain
@@ -37,6 +37,14 @@ def origin(address: str | None, request_id: str) -> "Iterator[None]":
         yield
     finally:
         _origin.reset(token)
+
+
+def head() -> str:
+    """Return the last link of the chain: it changes with whatever the house does. One query."""
+    with connection.cursor() as cursor:  # asked for every kept page: by hand, it costs a third
+        cursor.execute("SELECT hash FROM audit_audithead WHERE id = 1")
+        row = cursor.fetchone()
+    return str(row[0]) if row else ""
 
 
 def append(

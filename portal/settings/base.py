@@ -88,6 +88,8 @@ MIDDLEWARE = [
     # Before whatever may ask for the time.
     "portal.timeline.middleware.ClockMiddleware",
     "portal.audit.middleware.OriginMiddleware",
+    # Before whatever costs something: what a stranger may have from memory needs none of it.
+    "portal.web.kept.KeptPagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -151,6 +153,15 @@ def database(default: str | None = None) -> dict[str, Any]:
 
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Public pages as they were drawn, in the memory of each process (`portal/web/kept.py`); whether one
+# still holds is asked of the database, so processes need not tell each other anything.
+PAGES = {
+    "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+    "LOCATION": "pages",
+    "TIMEOUT": None,
+    "OPTIONS": {"MAX_ENTRIES": 500},
+}
 
 # ── Languages and time ───────────────────────────────────────────────────────────────────────
 LANGUAGE_CODE = "zh-hans"

@@ -23,6 +23,7 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
         "LOCATION": VAR_DIR / "cache",
     },
+    "pages": PAGES,
 }
 
 # Served from where they lie: nothing to collect, so a second start is quick.

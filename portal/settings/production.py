@@ -21,6 +21,7 @@ CACHES = {
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "portal",
     },
+    "pages": PAGES,
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 

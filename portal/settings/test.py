@@ -31,7 +31,10 @@ EMAIL_FILE_PATH = VAR_DIR / "mail"
 EMAIL_BACKEND = "portal.inbox.mail.FileBackend"
 STATIC_ROOT = VAR_DIR / "static"
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "pages": PAGES,
+}
 # A queue nobody reads: a test that wants a task done calls it.
 CELERY_BROKER_URL = "memory://"
 if redis_url := env.str("REDIS_URL", default=""):
