@@ -30,7 +30,7 @@ class ComplaintForm(forms.Form):
         max_length=120,
         help_text=_("An applicant, an object of creation, a base, or whoever works on them."),
     )
-    topic = forms.ChoiceField(label=_("Topic"), choices=Complaint.TOPICS)
+    topic = forms.ChoiceField(label=_("Topic"), choices=[("", "—"), *Complaint.TOPICS])
     name = forms.CharField(
         label=_("Your real name, or the name of your organisation"),
         max_length=80,

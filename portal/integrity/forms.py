@@ -34,7 +34,7 @@ class Inspected(forms.FileField):
 class Facts(forms.Form):
     """What is written down of an incident."""
 
-    category = forms.ChoiceField(label=_("Class"), choices=Category.choices)
+    category = forms.ChoiceField(label=_("Class"), choices=[("", "—"), *Category.choices])
     happened_on = DayField(label=_("Happened on"), widget=DateInput)
     source = forms.ChoiceField(label=_("Source"), choices=Incident.Source.choices)
     facts = forms.CharField(

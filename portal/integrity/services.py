@@ -6,14 +6,18 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.accounts.models import Organisation
+from portal.audit import wording
 from portal.documents import attachments
 from portal.integrity.models import Incident
 from portal.integrity.models.incident import officer
 from portal.lifecycle.door import create
 from portal.lifecycle.errors import NotAllowed
 from portal.timeline import clock
+
+wording.name(enter_incident=gettext_lazy("Incident entered"))
 
 
 def may_enter(actor: Any) -> None:
@@ -49,7 +53,7 @@ def enter(
     )
     may_enter(actor)
     with transaction.atomic():
-        create(incident, actor=actor, action="propose")
+        create(incident, actor=actor, action="enter_incident")
         if evidence:
             attachments.store(incident, "evidence", evidence, actor=actor)
     return incident
