@@ -31,6 +31,7 @@ def waits_for(user: User) -> Iterator[Any]:
     if user.has_role(Role.MINISTRY_OFFICER, Role.AUTHORITY_OFFICER):
         yield waiting(notices.filter(state=State.DRAFT), FINISH, title="title", due=due)
         yield waiting(objections.filter(state=Objection.State.LODGED), CHECK, title="party")
-        yield waiting(objections.filter(state=Objection.State.ACCEPTED), SETTLE, title="party")
     if user.has_role(Role.MINISTRY_LEAD, Role.AUTHORITY_LEAD):
         yield waiting(notices.filter(state=State.PROPOSED), PUBLISH, title="title", due=due)
+        looked_into = objections.filter(state=Objection.State.ACCEPTED)
+        yield waiting(looked_into.exclude(accepted_by=user), SETTLE, title="party")

@@ -23,6 +23,11 @@ urlpatterns = [
         name="public_notice_file",
     ),
     path(
+        "public-notices/<int:pk>/list.xlsx",
+        views.PublicNoticeWorkbook.as_view(),
+        name="public_notice_workbook",
+    ),
+    path(
         "public-notices/<int:pk>/objections/new/",
         objecting.ObjectionNew.as_view(),
         name="objection_new",

@@ -19,7 +19,7 @@ from portal.timeline import clock
 from portal.timeline.wording import REASONS
 from portal.web.life import HISTORY, ForEverybody, SignedIn, rail_of
 from portal.web.regions import name_of
-from publicity import services
+from publicity import exports, services
 from publicity.forms import NoticeFilter, NoticeForm
 from publicity.models import Entry, PublicNotice
 from publicity.models.actors import officer
@@ -132,6 +132,21 @@ class PublicNoticeFile(View):
                 region = name_of(about.authority.region)
                 table.writerow([label, about.applicant.name, about.sector.name, region])
         return response
+
+
+class PublicNoticeWorkbook(View):
+    """The list as XLSX."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        notice = readable(request, pk)
+        return HttpResponse(
+            exports.workbook(notice, by_kind(notice)),
+            content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            headers={
+                "Content-Disposition": content_disposition_header(True, f"{notice.title}.xlsx")
+                or ""
+            },
+        )
 
 
 class PublicNoticeEdit(SignedIn, View):

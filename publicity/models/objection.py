@@ -1,7 +1,9 @@
 """An objection to one entry of a public notice, and who made it."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
+from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.urls import reverse
@@ -10,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from portal.documents.models import Attachment
-from portal.lifecycle.actions import Act, Tone, action
+from portal.lifecycle.actions import Act, Actor, Tone, action
+from portal.lifecycle.errors import Reason
 from portal.lifecycle.models import Subject
 from portal.lifecycle.stops import Stop
 from publicity.models.actors import staff
@@ -47,6 +50,15 @@ class Objection(Subject):
     state = FSMField(_("state"), default=State.LODGED, choices=State.choices, protected=True)
     substance = models.TextField(_("what the party concerned is told"), blank=True)
     outcome = models.TextField(_("reason of the decision"), blank=True)
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("examined by"),
+    )
     settled_at = models.DateTimeField(_("settled at"), null=True, blank=True, editable=False)
 
     objects: ClassVar[ObjectionQuerySet] = ObjectionQuerySet.as_manager()  # type: ignore[assignment]
@@ -91,6 +103,11 @@ class Objection(Subject):
         """The colour of its state: the usual one of “accepted” is that of a happy end."""
         return "orange" if self.is_open else "red" if self.state == self.State.UPHELD else ""
 
+    def bars(self, name: str, actor: Actor) -> Iterator[Reason]:
+        """Two people settle an objection: who took it up and looked into it does not decide it."""
+        if name in {"uphold", "dismiss"} and actor.pk and actor.pk == self.accepted_by_id:
+            yield Reason(_now("You took this objection up yourself; another person decides on it."))
+
     # --- the life of an objection ---
 
     @transition(
@@ -109,6 +126,7 @@ class Objection(Subject):
     def accept(self, act: Act) -> None:
         """Formally in order: real name, contact, reasons, in time."""
         self.substance = act.data["substance"]
+        self.accepted_by_id = act.actor.pk
 
     @transition(
         state,

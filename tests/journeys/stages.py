@@ -493,8 +493,8 @@ def show(people: People) -> None:
     open_task(officer, "对异议进行形式审查")
     told = {"告知被提出异议对象的内容": "对市场占有率数据的异议（样例）。"}
     act(officer, "受理并核查", told)
-    open_task(officer, "核查并办结异议")
-    act(officer, "异议不成立", {"理由": "经核查，数据有审计报告佐证（样例）。"})
+    open_task(lead, "核查并办结异议")
+    act(lead, "异议不成立", {"理由": "经核查，数据有审计报告佐证（样例）。"})
     reader.goto("/objections/query/")
     fill(reader, {"查询码": code})
     press(reader, "查询")

@@ -133,7 +133,12 @@ BY_PK: Sequence[tuple[type[models.Model], str, tuple[str, ...]]] = (
     (
         PublicNotice,
         "draft open closed",
-        ("public_notice_detail", "public_notice_file", "public-notice-detail"),
+        (
+            "public_notice_detail",
+            "public_notice_file",
+            "public_notice_workbook",
+            "public-notice-detail",
+        ),
     ),
     (PublicNotice, "draft open", ("public_notice_edit",)),
     (PublicNotice, "draft open closed", ("objection_new", "public-notice-objections")),

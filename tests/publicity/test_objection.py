@@ -300,7 +300,29 @@ def test_objections_wait_for_the_officer_until_they_are_settled() -> None:
     objection = an_objection()
     here = objection.get_absolute_url()
     assert [str(item.task) for item in todo.items(officer)] == ["对异议进行形式审查"]
+    lead = a_user(Role.MINISTRY_LEAD)
     accepted(objection)
-    assert [(str(i.task), i.url) for i in todo.items(officer)] == [("核查并办结异议", here)]
-    settled(objection, "dismiss")
     assert todo.items(officer) == []
+    assert [(str(i.task), i.url) for i in todo.items(lead)] == [("核查并办结异议", here)]
+    settled(objection, "dismiss")
+    assert todo.items(lead) == []
+
+
+@pytest.mark.clause("六(四)")
+@pytest.mark.parametrize("name", ["uphold", "dismiss"])
+def test_who_took_an_objection_up_does_not_decide_it(name: str) -> None:
+    officer = a_user(Role.MINISTRY_OFFICER)
+    taken_up = perform(an_objection(), "accept", actor=officer, substance="反映一项指标不一致")
+    with pytest.raises(Refused) as refusal:
+        perform(taken_up, name, actor=officer, reason="经核实")
+    assert [str(reason) for reason in refusal.value.reasons] == [
+        "该异议由您受理核查，是否成立须由另一人决定。"
+    ]
+    assert settled(taken_up, name).settled_at is not None
+
+
+def test_after_the_window_the_refusal_leads_to_the_complaint(client: Client, clock: Clock) -> None:
+    entry, _other = two_entries()
+    clock.advance(days=30)
+    page = client.get(form_url(entry)).content.decode()
+    assert f'href="{reverse("complaint_new")}"' in page

@@ -1,9 +1,12 @@
 """The pages of a notice: what the public reads of it, and when; who edits it."""
 
+import io
+
 import pytest
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
+from python_calamine import CalamineWorkbook
 
 from portal.accounts.models import Role
 from portal.batches.models import Kind
@@ -143,3 +146,17 @@ def test_the_chain_of_the_log_holds_after_a_whole_notice(clock: Clock) -> None:
     an_open_notice()
     clock.advance(days=30)
     call_command("audit", "verify", "--json")
+
+
+@pytest.mark.clause("十")
+def test_the_workbook_holds_what_the_page_shows_and_both_dates(client: Client) -> None:
+    notice = an_open_notice()
+    answer = client.get(reverse("public_notice_workbook", args=[notice.pk]))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
+    title, dates, head, *lines = book.get_sheet_by_index(0).to_python()
+    entry = notice.entries.get()
+    assert title[0] == notice.title
+    assert (str(notice.opens_on) in dates[0], str(notice.closes_on) in dates[0]) == (True, True)
+    assert head[0] == "序号"
+    assert lines[0][3] == str(entry)
+    assert "排名不分先后" in lines[-1][0]
