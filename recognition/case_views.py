@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 from django.views.generic import DetailView, ListView, View
 
 from portal.accounts.models import APPLICANT_WRITERS, User
@@ -51,6 +52,16 @@ class CaseDetail(DetailView):
             **frame(self.request),
             **kwargs,
         )
+
+
+@require_safe
+def case_article(request: HttpRequest, pk: int) -> HttpResponse:
+    """A published experience as plain HTML, for the ministry's site and 工信微报 (六(五)).
+
+    Headings and paragraphs alone: no class, style or script, so that any editor takes it.
+    """
+    case = get_object_or_404(Case.objects.public(), pk=pk)
+    return render(request, "recognition/case_article.html", {"case": case})
 
 
 class WriteCase(SignedIn, View):

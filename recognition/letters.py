@@ -156,7 +156,7 @@ def tell_decided(delisting: Delisting, act: Act) -> None:
     )
 
 
-@after("recognition.Case", "return_for_changes", "publish")
+@after("recognition.Case", "return_to_base", "return_for_changes", "publish")
 def tell_case(case: Case, act: Act) -> None:
     """The base knows what became of its experience."""
     published = act.name == "publish"

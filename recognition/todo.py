@@ -21,6 +21,7 @@ DECIDE = task("review.decide", _("Decide on the effect review"), "review_detail"
 HEAR = task("delisting.propose", _("Establish the facts and hear the base"), "delisting_detail")
 CANCEL = task("delisting.decide", _("Decide on the cancellation"), "delisting_detail")
 COLLECT = task("base.collect", _("Get the plaque back and record it"), "base_detail")
+ENDORSE = task("case.endorse", _("Read the experience and endorse it"), "case_detail")
 PUBLISH = task("case.publish", _("Read the experience and publish it"), "case_detail")
 
 _HOLDER = "project__applicant__name"
@@ -37,6 +38,8 @@ def waits_for(user: User) -> Iterator[Any]:
     if user.has_role(Role.AUTHORITY_OFFICER):
         unheard = reviews.filter(state=EffectReview.State.REPORTED, opinion_at=None)
         yield waiting(unheard, OPINE, title=_OF_BASE)
+        offered = Case.objects.visible_to(user).filter(state=Case.State.SUBMITTED)
+        yield waiting(offered, ENDORSE, title=_OF_BASE)
     if user.has_role(Role.MINISTRY_OFFICER):
         yield from _for_officer(user)
     if user.has_role(Role.MINISTRY_LEAD):
@@ -61,4 +64,4 @@ def _for_officer(user: User) -> Iterator[Any]:
     out = Base.objects.visible_to(user).filter(state=Base.State.DELISTED, plaque__returned_on=None)
     yield waiting(out, COLLECT, title=_HOLDER)
     cases = Case.objects.visible_to(user)
-    yield waiting(cases.filter(state=Case.State.SUBMITTED), PUBLISH, title=_OF_BASE)
+    yield waiting(cases.filter(state=Case.State.ENDORSED), PUBLISH, title=_OF_BASE)

@@ -37,6 +37,7 @@ urlpatterns = [
     path("delistings/<int:pk>/", views.DelistingDetail.as_view(), name="delisting_detail"),
     path("cases/", case_views.CaseList.as_view(), name="case_list"),
     path("cases/<int:pk>/", case_views.CaseDetail.as_view(), name="case_detail"),
+    path("cases/<int:pk>/article/", case_views.case_article, name="case_article"),
     path("cases/<int:pk>/edit/", case_views.WriteCase.as_view(), name="case_edit"),
     path("bases/<int:base>/cases/new/", case_views.WriteCase.as_view(), name="case_new"),
 ]

@@ -21,7 +21,7 @@ from recognition.forms import (
     StartDelistingForm,
     VerifyForm,
 )
-from recognition.models import Base, Delisting, EffectReview, Plaque, Recognition
+from recognition.models import Base, Case, Delisting, EffectReview, Plaque, Recognition
 from recognition.verifying import fault_of
 
 
@@ -173,7 +173,9 @@ class ReviewDetail(LifeDetail):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         answers = self.object.answers
         fields = ReportForm.base_fields.items()
+        published = Case.objects.public().filter(base=self.object.base_id)
         return super().get_context_data(
+            cases=list(published),
             # What experts say stays in the house until it is the conclusion's.
             judges=self.user.has_role(*MINISTRY, *OVERSIGHT),
             report=[

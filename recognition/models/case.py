@@ -20,6 +20,7 @@ from recognition.models.base import Base
 from recognition.querysets import CaseQuerySet
 
 owner = member("base.project.applicant_id", Role.APPLICANT_OWNER)
+authority = member("base.project.authority_id", Role.AUTHORITY_OFFICER, Role.AUTHORITY_LEAD)
 officer = holds(Role.MINISTRY_OFFICER)
 
 
@@ -36,6 +37,7 @@ class Case(Subject):
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
         SUBMITTED = "submitted", _("submitted")
+        ENDORSED = "endorsed", _("endorsed by the province")
         PUBLISHED = "published", _("published")
         TAKEN_DOWN = "taken_down", _("taken down")
 
@@ -56,7 +58,9 @@ class Case(Subject):
         ordering: ClassVar = ["-published_on", "-pk"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=models.Q(state__in=["draft", "submitted", "published", "taken_down"]),
+                condition=models.Q(
+                    state__in=["draft", "submitted", "endorsed", "published", "taken_down"]
+                ),
                 name="case_state_known",
             ),
         ]
@@ -98,6 +102,29 @@ class Case(Subject):
         state,
         source=State.SUBMITTED,
         target=State.DRAFT,
+        permission=authority,
+        custom=action(
+            _("Return to the base"), clause="六(五)", form="portal.lifecycle.forms.ReasonForm"
+        ),
+    )
+    def return_to_base(self, act: Act) -> None:
+        """The province asks for changes first; the base is told why."""
+
+    @transition(
+        state,
+        source=State.SUBMITTED,
+        target=State.ENDORSED,
+        permission=authority,
+        conditions=[base_stands],
+        custom=action(_("Endorse for publication"), clause="六(五)", tone=Tone.PRIMARY),
+    )
+    def endorse(self, act: Act) -> None:
+        """The province vouches for what is told; the ministry reads it next."""
+
+    @transition(
+        state,
+        source=State.ENDORSED,
+        target=State.DRAFT,
         permission=officer,
         custom=action(
             _("Return for changes"), clause="六(五)", form="portal.lifecycle.forms.ReasonForm"
@@ -108,7 +135,7 @@ class Case(Subject):
 
     @transition(
         state,
-        source=State.SUBMITTED,
+        source=State.ENDORSED,
         target=State.PUBLISHED,
         permission=officer,
         conditions=[base_stands],

@@ -155,6 +155,7 @@ BY_PK: Sequence[tuple[type[models.Model], str, tuple[str, ...]]] = (
     (EffectReview, "open reported retained", ("review_detail", "effect-review-detail")),
     (Delisting, "draft proposed approved", ("delisting_detail", "delisting-detail")),
     (Case, "draft submitted published", ("case_detail", "case_edit", "case-detail")),
+    (Case, "draft published", ("case_article",)),
     (Notice, "draft published", ("notice_detail", "notice-detail")),
     (Incident, "recorded confirmed lifting", ("incident_detail", "incident-detail")),
     (Complaint, "received accepted verified upheld", ("complaint_detail", "complaint-detail")),

@@ -277,7 +277,13 @@ class Rest:
         """One experience in each state, of a base that stands."""
         base = Base.objects.recognised()[0]
         owner = self.cast.owner(base.project.applicant)
-        for number, acts in enumerate(([], ["submit"], ["submit", "publish"])):
+        walks = ([], ["submit"], ["submit", "endorse"], ["submit", "endorse", "publish"])
+        actors = {
+            "submit": owner,
+            "endorse": self.cast.authority_officer(base.project.authority),
+            "publish": self.cast.officer,
+        }
+        for number, acts in enumerate(walks):
             case = create(
                 Case(
                     base=base,
@@ -290,7 +296,7 @@ class Rest:
                 actor=owner,
             )
             for name in acts:
-                case = perform(case, name, actor=owner if name == "submit" else self.cast.officer)
+                case = perform(case, name, actor=actors[name])
 
     def begin_delistings(self) -> None:
         """One case being prepared, another before the lead."""

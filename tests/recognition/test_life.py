@@ -401,7 +401,7 @@ def test_delisting_closes_a_running_review_and_takes_cases_down() -> None:
     texts = {"title": "样例", "summary": "样例", "practice": "样例", "effect": "样例"}
     case = create(Case(base=review.base, lesson="样例", **texts), actor=things.owner(review.base))
     case = perform(case, "submit", actor=things.owner(review.base))
-    perform(case, "publish", actor=things.officer())
+    perform(things.endorsed(case), "publish", actor=things.officer())
     things.delisted(review.base)
     assert things.again(review).state == "lapsed"
     assert Case.objects.get().state == "taken_down"

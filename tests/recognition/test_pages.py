@@ -16,6 +16,7 @@ from portal.accounts.models import Role, User
 from portal.batches.models import Kind
 from portal.lifecycle.actors import SYSTEM
 from portal.lifecycle.door import create, perform
+from portal.lifecycle.errors import Refused
 from portal.timeline import clock
 from recognition import documents
 from recognition.models import Base, Case, Delisting, EffectReview
@@ -273,9 +274,26 @@ def test_an_experience_is_written_by_a_base_and_read_by_all_once_published() -> 
     case = Case.objects.get()
     assert answer.headers["Location"] == case.get_absolute_url()
     assert stranger().get(case.get_absolute_url()).status_code == 404
-    perform(perform(case, "submit", actor=owner), "publish", actor=things.officer())
+    submitted = perform(case, "submit", actor=owner)
+    with pytest.raises(Refused):
+        perform(submitted, "publish", actor=things.officer())
+    perform(things.endorsed(submitted), "publish", actor=things.officer())
     assert stranger().get(case.get_absolute_url()).status_code == 200
     assert things.again(case).published_on == clock.today()
+
+
+@pytest.mark.clause("六(五)")
+def test_a_published_experience_leaves_the_house_as_clean_html() -> None:
+    base = things.a_base()
+    case = a_case(base)
+    Case.objects.filter(pk=case.pk).update(practice="第一段<script>\n\n第二段")
+    url = reverse("case_article", args=[case.pk])
+    assert stranger().get(url).status_code == 404
+    submitted = perform(case, "submit", actor=things.owner(base))
+    perform(things.endorsed(submitted), "publish", actor=things.officer())
+    article = stranger().get(url).content.decode()
+    assert "<p>第一段&lt;script&gt;</p>" in article
+    assert not re.search(r"<(script|style|link|img)|class=|style=|on\w+=", article)
 
 
 def test_a_submitted_text_is_no_longer_changed() -> None:

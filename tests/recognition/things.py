@@ -11,7 +11,7 @@ from portal.lifecycle.models import Subject
 from portal.timeline import clock, timers
 from publicity.models import PublicNotice
 from recognition import rules
-from recognition.models import Base, Delisting, EffectReview, Recognition
+from recognition.models import Base, Case, Delisting, EffectReview, Recognition
 from tests.factories import a_batch, a_user
 from tests.publicity.things import an_open_notice
 
@@ -117,6 +117,11 @@ def judged(review: EffectReview, result: str) -> EffectReview:
         "expert_view": "专家意见（样例）",
     }
     return perform(heard(reported(review)), "propose_result", actor=officer(), **fields)
+
+
+def endorsed(case: Case) -> Case:
+    """Return a submitted experience that its province vouches for."""
+    return perform(case, "endorse", actor=a_user(Role.AUTHORITY_OFFICER, case.base.authority))
 
 
 def a_delisting(base: Base | None = None, ground: str = "false_data") -> Delisting:
