@@ -54,7 +54,8 @@ def test_five_experts_one_of_them_recused_and_every_applicant_told(
 
     for place, expert in enumerate((*staying, called)):
         _score(people(ACCOUNTS[expert]), STRONG, 84 + place)
-    for place, expert in enumerate(_panel(officer, weak)):
+    others = _panel(officer, weak)
+    for place, expert in enumerate(others):
         if expert not in (*panel, called):
             _sign(people(ACCOUNTS[expert]), expert)
         _score(people(ACCOUNTS[expert]), weak, 40 + place)
@@ -62,7 +63,7 @@ def test_five_experts_one_of_them_recused_and_every_applicant_told(
         open_task(officer, "评分表已收齐，计算得分", applicant)
         act(officer, "计算得分")
 
-    everybody = {*panel, called}
+    everybody = {*panel, called, *others}
     found = _meet(officer, weak, everybody, axe)
     open_task(officer, "提请审定", "示范企业")
     follow(officer, "查看评价汇总")
@@ -125,7 +126,7 @@ def _meet(officer: Page, weak: str, experts: set[str], axe: Axe) -> list[str]:
     found = violations(officer, axe)
     _names_nobody(officer, experts)
     officer.keyboard.press("1")
-    labelled(officer, "会议记录").fill(MINUTES)
+    labelled(officer, "会议纪要").fill(MINUTES)
     press(officer, "记录")
     expect(officer.get_by_text(MINUTES)).to_be_visible()
 
