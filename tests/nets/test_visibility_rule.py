@@ -16,7 +16,16 @@ from portal.lifecycle.models import Subject
 ROOT = Path(settings.BASE_DIR)
 FLOORS = ("portal", "applications", "evaluation", "acceptance", "publicity", "recognition")
 #: Rooms that translate between people and the house: what they show starts from a reader.
-THIN_ROOMS = ("views", "api", "exports", "documents", "case_views", "objecting")
+THIN_ROOMS = (
+    "views",
+    "api",
+    "exports",
+    "documents",
+    "case_views",
+    "certificate_views",
+    "register_views",
+    "objecting",
+)
 #: How a queryset may begin there.
 BEGINNINGS = frozenset({"visible_to", "public", "readable_by"})
 #: Longest file, in lines: past that it becomes a package.
