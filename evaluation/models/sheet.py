@@ -145,7 +145,10 @@ class ScoreSheet(TwoPersonSubject):
                 name="sheet_submitted_at_known",
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["expert", "state"], name="sheet_todo")]
+        indexes: ClassVar = [
+            models.Index(fields=["expert", "state"], name="sheet_todo"),
+            models.Index(fields=["state", "evaluation"], name="sheet_state"),
+        ]
 
     def __str__(self) -> str:
         return str(self.evaluation)

@@ -200,12 +200,13 @@ class EvaluationQuerySet(SubjectQuerySet):
         That is whether a sheet is unlocked, a figure corrected, or an incident confirmed or lifted.
         """
         sheets = self.model._meta.get_field("sheets").related_model._default_manager
-        disputed = sheets.filter(evaluation=OuterRef("pk"), state="unlocking")
         corrections = apps.get_model("evaluation.Correction")._default_manager
-        contested = corrections.filter(evaluation=OuterRef("pk"), state="proposed")
         incidents = apps.get_model("integrity.Incident")._default_manager.undecided().order_by()
+        # Few are ever open: gathered once, not looked for case by case.
+        disputed = sheets.filter(state="unlocking").values("evaluation")
+        contested = corrections.filter(state="proposed").values("evaluation")
         alleged = Q(application__applicant__in=incidents.values("organisation"))
-        return self.filter(~Q(doubts=[]) | Exists(disputed) | Exists(contested) | alleged)
+        return self.filter(~Q(doubts=[]) | Q(pk__in=disputed) | Q(pk__in=contested) | alleged)
 
     def to_settle(self) -> Self:
         """Scored, with experts far apart: an officer asks for a reason or for a second look."""
