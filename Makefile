@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PY := .venv/bin/python
 
-.PHONY: help setup dev demo test test-services journeys check docs bench clauses lock vendor
+.PHONY: help setup dev demo test test-services journeys check docs pictures bench clauses lock vendor
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 18
@@ -33,6 +33,9 @@ check: dev ## format, lint, types, layers, migrations, translations, drift, depl
 
 docs: dev ## write again what is generated from the code: state diagrams, OpenAPI
 	@scripts/docs.sh
+
+pictures: dev ## take the pictures of the README again from the running portal
+	@$(PY) scripts/pictures.py
 
 bench: dev ## the benchmarks; writes bench/results.json
 	@$(PY) -m bench
