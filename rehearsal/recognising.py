@@ -1,0 +1,56 @@
+"""How results are shown, and what stands is recognised (六(四), 七)."""
+
+from portal.lifecycle.door import perform
+from publicity import services as publicity
+from publicity.models import Objection, PublicNotice
+from recognition.models import Base, Recognition
+from rehearsal.cast import Cast
+from rehearsal.lists import ListStory
+
+#: Where the ministry's public notices say to turn; a placeholder, as everything here.
+OFFICE = {
+    "office": "规划司（演示）",
+    "phone": "010-00000000",
+    "email": "yiyi@example.test",
+    "address": "北京市样例路1号（演示）",
+}
+
+
+class RecognisingStory(ListStory):
+    """How results are shown, and what stands is recognised (六(四), 七)."""
+
+    cast: Cast
+
+    def publish(self, notice: PublicNotice) -> PublicNotice:
+        """Complete the draft, have it checked, propose and publish it."""
+        return self.publish_as(notice, OFFICE, self.cast.officer, self.cast.lead)
+
+    def object(self, notice: PublicNotice, position: int = 0) -> Objection:
+        """A member of the public objects to one entry."""
+        entry = list(notice.entries.all())[position]
+        return publicity.lodge(
+            entry,
+            name="样例举报人",
+            contact="yiyi-ren@example.test",
+            reasons="所示范产品的市场占有率与公开数据不一致，请核实（演示数据）。",
+        )
+
+    def settle(self, objection: Objection, outcome: str = "dismiss") -> Objection:
+        """Examine an objection and settle it."""
+        accepted = perform(
+            objection, "accept", actor=self.cast.officer, substance="对市场占有率数据的异议（样例）"
+        )
+        words = (
+            "经核查，数据有审计报告佐证（样例）。"
+            if outcome == "dismiss"
+            else "经核查属实（样例）。"
+        )
+        return perform(accepted, outcome, actor=self.cast.lead, reason=words)
+
+    def recognise(self, recognition: Recognition, document_number: str) -> list[Base]:
+        """Number the document, have it signed off; return the bases it names."""
+        proposed = perform(
+            recognition, "propose", actor=self.cast.officer, document_number=document_number
+        )
+        issued = perform(proposed, "issue", actor=self.cast.lead)
+        return list(Base.objects.filter(recognition=issued).select_related("project__applicant"))
