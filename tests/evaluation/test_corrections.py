@@ -159,7 +159,7 @@ def test_nothing_is_decided_while_a_correction_is_open() -> None:
     case = scored(case=case)
     waiting = corrected(case)
 
-    with pytest.raises(Refused, match="correction undecided"):
+    with pytest.raises(Refused, match="a correction or an incident undecided"):
         proposed(the_selection(case), case)
 
     perform(waiting, "reject", actor=a_user(Role.MINISTRY_LEAD), reason="依据不足（样例）")

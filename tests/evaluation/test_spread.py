@@ -85,7 +85,7 @@ def test_a_case_in_doubt_stands_so_on_the_board_and_is_not_proposed(case: Evalua
     assert reasons(refusal) == [
         (
             "Cases of this sector and kind that are in doubt (experts far apart without a reason "
-            "or a second look, an unlocking or a correction undecided): 1."
+            "or a second look, an unlocking, a correction or an incident undecided): 1."
         )
     ]
 
