@@ -34,14 +34,7 @@ from applications.outline import Outline
 from applications.querysets import ApplicationQuerySet
 from portal.accounts.models import APPLICANT_WRITERS, Organisation
 from portal.batches.formulas import measured
-from portal.batches.models import (
-    Batch,
-    BatchAuthority,
-    Indicator,
-    IndicatorScheme,
-    Kind,
-    Sector,
-)
+from portal.batches.models import Batch, BatchAuthority, Indicator, IndicatorScheme, Kind, Sector
 from portal.documents.attachments import seal
 from portal.documents.models import Attachment
 from portal.lifecycle.actions import Act, Step, Tone, action

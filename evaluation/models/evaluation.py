@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -33,9 +33,6 @@ from portal.lifecycle.actors import the_system
 from portal.lifecycle.door import create
 from portal.lifecycle.models import Subject
 from portal.lifecycle.stops import Stop
-
-if TYPE_CHECKING:
-    from evaluation.models.sheet import ScoreSheet
 
 #: Once by an officer when the sheets are in; again only by a run over the whole batch.
 SCORE = action(_("Compute the score"), clause="六(二)", tone=Tone.PRIMARY)
@@ -193,21 +190,6 @@ class Evaluation(Scored, Subject):
         return reverse(
             "evaluation_board", args=[self.application.batch_id, self.sector_id, self.kind]
         )
-
-    @property
-    def counting(self) -> "list[ScoreSheet]":
-        """The sheets of experts who have not stepped back (prefetched by `with_life()`)."""
-        return [sheet for sheet in self.sheets.all() if sheet.state != sheet.State.RECUSED]
-
-    @property
-    def handed_in(self) -> "list[ScoreSheet]":
-        """Their marks count, also while it is being decided whether one is unlocked."""
-        return [sheet for sheet in self.counting if sheet.state != sheet.State.ASSIGNED]
-
-    @property
-    def veto_words(self) -> list[str]:
-        """What rules it out, in words."""
-        return [str(reason) for reason in nothing_rules_it_out.reasons(self)]
 
     # --- the life of an evaluation ---
 

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from evaluation import rules
 from evaluation.explaining import Explanation, explain
+from evaluation.models.conditions import nothing_rules_it_out
 from evaluation.wording import shortfall
 from portal.batches.formulas import Figures, measured
 
 if TYPE_CHECKING:
     from evaluation.models.correction import Correction
+    from evaluation.models.sheet import ScoreSheet
 
 
 class Scored:
@@ -21,16 +23,31 @@ class Scored:
     batch: Any
     corrections: Any
     doubts: Any
-    handed_in: Any
     instead: Any
     looked_at: Any
     scheme: Any
+    sheets: Any
     second_look_at: dt.datetime | None
     ruled_out_at: Any
     basic_score: Decimal | None
     plan_score: Decimal | None
     total_score: Decimal | None
     spread: Decimal | None
+
+    @property
+    def counting(self) -> "list[ScoreSheet]":
+        """The sheets of experts who have not stepped back (prefetched by `with_life()`)."""
+        return [sheet for sheet in self.sheets.all() if sheet.state != sheet.State.RECUSED]
+
+    @property
+    def handed_in(self) -> "list[ScoreSheet]":
+        """Their marks count, also while it is being decided whether one is unlocked."""
+        return [sheet for sheet in self.counting if sheet.state != sheet.State.ASSIGNED]
+
+    @property
+    def veto_words(self) -> list[str]:
+        """What rules it out, in words."""
+        return [str(reason) for reason in nothing_rules_it_out.reasons(self)]
 
     @cached_property
     def corrected(self) -> "dict[str, Correction]":

@@ -22,14 +22,7 @@ from portal.lifecycle.errors import Reason
 from portal.lifecycle.models import TwoPersonSubject
 from portal.lifecycle.stops import Stop
 from portal.timeline import calendar, clock
-from portal.timeline.rules import (
-    Calendar,
-    Day,
-    DayReason,
-    Window,
-    assumed_window,
-    working_days,
-)
+from portal.timeline.rules import Calendar, Day, DayReason, Window, assumed_window, working_days
 from publicity.models.actors import is_person, lead, officer, staff
 from publicity.models.conditions import (
     calendar_covers,
