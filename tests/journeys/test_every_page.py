@@ -30,7 +30,7 @@ ROLES = (
 #: Links that lead to a file, or out of the session.
 NOT_PAGES = re.compile(
     r"logout|/pdf/|/document/|/dossier/|certificate|/documents/|/api/|export"
-    r"|/template/|\.(?:csv|xlsx|json|pdf|ics|atom)\b|/notices/\d+/files/"
+    r"|/template/|/feed/|\.(?:csv|xlsx|json|pdf|ics|atom)\b|/notices/\d+/files/"
 )
 #: Enough for any role; a crawl that runs past it follows links in a circle.
 MOST = 80

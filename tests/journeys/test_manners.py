@@ -112,7 +112,7 @@ def test_the_code_on_a_certificate_leads_to_the_base_it_names(
     page.get_by_role("main").get_by_role("button", name="证书核验").click()
     expect(page).to_have_url(re.compile(code[1]))
     expect(page.get_by_role("main")).to_contain_text("苏州样例高新产业园区")
-    state_is(page, "有效")
+    state_is(page, "成效评估中")  # it stands, and its first review is under way
 
 
 def test_a_code_that_nobody_issued_is_said_to_be_unknown(people: People) -> None:
