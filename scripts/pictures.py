@@ -45,10 +45,10 @@ def take_all(browser: Browser, address: str) -> None:
     reader.goto("/public-notices/")
     reader.locator("main a[href^='/public-notices/']").first.click()
     keep(reader, "public-notice", 1000)
-    certificate(reader)
 
     officer = person(browser, address, "ministry")
     keep(officer, "todo", 960)
+    certificate(officer)
     officer.goto("/evaluation/?state=scored")
     officer.locator("main a[href*='/evaluation/cases/']").first.click()
     keep(officer, "evaluation", 900)
@@ -82,7 +82,7 @@ def keep(page: Page, name: str, height: int) -> None:
 def certificate(page: Page) -> None:
     """Draw the certificate of the first base in the public register."""
     page.goto("/bases/")
-    base = page.locator("main a[href^='/bases/']").first.get_attribute("href")
+    base = page.locator("main th a[href^='/bases/']").first.get_attribute("href")
     paper = page.request.get(f"{base}certificate/").body()
     target = PICTURES / "certificate"
     command = ["pdftoppm", "-png", "-singlefile", "-r", "110", "-", str(target)]
