@@ -12,11 +12,11 @@ from rest_framework.permissions import AllowAny, IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from portal.integrity.flood import FloodGuard
 from portal.integrity.wording import flooded
 from portal.lifecycle.errors import InvalidFields, Reason, TooLate
 from portal.timeline import calendar
 from portal.web.api import LifeSerializer, LifeViewSet
+from portal.web.flood import FloodGuard
 from publicity import services
 from publicity.forms import ObjectionForm
 from publicity.models import Entry, Objection, PublicNotice, Statement

@@ -13,9 +13,9 @@ from django.views.generic import DetailView, TemplateView, View
 
 from portal.accounts.models import AUTHORITY, MINISTRY, OVERSIGHT
 from portal.documents.models import Attachment
-from portal.integrity.flood import FloodGuard
 from portal.integrity.wording import flooded
 from portal.lifecycle.errors import Refused
+from portal.web.flood import FloodGuard
 from portal.web.life import ForEverybody, LifeDetail, LifeList, SignedIn, rail_of
 from publicity import services
 from publicity.forms import CodeForm, ObjectionFilter, ObjectionForm

@@ -5,14 +5,13 @@ import io
 import tempfile
 import zipfile
 from collections.abc import Iterator, Sequence
-from typing import Any, BinaryIO, Final
+from typing import BinaryIO, Final
 
 import pikepdf
 from django.core.files import File
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
@@ -65,7 +64,7 @@ def work(pk: int) -> bool:
         for done in write(file, bases, run.root):
             CertificateRun.objects.filter(pk=pk).update(
                 done=min(done, run.total),
-                worked_at=_real_now(),
+                worked_at=clock.real_now(),
             )
         file.seek(0)
         with transaction.atomic():
@@ -80,16 +79,16 @@ def work(pk: int) -> bool:
 
 def sweep() -> int:
     """Take up every job that nobody works on; return how many were finished."""
-    lost = Q(worked_at=None) | Q(worked_at__lt=_real_now() - LOST_AFTER)
+    lost = Q(worked_at=None) | Q(worked_at__lt=clock.real_now() - LOST_AFTER)
     waiting = CertificateRun.objects.running().filter(lost).values_list("pk", flat=True)
     return sum(work(pk) for pk in list(waiting))
 
 
 def _claim(pk: int) -> bool:
     """Take the job unless somebody shows signs of life on it: one statement, so one worker."""
-    lost = Q(worked_at=None) | Q(worked_at__lt=_real_now() - LOST_AFTER)
+    lost = Q(worked_at=None) | Q(worked_at__lt=clock.real_now() - LOST_AFTER)
     free = CertificateRun.objects.running().filter(lost, pk=pk)
-    return free.update(worked_at=_real_now(), done=0) == 1
+    return free.update(worked_at=clock.real_now(), done=0) == 1
 
 
 def _zip(file: BinaryIO, bases: Sequence[Base], root: str) -> Iterator[int]:
@@ -125,8 +124,3 @@ def _tell(run: CertificateRun) -> None:
         body=_("%(count)s certificates are ready to be fetched.") % {"count": run.total},
         link=reverse("certificate_runs", args=[run.recognition_id]),
     )
-
-
-def _real_now() -> Any:
-    """Signs of life are read by the real clock: that of a rehearsal stands still."""
-    return timezone.now()  # noqa: TID251 - whether a worker lives is no matter of the rehearsal

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, models, transaction
-from django.utils import timezone
 
 from portal.audit import chain
 from portal.audit.models import AuditEvent, AuditHead, AuditRoot
+from portal.timeline import clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,7 +65,7 @@ def append(
         event = AuditEvent(
             seq=head.seq + 1,
             at=at,
-            recorded_at=timezone.now(),  # noqa: TID251 - the real time, beside the portal's
+            recorded_at=clock.real_now(),
             actor_id=actor.pk if actor else None,
             actor_name=str(actor or "")[:150],
             organisation=str(getattr(actor, "organisation", None) or "")[:200],

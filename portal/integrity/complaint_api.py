@@ -12,11 +12,11 @@ from rest_framework.response import Response
 
 from portal.integrity import complaining
 from portal.integrity.complaint_forms import ComplaintForm
-from portal.integrity.flood import FloodGuard
 from portal.integrity.models import Complaint, ComplaintStatement
 from portal.integrity.wording import flooded
 from portal.lifecycle.errors import InvalidFields
 from portal.web.api import LifeSerializer, LifeViewSet, fields_of
+from portal.web.flood import FloodGuard
 
 
 class ComplaintSerializer(LifeSerializer):

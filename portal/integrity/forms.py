@@ -1,6 +1,6 @@
 """Forms of the register of incidents."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -32,11 +32,10 @@ class Inspected(forms.FileField):
 
 
 class Facts(forms.Form):
-    """What is written down of an incident."""
+    """What is written down of an incident, wherever it is stated."""
 
     category = forms.ChoiceField(label=_("Class"), choices=[("", "—"), *Category.choices])
     happened_on = DayField(label=_("Happened on"), widget=DateInput)
-    source = forms.ChoiceField(label=_("Source"), choices=Incident.Source.choices)
     facts = forms.CharField(
         label=_("Facts, as the organisation is told them"),
         max_length=4000,
@@ -61,7 +60,14 @@ class Facts(forms.Form):
         return day
 
 
-class IncidentForm(Facts):
+class SourcedFacts(Facts):
+    """The same, where the source has to be asked for."""
+
+    source = forms.ChoiceField(label=_("Source"), choices=Incident.Source.choices)
+    field_order: ClassVar[tuple[str, ...]] = ("category", "happened_on", "source")
+
+
+class IncidentForm(SourcedFacts):
     """A new incident, and whom it concerns."""
 
     organisation = forms.CharField(
@@ -70,7 +76,7 @@ class IncidentForm(Facts):
         help_text=_("Its full name or its unified social credit code."),
     )
     evidence = Inspected(required=False)
-    field_order = ("organisation",)
+    field_order: ClassVar = ("organisation", *SourcedFacts.field_order)
 
     def clean_organisation(self) -> Organisation:
         """Return the park or enterprise that bears this name or code."""
@@ -91,7 +97,7 @@ def find_organisation(words: str) -> Organisation:
     return found
 
 
-class AmendForm(Facts, ActionForm):
+class AmendForm(SourcedFacts, ActionForm):
     """The entry as it stands, to be put right."""
 
     def __init__(self, *args: Any, subject: Any, actor: Any, **kwargs: Any) -> None:
@@ -102,7 +108,6 @@ class AmendForm(Facts, ActionForm):
 class StatedForm(Facts, ActionForm):
     """An incident whose organisation and source are known from where it is stated."""
 
-    source = None  # type: ignore[assignment]  # a field of the base that is not asked for
     evidence = Inspected()
 
 

@@ -12,8 +12,6 @@ CLAUSE: Final = "八(二)"
 SUPERVISION: Final = "十"
 #: Shorter reasons name no fact that anybody could look into.
 FEWEST_REASONS: Final = 10
-#: What is taken from one address in an hour: nobody has more, a flood has.
-MOST_AN_HOUR: Final = 5
 
 
 class Category(StrEnum):

@@ -26,6 +26,14 @@ def now() -> dt.datetime:
         return pinned
     if settings.REHEARSAL:
         return _stored()
+    return real_now()
+
+
+def real_now() -> dt.datetime:
+    """Return the world's present moment, aware, also in rehearsal: for what no notice rules.
+
+    That is how long a session has idled, whether a worker lives, when a row was written.
+    """
     return timezone.now()  # noqa: TID251 - the clock is the one place that asks
 
 

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import wraps
 from hashlib import sha256
+from http import HTTPStatus
 from typing import Any, Final, cast
 
 from django.conf import settings
@@ -146,7 +147,7 @@ def _is_anybodys(request: HttpRequest) -> bool:
 def _is_whole(response: Any) -> bool:
     """Whether it is a complete page that sets no cookie but the token's."""
     return (
-        response.status_code == 200  # noqa: PLR2004 - 200 is what it is
+        response.status_code == HTTPStatus.OK
         and not response.streaming
         and len(response.content) <= LARGEST
         and set(response.cookies) <= {settings.CSRF_COOKIE_NAME}

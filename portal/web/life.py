@@ -16,6 +16,7 @@ from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.generic import DetailView, ListView
+from django.views.generic.base import ContextMixin
 
 from portal.accounts.models import User
 from portal.audit.models import AuditEvent
@@ -81,15 +82,14 @@ class SignedIn(LoginRequiredMixin):
         return super().dispatch(request, *args, **kwargs)
 
 
-class ForEverybody:
+class ForEverybody(ContextMixin):
     """A page that needs no sign-in: drawn in the staff's frame for those who are signed in."""
 
     request: HttpRequest
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         frame = "base.html" if self.request.user.is_authenticated else "base_public.html"
-        context: dict[str, Any] = super().get_context_data(frame=frame, **kwargs)  # type: ignore[misc]
-        return context
+        return super().get_context_data(frame=frame, **kwargs)
 
 
 class LifeList(SignedIn, ListView):

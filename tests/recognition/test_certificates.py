@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from portal.accounts.models import Role
 from portal.inbox.models import Letter
+from portal.timeline import clock
 from recognition import documents, keys, printing
 from recognition.models import Base, CertificateRun
 from recognition.signing import Facts, Fault, Forged, read, sign
@@ -253,7 +254,7 @@ def test_a_running_job_is_not_doubled_and_a_lost_one_is_taken_up() -> None:
     assert printing.order(recognition, "zip", ROOT, actor=things.officer()) == run
     assert printing._claim(run.pk)
     assert printing.sweep() == 0
-    lost = printing._real_now() - printing.LOST_AFTER * 2
+    lost = clock.real_now() - printing.LOST_AFTER * 2
     CertificateRun.objects.update(worked_at=lost)
     assert printing.sweep() == 1
     assert printing.sweep() == 0

@@ -9,30 +9,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.generic import View
-from rest_framework.throttling import SimpleRateThrottle
 
 from portal.accounts import services
 from portal.accounts.forms import NewAccountForm, RegistrationForm
 from portal.accounts.models import Invitation, taken
 from portal.lifecycle.errors import Refused
 from portal.timeline import clock
+from portal.web.flood import FloodGuard
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 #: Where a session keeps the link that was followed: the address bar is rid of its secret.
 FOLLOWED = "invitation"
-
-
-class RegistrationThrottle(SimpleRateThrottle):
-    """At most ten registrations an hour from one address; what fails its checks is not counted."""
-
-    rate = "10/hour"
-
-    def get_cache_key(self, request: Any, view: Any) -> str:
-        return f"registration:{self.get_ident(request)}"
-
-    def admits(self, request: Any) -> bool:
-        """Count one registration; return whether it may come in."""
-        return self.allow_request(request, None)  # type: ignore[arg-type]
+#: Behind one address a whole park may register; a flood is more than that.
+REGISTRATIONS_AN_HOUR = 10
 
 
 class Register(View):
@@ -49,7 +38,7 @@ class Register(View):
         form = RegistrationForm(request.POST)
         if not form.is_valid():
             return self.page(form, status=400)
-        if not RegistrationThrottle().admits(request):
+        if not FloodGuard("registration", REGISTRATIONS_AN_HOUR).admits(request):
             form.add_error(None, _("Too many registrations from here: try again in an hour."))
             return self.page(form, status=429)
         owner = form.save(commit=False)

@@ -100,7 +100,7 @@ class Complaint(TwoPersonSubject):
     code = models.CharField(_("query code"), max_length=24, unique=True, editable=False)
     about = models.CharField(_("organisation, as the complaint names it"), max_length=120)
     topic = models.CharField(_("topic"), max_length=16, choices=TOPICS)
-    organisation = models.ForeignKey(
+    organisation: Any = models.ForeignKey(
         Organisation,
         models.PROTECT,
         null=True,
@@ -347,7 +347,6 @@ class Complaint(TwoPersonSubject):
         """What was found becomes an incident of the organisation concerned."""
         from portal.integrity import services  # noqa: PLC0415 - services work on this model
 
-        assert self.organisation is not None  # noqa: S101 - accepted, so it is known
         source = Incident.Source.COMPLAINT
         self.incident = services.enter(
             self.organisation, actor=act.actor, source=source, **act.data

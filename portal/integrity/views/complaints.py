@@ -15,10 +15,10 @@ from portal.accounts.models import MINISTRY, OVERSIGHT, Role
 from portal.documents.models import Attachment
 from portal.integrity import complaining
 from portal.integrity.complaint_forms import CodeForm, ComplaintFilter, ComplaintForm
-from portal.integrity.flood import FloodGuard
 from portal.integrity.models import Complaint, ComplaintStatement
 from portal.integrity.wording import flooded
 from portal.lifecycle.errors import NotAllowed
+from portal.web.flood import FloodGuard
 from portal.web.life import ForEverybody, LifeDetail, LifeList, SignedIn
 
 
