@@ -1,6 +1,7 @@
 """Forms of the register of incidents."""
 
-from typing import Any, ClassVar
+from collections.abc import Iterable
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -64,7 +65,7 @@ class SourcedFacts(Facts):
     """The same, where the source has to be asked for."""
 
     source = forms.ChoiceField(label=_("Source"), choices=Incident.Source.choices)
-    field_order: ClassVar[tuple[str, ...]] = ("category", "happened_on", "source")
+    field_order: Iterable[str] | None = ("category", "happened_on", "source")
 
 
 class IncidentForm(SourcedFacts):
@@ -76,7 +77,7 @@ class IncidentForm(SourcedFacts):
         help_text=_("Its full name or its unified social credit code."),
     )
     evidence = Inspected(required=False)
-    field_order: ClassVar = ("organisation", *SourcedFacts.field_order)
+    field_order = ("organisation", "category", "happened_on", "source")
 
     def clean_organisation(self) -> Organisation:
         """Return the park or enterprise that bears this name or code."""
