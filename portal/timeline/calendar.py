@@ -9,7 +9,9 @@ from collections.abc import Iterable
 from typing import Any
 
 import chinese_calendar
+from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from portal.audit import log
@@ -40,6 +42,8 @@ def working_days(start: dt.date, count: int, *, count_first_day: bool = False) -
 def seed(first: int, last: int) -> int:
     """Load the years `first`..`last` that chinesecalendar knows; return how many days departed."""
     departures: list[CalendarDay] = []
+    with translation.override(settings.LANGUAGE_CODE):
+        source = _("Notices of the State Council, by way of chinesecalendar")
     for year in range(first, last + 1):
         day = dt.date(year, 1, 1)
         try:
@@ -57,7 +61,7 @@ def seed(first: int, last: int) -> int:
         CalendarYear.objects.get_or_create(
             year=year,
             defaults={
-                "source": "chinesecalendar (State Council notices)",
+                "source": source,
                 "state": CalendarYear.State.CONFIRMED,
             },
         )
