@@ -7,16 +7,14 @@ from django.db.models import Q
 from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_field
 from rest_framework import serializers, status
 from rest_framework.decorators import action
-from rest_framework.exceptions import Throttled
 from rest_framework.permissions import AllowAny, IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from portal.integrity.wording import flooded
-from portal.lifecycle.errors import InvalidFields, Reason, TooLate
+from portal.integrity.public_api import StatementInput, admitted
+from portal.lifecycle.errors import Reason, TooLate
 from portal.timeline import calendar
 from portal.web.api import LifeSerializer, LifeViewSet
-from portal.web.flood import FloodGuard
 from publicity import services
 from publicity.forms import ObjectionForm
 from publicity.models import Entry, Objection, PublicNotice, Statement
@@ -83,15 +81,10 @@ class FullNoticeSerializer(PublicNoticeSerializer):
         return EntrySerializer(notice.entries.with_life(), many=True).data
 
 
-class ObjectionInput(serializers.Serializer[Any]):
+class ObjectionInput(StatementInput):
     """What an objection needs; with `evidence` as multipart/form-data."""
 
     entry = serializers.IntegerField()
-    name = serializers.CharField(max_length=80)
-    is_organisation = serializers.BooleanField(default=False)
-    contact = serializers.CharField(max_length=120)
-    reasons = serializers.CharField(max_length=6000)
-    evidence = serializers.FileField(required=False)
 
 
 class ReceiptSerializer(serializers.ModelSerializer[Objection]):
@@ -149,12 +142,7 @@ class PublicNoticeViewSet(LifeViewSet):
         if not notice.takes_objections:
             raise TooLate(Reason(sentence(Shortfall.TOO_LATE), late=True))
         form = ObjectionForm(request.data, request.FILES, notice=notice)
-        if not form.is_valid():
-            raise InvalidFields({name: [str(e) for e in es] for name, es in form.errors.items()})
-        guard = FloodGuard("objection")
-        if not guard.admits(request):
-            raise Throttled(detail=flooded(guard.wait()))
-        objection = services.lodge(**form.cleaned_data)
+        objection = services.lodge(**admitted(form, "objection", request))
         return Response(ReceiptSerializer(objection).data, status=status.HTTP_201_CREATED)
 
 

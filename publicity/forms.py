@@ -1,5 +1,6 @@
 """Forms of the public notice and of objections."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -9,25 +10,15 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from portal.batches.models import Batch
-from portal.documents import attachments
-from portal.documents.rules import MAX_PUBLIC_BYTES
-from portal.integrity.rules import leaks, names
-from portal.integrity.wording import warning
+from portal.integrity.public_forms import FIELD_OF, Discreet, StatementForm
 from portal.lifecycle.forms import ActionForm, ReasonForm
 from portal.timeline import clock
 from portal.web.forms import LongText
 from portal.web.life import FilterForm
 from publicity.models import Entry, Objection, PublicNotice
 from publicity.models.actors import is_person
-from publicity.rules import Plea, Shortfall, shortfalls
+from publicity.rules import Plea, shortfalls
 from publicity.wording import sentence
-
-#: Beside which field of the form a shortfall is told.
-FIELD_OF = {
-    Shortfall.NO_NAME: "name",
-    Shortfall.NO_CONTACT: "contact",
-    Shortfall.NO_REASONS: "reasons",
-}
 
 
 class NoticeForm(forms.ModelForm):
@@ -82,24 +73,15 @@ class AssumptionForm(ReasonForm):
     )
 
 
-class Discreet(ActionForm):
-    """Base of what is told about an objection: it may not say who made it."""
+class DiscreetOnObjection(Discreet):
+    """Base of what is told about an objection."""
 
-    def discreet(self, field: str) -> str:
-        """Return the text of `field`; refuse it where it names the objector or personal data."""
-        text: str = self.cleaned_data[field]
-        subject: Any = self.subject
-        statement = subject.statement
-        if names(text, statement.name, statement.contact):
-            raise ValidationError(
-                _now("This text names the objector or the contact; the party concerned reads it.")
-            )
-        if found := leaks(text):
-            raise ValidationError([warning(leak) for leak in found])
-        return text
+    names_its_author = _(
+        "This text names the objector or the contact; the party concerned reads it."
+    )
 
 
-class SubstanceForm(Discreet):
+class SubstanceForm(DiscreetOnObjection):
     """What the party concerned is told of an accepted objection."""
 
     substance = forms.CharField(
@@ -113,7 +95,7 @@ class SubstanceForm(Discreet):
         return self.discreet("substance")
 
 
-class OutcomeForm(Discreet, ReasonForm):
+class OutcomeForm(DiscreetOnObjection, ReasonForm):
     """The reasons of a decision: objector and party concerned read them."""
 
     def clean_reason(self) -> str:
@@ -128,58 +110,31 @@ class EntryField(forms.ModelChoiceField):
         return f"{about.applicant}（{about.sector} · {about.get_kind_display()}）"
 
 
-class ObjectionForm(forms.Form):
+class ObjectionForm(StatementForm):
     """An objection as the public hands it in, on the page and by the API."""
 
     entry = EntryField(label=_("Against which entry"), queryset=Entry.objects.none())
-    name = forms.CharField(
-        label=_("Your real name, or the name of your organisation"),
-        max_length=80,
-        widget=forms.TextInput({"autocomplete": "name"}),
-    )
     is_organisation = forms.BooleanField(
         label=_("I object on behalf of an organisation"),
         required=False,
         help_text=_("Its seal has to stand on the evidence."),
     )
-    contact = forms.CharField(
-        label=_("Telephone or e-mail"),
-        max_length=120,
-        help_text=_("Only the officers who handle the objection can look it up."),
-    )
-    reasons = forms.CharField(label=_("Facts and reasons"), max_length=6000, widget=LongText())
-    evidence = forms.FileField(
-        label=_("Evidence"),
-        required=False,
-        help_text=_("One file: PDF, JPG, PNG, XLSX or DOCX, up to 20 MB."),
-    )
+    field_order = ("entry", "name")
 
     def __init__(self, *args: Any, notice: PublicNotice, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.notice = notice
         field: Any = self.fields["entry"]
         field.queryset = notice.entries.with_life()
-
-    def clean_evidence(self) -> Any:
-        """Return the file after inspection of its content."""
-        upload = self.cleaned_data["evidence"]
-        if upload:
-            attachments.inspect(upload, most=MAX_PUBLIC_BYTES)
-        return upload
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        plea = Plea(
-            name=cleaned.get("name", ""),
-            contact=cleaned.get("contact", ""),
-            reasons=cleaned.get("reasons", ""),
-            at=clock.now(),
+        self.fields["contact"].help_text = _(
+            "Only the officers who handle the objection can look it up."
         )
+
+    def wanting(self, name: str, contact: str, reasons: str) -> Iterator[tuple[str, str]]:
+        plea = Plea(name, contact, reasons, clock.now())
         for shortfall in shortfalls(plea, self.notice.span):
-            field = FIELD_OF.get(shortfall)
-            if field and field not in self.errors:
-                self.add_error(field, sentence(shortfall))
-        return cleaned
+            if field := FIELD_OF.get(shortfall):
+                yield field, sentence(shortfall)
 
 
 class NoticeFilter(FilterForm):
@@ -207,15 +162,3 @@ class ObjectionFilter(FilterForm):
         words = self.cleaned_data.get("q")
         found = rows.with_party().filter(party__icontains=words) if words else rows
         return super().narrow(found)
-
-
-class CodeForm(forms.Form):
-    """The query code of an objection, as its receipt shows it."""
-
-    code = forms.CharField(
-        label=_("Query code"), max_length=24, widget=forms.TextInput({"autocomplete": "off"})
-    )
-
-    def clean_code(self) -> str:
-        """Return the code as it is kept: spaces and small letters are forgiven."""
-        return "".join(self.cleaned_data["code"].split()).upper()

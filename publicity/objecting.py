@@ -6,19 +6,20 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.generic import DetailView, TemplateView, View
+from django.views.generic import TemplateView
 
 from portal.accounts.models import AUTHORITY, MINISTRY, OVERSIGHT
-from portal.documents.models import Attachment
+from portal.integrity.views.public import AskByCode, Identity, SealedDetail, StandingByCode
 from portal.integrity.wording import flooded
 from portal.lifecycle.errors import Refused
 from portal.web.flood import FloodGuard
-from portal.web.life import ForEverybody, LifeDetail, LifeList, SignedIn, rail_of
+from portal.web.life import ForEverybody, LifeList, rail_of
 from publicity import services
-from publicity.forms import CodeForm, ObjectionFilter, ObjectionForm
+from publicity.forms import ObjectionFilter, ObjectionForm
 from publicity.models import Objection, PublicNotice, Statement
 from publicity.rules import Shortfall
 from publicity.views import readable
@@ -69,32 +70,22 @@ class ObjectionNew(ForEverybody, TemplateView):
         return self.render_to_response(context, status=status)
 
 
-class ObjectionQuery(ForEverybody, TemplateView):
+class ObjectionQuery(AskByCode):
     """Ask for an objection by its query code."""
 
     template_name = "publicity/objection_query.html"
+    status_url = "objection_status"
+    unknown = gettext_lazy("There is no objection with this code.")
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = CodeForm(request.GET if "code" in request.GET else None)
-        status = HTTPStatus.OK
-        if form.is_bound:
-            status = HTTPStatus.BAD_REQUEST
-            if form.is_valid():
-                code = form.cleaned_data["code"]
-                if Objection.objects.filter(code=code).exists():
-                    return redirect("objection_status", code)
-                form.add_error("code", _("There is no objection with this code."))
-                status = HTTPStatus.NOT_FOUND
-        return self.render_to_response(self.get_context_data(form=form), status=status)
+    def cases(self, code: str) -> Any:
+        return Objection.objects.filter(code=code)
 
 
-class ObjectionStatus(ForEverybody, DetailView):
+class ObjectionStatus(StandingByCode):
     """Receipt and standing of one objection, for whoever holds its code; it names nobody."""
 
     model = Objection
     template_name = "publicity/objection_status.html"
-    context_object_name = "objection"
-    slug_field = slug_url_kwarg = "code"
 
     def get_queryset(self) -> Any:
         return Objection.objects.with_life()
@@ -109,37 +100,24 @@ class ObjectionList(LifeList):
     filter_class = ObjectionFilter
 
 
-class ObjectionDetail(LifeDetail):
-    """One objection; reasons and evidence for those who handle it, its author on request."""
+class ObjectionDetail(SealedDetail):
+    """One objection; reasons and evidence for those who handle it."""
 
     model = Objection
     roles = (*MINISTRY, *AUTHORITY, *OVERSIGHT)
     template_name = "publicity/objection_detail.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        visible = Statement.objects.visible_to(self.user)
-        # The name is not even read here.
-        statement = visible.filter(objection=self.object).defer("name", "contact").first()
-        files = list(Attachment.objects.of(statement)) if statement else []
-        return super().get_context_data(statement=statement, files=files, **kwargs)
+    def statements(self) -> Any:
+        return Statement.objects.visible_to(self.user).filter(objection=self.object)
 
 
-class ObjectionIdentity(SignedIn, View):
-    """Who objected: a look that is entered in the log, and so asked for by POST alone."""
+class ObjectionIdentity(Identity):
+    """Who objected, for those who handle it."""
 
+    model = Objection
     roles = (*MINISTRY, *AUTHORITY)
     template_name = "publicity/objection_identity.html"
-
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        rows = Objection.objects.visible_to(request.user).with_life()
-        objection = get_object_or_404(rows, pk=pk)
-        statement = services.look_up(objection, actor=request.user)
-        context = {
-            "subject": objection,
-            "statement": statement,
-            "rail": rail_of(objection),
-        }
-        return render(request, self.template_name, context)
+    look_up = services.look_up
 
 
 objection_status = never_cache(ObjectionStatus.as_view())

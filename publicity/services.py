@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.audit import log, wording
-from portal.integrity.public import PUBLIC, new_code, store_evidence
+from portal.integrity import public
+from portal.integrity.public import PUBLIC, new_code, seal
 from portal.lifecycle.door import create
 from portal.lifecycle.errors import NotAllowed, Reason, Refused, TooLate
 from portal.timeline import clock
@@ -84,23 +85,22 @@ def lodge(
                 actor=PUBLIC,
                 action="lodge",
             )
-            statement = Statement.objects.create(
-                objection=objection,
-                name=name.strip(),
-                is_organisation=is_organisation,
-                contact=contact.strip(),
-                reasons=reasons.strip(),
+            seal(
+                Statement(
+                    objection=objection,
+                    name=name,
+                    is_organisation=is_organisation,
+                    contact=contact,
+                    reasons=reasons,
+                ),
+                evidence,
             )
-            if evidence:
-                store_evidence(statement, evidence)
     return objection
 
 
 def look_up(objection: Objection, *, actor: Any) -> Statement:
-    """Return who objected; every look is entered in the log. Raise `NotAllowed`."""
-    with transaction.atomic():
-        statement = Statement.objects.visible_to(actor).filter(objection=objection).first()
-        if statement is None:
-            raise NotAllowed(_("Look up the objector"))
-        log.append(subject=objection, action="look", actor=actor, at=clock.now(), clause="六(四)")
-    return statement
+    """Return who stands behind it; every look is entered in the log. Raise `NotAllowed`."""
+    seen = Statement.objects.visible_to(actor).filter(objection=objection)
+    return public.look_up(
+        seen, objection, actor=actor, clause="六(四)", words=_("Look up the objector")
+    )

@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext as _
 
+from portal.integrity.rules import Want
+from portal.integrity.wording import wanting
 from publicity.rules import Shortfall
 
 
@@ -12,8 +14,8 @@ def sentence(shortfall: Shortfall) -> str:
             "Give your real name, or the name of your organisation: "
             "anonymous objections are not taken."
         ),
-        Shortfall.NO_CONTACT: _("Give a telephone number or an e-mail address to reach you."),
-        Shortfall.NO_REASONS: _("Say the facts and reasons, so that they can be looked into."),
+        Shortfall.NO_CONTACT: wanting(Want.NO_CONTACT),
+        Shortfall.NO_REASONS: wanting(Want.NO_REASONS),
         Shortfall.TOO_EARLY: _("This notice has not been published yet."),
         Shortfall.TOO_LATE: _(
             "The notice is closed and takes no more objections. What you know about a base can be "

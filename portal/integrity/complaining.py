@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.audit import log, wording
+from portal.integrity import public
 from portal.integrity.models import Complaint, ComplaintStatement
-from portal.integrity.public import PUBLIC, new_code, store_evidence
+from portal.integrity.public import PUBLIC, new_code, seal
 from portal.integrity.rules import SUPERVISION, wants
 from portal.integrity.wording import wanting
 from portal.lifecycle.door import create
-from portal.lifecycle.errors import NotAllowed, Reason, Refused
-from portal.timeline import clock
+from portal.lifecycle.errors import Reason, Refused
 
 wording.name(complain=gettext_lazy("Complaint lodged"))
 
@@ -42,26 +42,22 @@ def lodge(
             actor=PUBLIC,
             action="complain",
         )
-        statement = ComplaintStatement.objects.create(
-            complaint=complaint,
-            name=name.strip(),
-            is_organisation=is_organisation,
-            contact=contact.strip(),
-            reasons=reasons.strip(),
+        seal(
+            ComplaintStatement(
+                complaint=complaint,
+                name=name,
+                is_organisation=is_organisation,
+                contact=contact,
+                reasons=reasons,
+            ),
+            evidence,
         )
-        if evidence:
-            store_evidence(statement, evidence)
     return complaint
 
 
 def look_up(complaint: Complaint, *, actor: Any) -> ComplaintStatement:
-    """Return who complained; every look is entered in the log. Raise `NotAllowed`."""
-    with transaction.atomic():
-        visible = ComplaintStatement.objects.visible_to(actor)
-        statement: ComplaintStatement | None = visible.filter(complaint=complaint).first()
-        if statement is None:
-            raise NotAllowed(_("Look up the complainant"))
-        log.append(
-            subject=complaint, action="look", actor=actor, at=clock.now(), clause=SUPERVISION
-        )
-    return statement
+    """Return who stands behind it; every look is entered in the log. Raise `NotAllowed`."""
+    seen = ComplaintStatement.objects.visible_to(actor).filter(complaint=complaint)
+    return public.look_up(
+        seen, complaint, actor=actor, clause=SUPERVISION, words=_("Look up the complainant")
+    )

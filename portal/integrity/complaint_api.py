@@ -5,7 +5,6 @@ from typing import Any
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
-from rest_framework.exceptions import Throttled
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,10 +12,8 @@ from rest_framework.response import Response
 from portal.integrity import complaining
 from portal.integrity.complaint_forms import ComplaintForm
 from portal.integrity.models import Complaint, ComplaintStatement
-from portal.integrity.wording import flooded
-from portal.lifecycle.errors import InvalidFields
+from portal.integrity.public_api import StatementInput, admitted
 from portal.web.api import LifeSerializer, LifeViewSet, fields_of
-from portal.web.flood import FloodGuard
 
 
 class ComplaintSerializer(LifeSerializer):
@@ -43,16 +40,11 @@ class ComplaintSerializer(LifeSerializer):
         )
 
 
-class ComplaintInput(serializers.Serializer[Any]):
+class ComplaintInput(StatementInput):
     """What a complaint needs; with `evidence` as multipart/form-data."""
 
     about = serializers.CharField(max_length=120)
     topic = serializers.ChoiceField(choices=Complaint.TOPICS)
-    name = serializers.CharField(max_length=80)
-    is_organisation = serializers.BooleanField(default=False)
-    contact = serializers.CharField(max_length=120)
-    reasons = serializers.CharField(max_length=6000)
-    evidence = serializers.FileField(required=False)
 
 
 class ComplaintReceipt(serializers.ModelSerializer[Complaint]):
@@ -93,12 +85,7 @@ class ComplaintViewSet(LifeViewSet):
     def lodge(self, request: Request) -> Response:
         """Complain of any organisation, at any time, by real name and with facts."""
         form = ComplaintForm(fields_of(request), request.FILES)
-        if not form.is_valid():
-            raise InvalidFields({name: [str(e) for e in es] for name, es in form.errors.items()})
-        guard = FloodGuard("complaint")
-        if not guard.admits(request):
-            raise Throttled(detail=flooded(guard.wait()))
-        complaint = complaining.lodge(**form.cleaned_data)
+        complaint = complaining.lodge(**admitted(form, "complaint", request))
         return Response(ComplaintReceipt(complaint).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=None, responses=ComplaintStatementSerializer)

@@ -3,26 +3,18 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Membership, Organisation, Role, User
-from portal.documents import attachments
-from portal.documents.rules import MAX_PUBLIC_BYTES
 from portal.integrity.forms import StatedForm, find_organisation
 from portal.integrity.models import Complaint
-from portal.integrity.rules import Want, leaks, names, wants
-from portal.integrity.wording import wanting, warning
+from portal.integrity.public_forms import Discreet, StatementForm
 from portal.lifecycle.forms import ActionForm, ReasonForm
 from portal.web.forms import LongText, SearchInput
 from portal.web.life import FilterForm
 
-#: Beside which field of the form something that is wanting is told.
-FIELD_OF = {Want.NO_NAME: "name", Want.NO_CONTACT: "contact", Want.NO_REASONS: "reasons"}
 
-
-class ComplaintForm(forms.Form):
+class ComplaintForm(StatementForm):
     """A complaint as the public hands it in, on the page and by the API."""
 
     about = forms.CharField(
@@ -31,53 +23,13 @@ class ComplaintForm(forms.Form):
         help_text=_("An applicant, an object of creation, a base, or whoever works on them."),
     )
     topic = forms.ChoiceField(label=_("Topic"), choices=[("", "—"), *Complaint.TOPICS])
-    name = forms.CharField(
-        label=_("Your real name, or the name of your organisation"),
-        max_length=80,
-        widget=forms.TextInput({"autocomplete": "name"}),
-    )
-    is_organisation = forms.BooleanField(
-        label=_("I write on behalf of an organisation"), required=False
-    )
-    contact = forms.CharField(
-        label=_("Telephone or e-mail"),
-        max_length=120,
-        help_text=_("Only the officer who handles the complaint can look it up."),
-    )
-    reasons = forms.CharField(label=_("Facts and reasons"), max_length=6000, widget=LongText())
-    evidence = forms.FileField(
-        label=_("Evidence"),
-        required=False,
-        help_text=_("One file: PDF, JPG, PNG, XLSX or DOCX, up to 20 MB."),
-    )
+    field_order = ("about", "topic")
 
-    def clean_evidence(self) -> Any:
-        """Return the file after inspection of its content."""
-        upload = self.cleaned_data["evidence"]
-        if upload:
-            attachments.inspect(upload, most=MAX_PUBLIC_BYTES)
-        return upload
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        given = (cleaned.get(name, "") for name in ("name", "contact", "reasons"))
-        for want in wants(*given):
-            field = FIELD_OF[want]
-            if field not in self.errors:
-                self.add_error(field, wanting(want))
-        return cleaned
-
-
-class CodeForm(forms.Form):
-    """The query code of a complaint, as its receipt shows it."""
-
-    code = forms.CharField(
-        label=_("Query code"), max_length=24, widget=forms.TextInput({"autocomplete": "off"})
-    )
-
-    def clean_code(self) -> str:
-        """Return the code as it is kept: spaces and small letters are forgiven."""
-        return "".join(self.cleaned_data["code"].split()).upper()
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["contact"].help_text = _(
+            "Only the officer who handles the complaint can look it up."
+        )
 
 
 class AssignForm(ActionForm):
@@ -95,24 +47,13 @@ class AssignForm(ActionForm):
         field.queryset = User.objects.filter(pk__in=officers).order_by("username")
 
 
-class Discreet(ActionForm):
-    """Base of what others read of a complaint: it may not say who made it."""
+class DiscreetOnComplaint(Discreet):
+    """Base of what colleagues and the complainant read of a complaint."""
 
-    def discreet(self, field: str) -> str:
-        """Return the text of `field`; refuse it where it names the author or personal data."""
-        text: str = self.cleaned_data[field]
-        subject: Any = self.subject
-        statement = subject.statement
-        if names(text, statement.name, statement.contact):
-            raise ValidationError(
-                _now("This text names the complainant or the contact; others read it.")
-            )
-        if found := leaks(text):
-            raise ValidationError([warning(leak) for leak in found])
-        return text
+    names_its_author = _("This text names the complainant or the contact; others read it.")
 
 
-class AcceptForm(Discreet):
+class AcceptForm(DiscreetOnComplaint):
     """Whom it concerns, and what is complained of in neutral words."""
 
     organisation = forms.CharField(
@@ -139,14 +80,14 @@ class AcceptForm(Discreet):
         return self.discreet("substance")
 
 
-class OutcomeForm(Discreet, ReasonForm):
+class OutcomeForm(DiscreetOnComplaint, ReasonForm):
     """The reason of a refusal: the complainant and colleagues read it."""
 
     def clean_reason(self) -> str:
         return self.discreet("reason")
 
 
-class FindingsForm(Discreet):
+class FindingsForm(DiscreetOnComplaint):
     """What the officer found, and what follows."""
 
     findings = forms.CharField(
@@ -163,7 +104,7 @@ class FindingsForm(Discreet):
         return self.discreet("findings")
 
 
-class AnswerForm(Discreet):
+class AnswerForm(DiscreetOnComplaint):
     """What the complainant is told."""
 
     answer = forms.CharField(label=_("Answer"), max_length=4000, widget=LongText())
@@ -172,7 +113,7 @@ class AnswerForm(Discreet):
         return self.discreet("answer")
 
 
-class ToIncidentForm(StatedForm, Discreet):
+class ToIncidentForm(StatedForm, DiscreetOnComplaint):
     """The incident that an upheld complaint becomes."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -1,13 +1,20 @@
 """What anybody may hand in without an account, and how it is kept from naming its author."""
 
 import secrets
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import models
+from django.db import models, transaction
 
+from portal.audit import log
 from portal.documents import attachments
 from portal.documents.rules import MAX_PUBLIC_BYTES, extension
+from portal.integrity.models.statement import SealedStatement
+from portal.lifecycle.errors import NotAllowed
+from portal.lifecycle.models import Subject
+from portal.timeline import clock
+
+S = TypeVar("S", bound=SealedStatement)
 
 #: Letters and digits that nobody mistakes for one another on paper.
 _ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -37,7 +44,27 @@ def new_code() -> str:
     return "-".join(groups)
 
 
-def store_evidence(statement: models.Model, evidence: UploadedFile) -> None:
-    """Keep a file of the public's under a neutral name: its own would name its author."""
-    evidence.name = f"evidence.{extension(evidence.name or '')}"
-    attachments.store(statement, "evidence", evidence, actor=PUBLIC, most=MAX_PUBLIC_BYTES)
+def seal(statement: S, evidence: UploadedFile | None) -> S:
+    """Keep what somebody handed in, the evidence under a neutral name: its own would name them."""
+    statement.name = statement.name.strip()
+    statement.contact = statement.contact.strip()
+    statement.reasons = statement.reasons.strip()
+    statement.save(force_insert=True)
+    if evidence:
+        evidence.name = f"evidence.{extension(evidence.name or '')}"
+        attachments.store(statement, "evidence", evidence, actor=PUBLIC, most=MAX_PUBLIC_BYTES)
+    return statement
+
+
+def look_up(seen: models.QuerySet[S], case: Subject, *, actor: Any, clause: str, words: str) -> S:
+    """Return who stands behind a case; every look is entered in the log.
+
+    seen: the statement of the case, as far as `actor` may see it. words: what is refused.
+    Raise `NotAllowed`.
+    """
+    with transaction.atomic():
+        statement = seen.first()
+        if statement is None:
+            raise NotAllowed(words)
+        log.append(subject=case, action="look", actor=actor, at=clock.now(), clause=clause)
+    return statement

@@ -4,14 +4,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
-from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
-from portal.documents.models import Attachment
+from portal.integrity.models.statement import SealedStatement
 from portal.lifecycle.actions import Act, Actor, Tone, action
 from portal.lifecycle.errors import Reason
 from portal.lifecycle.models import Subject
@@ -177,19 +176,10 @@ class Objection(Subject):
         self.settled_at = act.at
 
 
-class Statement(models.Model):
-    """What the objector handed in: name, contact, reasons and evidence.
-
-    Kept apart from the case, so that no list, letter, log or serializer of objections can
-    carry a name by accident.
-    """
+class Statement(SealedStatement):
+    """What the objector handed in."""
 
     objection = models.OneToOneField(Objection, models.PROTECT, related_name="statement")
-    name = models.CharField(_("name"), max_length=80)
-    is_organisation = models.BooleanField(_("on behalf of an organisation"), default=False)
-    contact = models.CharField(_("telephone or e-mail"), max_length=120)
-    reasons = models.TextField(_("facts and reasons"))
-    attachments = GenericRelation(Attachment, "subject_id", "subject_type")
 
     objects: ClassVar[StatementQuerySet] = StatementQuerySet.as_manager()  # type: ignore[assignment]
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
-from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext as _now
@@ -11,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from portal.accounts.models import Organisation, Role
-from portal.documents.models import Attachment
 from portal.integrity import rules
 from portal.integrity.models.incident import Category, Incident
+from portal.integrity.models.statement import SealedStatement
 from portal.integrity.querysets import ComplaintQuerySet, ComplaintStatementQuerySet
 from portal.lifecycle.actions import Act, Step, Tone, action, condition
 from portal.lifecycle.actors import described, holds
@@ -356,19 +355,10 @@ class Complaint(TwoPersonSubject):
         self.outcome, self.settled_at = act.data["reason"], act.at
 
 
-class ComplaintStatement(models.Model):
-    """What the complainant handed in: name, contact, facts and evidence.
-
-    Kept apart from the case, so that no list, letter, log or serializer of complaints can carry
-    a name by accident.
-    """
+class ComplaintStatement(SealedStatement):
+    """What the complainant handed in."""
 
     complaint = models.OneToOneField(Complaint, models.PROTECT, related_name="statement")
-    name = models.CharField(_("name"), max_length=80)
-    is_organisation = models.BooleanField(_("on behalf of an organisation"), default=False)
-    contact = models.CharField(_("telephone or e-mail"), max_length=120)
-    reasons = models.TextField(_("facts and reasons"))
-    attachments = GenericRelation(Attachment, "subject_id", "subject_type")
 
     objects: ClassVar[ComplaintStatementQuerySet] = ComplaintStatementQuerySet.as_manager()  # type: ignore[assignment]
 
