@@ -209,7 +209,7 @@ def opens(expert: User, sheet: ScoreSheet, file: Attachment) -> list[int]:
             reverse("attachment", args=[file.pk]),
         )
     ]
-    answers[-1].close()
+    answers[-1].getvalue()  # read to its end, the file is closed
     return [answer.status_code for answer in answers]
 
 
