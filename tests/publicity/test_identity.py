@@ -93,7 +93,7 @@ def test_the_ministry_downloads_the_evidence(client: Client) -> None:
     answer = client.get(Attachment.objects.get(slot="evidence").get_absolute_url())
     assert answer.status_code == 200
     assert answer.headers["Content-Disposition"] == 'attachment; filename="evidence.pdf"'
-    answer.close()
+    answer.getvalue()
 
 
 @pytest.mark.parametrize(
