@@ -16,6 +16,7 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 from publicity.models import PublicNotice
+from recognition.models import Base, Case
 
 ROUNDS: Final = 7
 SECONDS: Final = 0.4
@@ -39,12 +40,17 @@ class Kept:
 
 
 def figures() -> list[Kept]:
-    """Measure the list of notices and one notice, the empty view between their rounds."""
+    """Measure the pages the country reads on the day of a list, the empty view between."""
     handler = WSGIHandler()
     notice = PublicNotice.objects.public().earliest("pk")
     pages = {
         "public notices": reverse("public_notice_list"),
         "one public notice": notice.get_absolute_url(),
+        "register of bases": reverse("base_list"),
+        "one base": Base.objects.public().earliest("pk").get_absolute_url(),
+        "open data of the register": reverse("base_json"),
+        "experiences": reverse("case_list"),
+        "one experience": Case.objects.public().earliest("pk").get_absolute_url(),
     }
     return [_page(handler, name, path) for name, path in pages.items()]
 

@@ -155,7 +155,7 @@ def register_json(request: HttpRequest) -> HttpResponse:
             "title": _("Directory of demonstration bases"),
             "basis": BASIS,
             "order": _("by administrative division, sector and name; in no order of merit"),
-            "at": clock.local(clock.now()).isoformat(timespec="seconds"),
+            "at": clock.local(clock.now()).isoformat(timespec="minutes"),
             "bases": [dict(zip(COLUMNS, _row(base, request), strict=True)) for base in rows],
         },
         json_dumps_params={"ensure_ascii": False},

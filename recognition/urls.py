@@ -2,15 +2,18 @@
 
 from django.urls import path
 
+from portal.web.kept import Grain, kept
 from recognition import case_views, certificate_views, register_views, views
 
 urlpatterns = [
-    path("bases/", register_views.Register.as_view(), name="base_list"),
+    path("bases/", kept(register_views.Register.as_view()), name="base_list"),
     path("bases/total-control/", views.TotalControl.as_view(), name="total_control"),
-    path("bases/open-data.json", register_views.register_json, name="base_json"),
-    path("bases/open-data.csv", register_views.register_csv, name="base_csv"),
-    path("bases/feed/", register_views.register_feed, name="base_feed"),
-    path("bases/<int:pk>/", register_views.BaseDetail.as_view(), name="base_detail"),
+    path(
+        "bases/open-data.json", kept(register_views.register_json, Grain.MINUTE), name="base_json"
+    ),
+    path("bases/open-data.csv", kept(register_views.register_csv), name="base_csv"),
+    path("bases/feed/", kept(register_views.register_feed), name="base_feed"),
+    path("bases/<int:pk>/", kept(register_views.BaseDetail.as_view()), name="base_detail"),
     path(
         "bases/<int:pk>/certificate/", certificate_views.Certificate.as_view(), name="certificate"
     ),
@@ -35,9 +38,9 @@ urlpatterns = [
     path("effect-reviews/<int:pk>/", views.ReviewDetail.as_view(), name="review_detail"),
     path("delistings/", views.DelistingList.as_view(), name="delisting_list"),
     path("delistings/<int:pk>/", views.DelistingDetail.as_view(), name="delisting_detail"),
-    path("cases/", case_views.CaseList.as_view(), name="case_list"),
-    path("cases/<int:pk>/", case_views.CaseDetail.as_view(), name="case_detail"),
-    path("cases/<int:pk>/article/", case_views.case_article, name="case_article"),
+    path("cases/", kept(case_views.CaseList.as_view()), name="case_list"),
+    path("cases/<int:pk>/", kept(case_views.CaseDetail.as_view()), name="case_detail"),
+    path("cases/<int:pk>/article/", kept(case_views.case_article), name="case_article"),
     path("cases/<int:pk>/edit/", case_views.WriteCase.as_view(), name="case_edit"),
     path("bases/<int:base>/cases/new/", case_views.WriteCase.as_view(), name="case_new"),
 ]

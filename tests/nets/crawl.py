@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from django.apps import apps
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection, models, reset_queries, transaction
 from django.http import HttpResponse
 from django.test import Client
@@ -112,13 +112,14 @@ class Crawl:
 
 @contextmanager
 def undone() -> Iterator[None]:
-    """Take back, at the end of the block, all that it wrote: rows, and counters of floods."""
+    """Take back, at the end of the block, all that it wrote: rows, counters of floods, kept pages."""
     with transaction.atomic():
         try:
             yield
         finally:
             transaction.set_rollback(True)
-            cache.clear()
+            for name in ("default", "pages"):
+                caches[name].clear()
 
 
 def signed_in(user: User) -> Client:

@@ -6,6 +6,7 @@ import json
 from xml.etree import ElementTree as ET
 
 import pytest
+from django.core.cache import caches
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -144,16 +145,18 @@ def test_the_register_asks_eight_queries_at_most_however_long_it_is(name: str) -
     things.a_base()
     client = stranger()
     client.get(reverse(name))
+    caches["pages"].clear()  # what drawing costs, not handing out again
     with CaptureQueriesContext(connection) as few:
         client.get(reverse(name))
     batch = a_batch()
     for region in ("110000", "440000", "510000"):
         passed(batch, region=region)
     things.issued(things.a_draft(batch))
+    caches["pages"].clear()
     with CaptureQueriesContext(connection) as many:
         assert client.get(reverse(name)).status_code == 200
     assert len(many) == len(few)
-    assert len(many) <= 8
+    assert 1 < len(many) <= 8
 
 
 def test_the_api_tells_the_standing_and_filters_by_it() -> None:
