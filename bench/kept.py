@@ -16,7 +16,7 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 from publicity.models import PublicNotice
-from recognition.models import Base, Case
+from recognition.models import Base
 
 ROUNDS: Final = 7
 SECONDS: Final = 0.4
@@ -50,7 +50,6 @@ def figures() -> list[Kept]:
         "one base": Base.objects.public().earliest("pk").get_absolute_url(),
         "open data of the register": reverse("base_json"),
         "experiences": reverse("case_list"),
-        "one experience": Case.objects.public().earliest("pk").get_absolute_url(),
     }
     return [_page(handler, name, path) for name, path in pages.items()]
 

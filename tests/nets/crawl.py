@@ -112,7 +112,7 @@ class Crawl:
 
 @contextmanager
 def undone() -> Iterator[None]:
-    """Take back, at the end of the block, all that it wrote: rows, counters of floods, kept pages."""
+    """Take back, at the end of the block, all that it wrote: rows, floods counted, kept pages."""
     with transaction.atomic():
         try:
             yield
