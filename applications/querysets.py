@@ -10,7 +10,8 @@ from django.db.models.functions import Coalesce, Greatest, NullIf
 
 from portal.accounts.models import APPLICANT, AUTHORITY, MINISTRY, OVERSIGHT, Role
 from portal.batches import deadlines
-from portal.integrity.querysets import standing_against
+from portal.integrity.querysets import false_data_against, standing_against
+from portal.integrity.rules import Category
 from portal.lifecycle.models import SubjectQuerySet
 
 #: What the authority has let through to the ministry.
@@ -65,7 +66,8 @@ class ApplicationQuerySet(SubjectQuerySet):
             self.with_room()
             .with_dues()
             .with_reviewer()
-            .annotate(**standing_against("applicant"))
+            .annotate(**standing_against("applicant", but=(Category.FALSE_DATA,)))
+            .annotate(**false_data_against("applicant"))
             .select_related("batch", "applicant", "authority", "sector", "plan")
             .prefetch_related("batch__schemes__indicators", "key_tasks", "attachments")
             .defer("versions")

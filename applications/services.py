@@ -21,6 +21,7 @@ from portal.batches import deadlines
 from portal.batches.models import Batch, FormSection, Sector
 from portal.batches.wording import formula_in_words
 from portal.documents import attachments
+from portal.integrity import standing
 from portal.lifecycle.door import create
 from portal.lifecycle.errors import Reason, Refused
 from portal.timeline import clock
@@ -28,9 +29,15 @@ from portal.timeline import clock
 wording.name(overrule=gettext_lazy("Chosen over another’s answer"))
 
 
+def against_starting(batch: Batch, applicant: Organisation) -> list[Any]:
+    """Return why `applicant` may not begin in `batch`, whatever it answers (六(一), 八(二))."""
+    barred = standing.bars(applicant, batch.false_data_bar_years)
+    return [*applicant.against_applying(), *map(Reason, barred)]
+
+
 def start(batch: Batch, applicant: Organisation, sector: Sector, *, actor: Any) -> Application:
     """Open a draft with its work plan; raise `Refused` where none can be opened."""
-    if reasons := list(applicant.against_applying()):
+    if reasons := against_starting(batch, applicant):
         raise Refused(*reasons)
     authority = batch.authority_for(applicant)
     if not batch.is_calling or clock.now() > due_of(batch, applicant):

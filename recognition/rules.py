@@ -19,14 +19,6 @@ _KIND_IN_NAME: Final[Mapping[str, str]] = {"park": "示范园区", "enterprise":
 _KIND_IN_NUMBER: Final[Mapping[str, str]] = {"park": "P", "enterprise": "E"}
 
 
-#: How long a base has for its report once the review has opened, in days.
-REPORT_DAYS: Final = 60
-#: When it is reminded, in days before the report is due.
-REMINDERS: Final = (30, 7)
-#: How long the province has for its opinion on a report, in days.
-OPINION_DAYS: Final = 20
-
-
 class Ground(StrEnum):
     """Why a base loses its name (八)."""
 
@@ -84,22 +76,23 @@ def review_due(recognised_on: dt.date, sequence: int) -> dt.date:
     return add_years(recognised_on, REVIEW_YEARS * sequence)
 
 
-def report_due(opened_on: dt.date) -> dt.date:
-    """Return the last day for the report of a review that opened, or opened again, on a day.
+def report_due(opened_on: dt.date, days: int) -> dt.date:
+    """Return the last of the `days` for the report of a review that opened, or opened again.
 
-    Who has not reported by then is not forgotten: the review goes on without the report (八(一)).
+    How many they are, the batch says. Who has not reported by then is not forgotten: the review
+    goes on without the report (八(一)).
     """
-    return opened_on + dt.timedelta(days=REPORT_DAYS)
+    return opened_on + dt.timedelta(days=days)
 
 
-def reminder_days(due_on: dt.date) -> list[tuple[int, dt.date]]:
-    """Return (days left, day) of each reminder of a report due on a day."""
-    return [(days, due_on - dt.timedelta(days=days)) for days in REMINDERS]
+def reminder_day(due_on: dt.date, days: int) -> dt.date:
+    """Return the day on which `days` are left for a report due on a day."""
+    return due_on - dt.timedelta(days=days)
 
 
-def opinion_is_waited_for(reported_on: dt.date, today: dt.date) -> bool:
-    """Whether the province may still be about to give its opinion on a report (八(一))."""
-    return today <= reported_on + dt.timedelta(days=OPINION_DAYS)
+def opinion_is_waited_for(reported_on: dt.date, today: dt.date, days: int) -> bool:
+    """Whether the province, which has some `days`, may still give its opinion (八(一))."""
+    return today <= reported_on + dt.timedelta(days=days)
 
 
 # --- the document on paper (GB/T 9704) ---

@@ -1,5 +1,7 @@
 """The three-year clock of every base (八(一))."""
 
+from typing import Final
+
 from django.utils.translation import gettext_lazy as _
 
 from portal.lifecycle.actions import Act
@@ -13,6 +15,11 @@ from recognition.letters import tell_report_due, tell_review_opened
 from recognition.models import Base, EffectReview, Recognition
 
 OPEN_REVIEW = "open_review"
+#: The reminders of a report, by the field of the batch that says how many days are left then.
+REMINDERS: Final = {
+    "remind_first": "review_first_reminder",
+    "remind_last": "review_last_reminder",
+}
 
 
 @timers.on_due("recognition.Base", OPEN_REVIEW, _("The effect review opens"))
@@ -25,7 +32,7 @@ def open_review(base: Base, timer: Timer) -> None:
         base=base,
         sequence=base.reviews.count() + 1,
         opened_on=today,
-        report_due_on=rules.report_due(today),
+        report_due_on=rules.report_due(today, base.batch.review_report_days),
     )
     review = create(review, actor=SYSTEM)
     _arm_report(review)
@@ -34,14 +41,15 @@ def open_review(base: Base, timer: Timer) -> None:
 
 def remind(review: EffectReview, timer: Timer) -> None:
     """The base has not reported yet, and the day comes nearer."""
-    if review.state == EffectReview.State.OPEN:
-        tell_report_due(review, int(timer.name.removeprefix("remind_")))
+    if review.state == EffectReview.State.OPEN and review.report_due_on:
+        left = review.report_due_on - clock.local(timer.due_at).date()
+        tell_report_due(review, left.days)
 
 
-for _days in rules.REMINDERS:
-    timers.on_due(
-        "recognition.EffectReview", f"remind_{_days}", _("The report for the effect review is due")
-    )(remind)
+for _name in REMINDERS:
+    timers.on_due("recognition.EffectReview", _name, _("The report for the effect review is due"))(
+        remind
+    )
 
 
 @after("recognition.EffectReview", "return_report")
@@ -80,8 +88,9 @@ def _arm_report(review: EffectReview) -> None:
     due_on = review.report_due_on
     if due_on is None:
         return
-    for days, day in rules.reminder_days(due_on):
-        timers.arm(review, f"remind_{days}", clock.start_of(day))
+    for name, field in REMINDERS.items():
+        day = rules.reminder_day(due_on, getattr(review.batch, field))
+        timers.arm(review, name, clock.start_of(day))
     timers.arm(review, "miss_report", clock.end_of(due_on))
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _now
 
 from applications.wording import sentence
 from portal.integrity import standing
+from portal.integrity.rules import Category
 from portal.lifecycle.actions import condition
 from portal.lifecycle.errors import Reason
 from portal.timeline import clock
@@ -42,8 +43,13 @@ def is_declared(application: "Application") -> Iterator[Reason]:
 
 @condition
 def nothing_stands_against_it(application: "Application") -> Iterator[str]:
-    """Nobody applies or is recommended while a confirmed incident stands (八(二))."""
-    yield from standing.reasons(application, application.applicant)
+    """Nobody applies or is recommended while a confirmed incident stands (八(二)).
+
+    False data count for as long as the batch says, and no longer.
+    """
+    applicant = application.applicant
+    yield from standing.reasons(application, applicant, but=(Category.FALSE_DATA,))
+    yield from standing.bars(applicant, application.batch.false_data_bar_years, application)
 
 
 @condition

@@ -63,9 +63,15 @@ class ApplicationStart(SignedIn, View):
             "form": form,
             "batch": self.batch,
             "due": services.due_of(self.batch, self.user.organisation),
+            "reasons": self.reasons(),
             "rail": rail_of(self.batch),
         }
         return render(self.request, self.template_name, context, status=status)
+
+    def reasons(self) -> list[Reason]:
+        """Say beforehand why nothing can be begun, so that nobody types in vain."""
+        organisation = self.user.organisation
+        return services.against_starting(self.batch, organisation) if organisation else []
 
 
 class Draft(SignedIn, View):

@@ -245,6 +245,7 @@ class BatchSerializer(LifeSerializer):
             "tell_own_score",
             "count_first_day",
             "province_publicity_days",
+            *Batch.TERMS,
             "notice",
             "sectors",
             "quotas",

@@ -82,6 +82,8 @@ class Fault(StrEnum):
     UNREACHABLE = "unreachable"
     NOTICE_DEMANDS = "notice_demands"
     FORM_DEMANDS = "form_demands"
+    BAR_YEARS = "bar_years"
+    REMINDERS = "reminders"
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +263,21 @@ def check_experts(count: int) -> list[Problem]:
     """An odd number of experts, at least 3, scores each application."""
     odd = count >= 3 and count % 2 == 1  # noqa: PLR2004 - the number is the rule
     return [] if odd else [Problem(Fault.EXPERTS_COUNT, "", str(count))]
+
+
+def check_bar(years: int) -> list[Problem]:
+    """False data bar from applying for some years, or the clause would be idle (八(二))."""
+    return [] if years >= 1 else [Problem(Fault.BAR_YEARS, "", str(years))]
+
+
+def check_reminders(report_days: int, first: int, last: int) -> list[Problem]:
+    """A report is asked for, reminded of twice, and due: in that order (八(一)).
+
+    All are days: those for the report, and those left at each reminder.
+    """
+    if 0 < last < first < report_days:
+        return []
+    return [Problem(Fault.REMINDERS, "", f"{first}, {last}", str(report_days))]
 
 
 def check_interval(previous: dt.date | None, called: dt.date) -> list[Problem]:

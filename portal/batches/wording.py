@@ -39,6 +39,8 @@ _PAGES: defaultdict[Fault | Flaw, str] = defaultdict(
         Fault.NO_AUTHORITY: "authority_table",
         Fault.EXPERTS_COUNT: "batch_edit",
         Fault.DATES_ORDER: "batch_edit",
+        Fault.BAR_YEARS: "batch_edit",
+        Fault.REMINDERS: "batch_edit",
         Fault.RUBRIC_SUM: "criterion_table",
         Fault.NOTICE_DEMANDS: "notice_edit",
         Fault.FORM_DEMANDS: "form_texts",
@@ -220,6 +222,13 @@ def _sentences() -> dict[Fault | Flaw, str]:
         Fault.NO_SCHEME: _("The indicator scheme for “%(where)s” is missing."),
         Fault.EXPERTS_COUNT: _(
             "%(found)s experts per application: it must be an odd number, at least 3."
+        ),
+        Fault.BAR_YEARS: _(
+            "False data bar from applying for %(found)s years: give at least 1 (clause 8(2))."
+        ),
+        Fault.REMINDERS: _(
+            "The reminders %(found)s days before the report is due must come one after the other "
+            "within the %(wanted)s days for it."
         ),
         Fault.TOO_SOON: _(
             "Less than 2 years have passed since the batch called on %(found)s (clause 六)."

@@ -1,5 +1,6 @@
 """Who sees which incident, hearing and complaint, and what stands against an organisation."""
 
+from collections.abc import Collection
 from typing import Any, Self
 
 from django.apps import apps
@@ -7,6 +8,7 @@ from django.db.models import OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from portal.accounts.models import APPLICANT, MINISTRY, OVERSIGHT, Role
+from portal.integrity.rules import Category
 from portal.lifecycle.models import SubjectQuerySet
 
 #: Confirmed and not lifted: also while it is being decided whether it is lifted.
@@ -15,18 +17,34 @@ STANDING = ("confirmed", "lifting")
 UNDECIDED = ("recorded", "lifting")
 
 
-def standing_against(path: str = "applicant") -> dict[str, Any]:
+def standing_against(path: str = "applicant", *, but: Collection[str] = ()) -> dict[str, Any]:
     """Return annotations that tell the latest incident standing against the organisation at `path`.
+
+    `but`: categories that are asked for apart.
 
     `incident_category` is empty where nothing stands; lists ask them within their own query, and
     `portal.integrity.standing` puts them in words.
     """
     incidents = apps.get_model("integrity.Incident")._default_manager
     rows = incidents.filter(organisation=OuterRef(path), state__in=STANDING)
+    rows = rows.exclude(category__in=but) if but else rows
     latest = rows.order_by("-happened_on", "-pk")
     return {
         "incident_category": Coalesce(Subquery(latest.values("category")[:1]), Value("")),
         "incident_on": Subquery(latest.values("happened_on")[:1]),
+    }
+
+
+def false_data_against(path: str = "applicant") -> dict[str, Any]:
+    """Return annotations that tell the false data last found of the organisation at `path`.
+
+    `false_data_found` is the day of the confirmation, None where none stand.
+    """
+    incidents = apps.get_model("integrity.Incident")._default_manager
+    rows = incidents.filter(organisation=OuterRef(path)).false_data()
+    return {
+        "false_data_found": Subquery(rows.values("confirmed_on")[:1]),
+        "false_data_on": Subquery(rows.values("happened_on")[:1]),
     }
 
 
@@ -46,6 +64,11 @@ class IncidentQuerySet(SubjectQuerySet):
     def standing(self) -> Self:
         """Those that count against their organisation."""
         return self.filter(state__in=STANDING)
+
+    def false_data(self) -> Self:
+        """False data that stand, the last found first."""
+        found = self.standing().filter(category=Category.FALSE_DATA)
+        return found.order_by("-confirmed_on", "-pk")
 
     def undecided(self) -> Self:
         """Those on which a lead has to decide."""

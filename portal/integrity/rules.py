@@ -1,10 +1,13 @@
 """Incidents (八(二)) and what the public hands in (六(四), 十), as pure functions."""
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+from portal.timeline.rules import add_years
 
 #: The clause on which every incident rests.
 CLAUSE: Final = "八(二)"
@@ -23,6 +26,19 @@ class Category(StrEnum):
     BREACH_OF_TRUST = "breach_of_trust"
     UNLAWFUL_ACT = "unlawful_act"
     FALSE_DATA = "false_data"
+
+
+def barred_until(found_on: dt.date, years: int) -> dt.date:
+    """Return the last day on which nobody applies whose false data were found on a day (八(二)).
+
+    `years`: how many the notice of the batch bars for.
+    """
+    return add_years(found_on, years)
+
+
+def is_barred(found_on: dt.date, years: int, today: dt.date) -> bool:
+    """Whether false data found on a day still bar from applying `today` (八(二))."""
+    return today <= barred_until(found_on, years)
 
 
 class Want(StrEnum):

@@ -46,7 +46,8 @@ def province_was_heard(review: "EffectReview") -> Iterator[str]:
     if review.opinion_at or not review.reported_at:
         return
     reported_on = clock.local(review.reported_at).date()
-    if rules.opinion_is_waited_for(reported_on, clock.today()):
+    days = review.batch.review_opinion_days
+    if rules.opinion_is_waited_for(reported_on, clock.today(), days):
         yield _now("The provincial authority has not given its opinion yet.")
 
 
@@ -218,7 +219,8 @@ class EffectReview(TwoPersonSubject):
     def return_report(self, act: Act) -> None:
         """The report has gaps; the base completes it, and has its days anew."""
         self.reported_at = None
-        self.report_due_on = rules.report_due(clock.local(act.at).date())
+        today = clock.local(act.at).date()
+        self.report_due_on = rules.report_due(today, self.batch.review_report_days)
 
     @transition(
         state,

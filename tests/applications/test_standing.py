@@ -77,8 +77,8 @@ def test_the_page_says_the_same_as_the_door_without_a_query_more() -> None:
 def test_of_several_the_latest_is_named_and_each_has_to_be_lifted() -> None:
     draft = make.a_complete_draft()
     owner = make.owner_of(draft)
-    first, second = confirmed(draft.applicant), confirmed(draft.applicant, category="false_data")
-    assert "虚假数据" in refusal(draft, "submit", owner)[0]
+    first, second = confirmed(draft.applicant), confirmed(draft.applicant, category="safety")
+    assert "安全事故" in refusal(draft, "submit", owner)[0]
     lifted(second)
     assert "环境污染" in refusal(draft, "submit", owner)[0]
     lifted(first)

@@ -1,12 +1,15 @@
 """The effect review: reminded, missed, heard by the province, and never forgotten (八(一))."""
 
 import datetime as dt
+import re
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.accounts.models import Role
+from portal.batches.rules import check_reminders
 from portal.inbox.models import Letter
 from portal.inbox.todo import items
 from portal.integrity.rules import Category
@@ -16,7 +19,7 @@ from portal.timeline import clock, timers
 from portal.timeline.models import Timer
 from recognition import rules
 from recognition.models import Delisting, EffectReview
-from tests.factories import a_user, an_authority
+from tests.factories import a_batch, a_user, an_authority
 from tests.portal.integrity.things import confirmed
 from tests.recognition import things
 
@@ -35,7 +38,7 @@ def test_a_base_is_reminded_and_then_judged_without_its_report() -> None:
     review = things.a_review()
     owner = things.owner(review.base)
     due_on = review.report_due_on
-    assert due_on == review.opened_on + dt.timedelta(days=rules.REPORT_DAYS)
+    assert due_on == review.opened_on + dt.timedelta(days=60)
     timers.advance(clock.end_of(due_on) - dt.timedelta(seconds=1))
     reminders = Letter.objects.filter(recipient=owner, key__contains=":remind:")
     assert (reminders.count(), things.again(review).state) == (2, "open")
@@ -76,7 +79,7 @@ def test_a_returned_report_has_its_days_anew() -> None:
     review = things.reported(things.a_review())
     timers.advance(clock.now() + dt.timedelta(days=50))
     back = perform(review, "return_report", actor=things.officer(), reason="佐证不足（样例）")
-    assert back.report_due_on == rules.report_due(clock.today())
+    assert back.report_due_on == clock.today() + dt.timedelta(days=60)
     timers.advance(clock.end_of(back.report_due_on))
     assert things.again(back).state == "overdue"
 
@@ -86,7 +89,7 @@ def test_no_result_before_the_province_has_spoken_or_let_its_days_pass() -> None
     fields = {"result": "pass", "conclusion": "样例", "expert_view": "样例"}
     with pytest.raises(Refused, match="not given its opinion"):
         perform(review, "propose_result", actor=things.officer(), **fields)
-    timers.advance(clock.now() + dt.timedelta(days=rules.OPINION_DAYS + 1))
+    timers.advance(clock.now() + dt.timedelta(days=21))
     assert perform(review, "propose_result", actor=things.officer(), **fields).state == "proposed"
 
 
@@ -113,12 +116,52 @@ def test_experts_are_asked_before_a_result_is_proposed() -> None:
     assert list(refusal.value.errors) == ["expert_view"]
 
 
-@given(st.dates(dt.date(2020, 1, 1), dt.date(2090, 1, 1)))
-def test_every_reminder_comes_between_opening_and_the_day(opened_on: dt.date) -> None:
-    due_on = rules.report_due(opened_on)
-    days = [day for _left, day in rules.reminder_days(due_on)]
-    assert days == sorted(days)
-    assert all(opened_on < day < due_on for day in days)
+@given(
+    opened_on=st.dates(dt.date(2020, 1, 1), dt.date(2090, 1, 1)),
+    terms=st.tuples(st.integers(0, 365), st.integers(0, 365), st.integers(0, 365)),
+)
+def test_terms_that_pass_the_check_have_their_reminders_between_opening_and_the_day(
+    opened_on: dt.date, terms: tuple[int, int, int]
+) -> None:
+    report_days, first, last = terms
+    due_on = rules.report_due(opened_on, report_days)
+    days = [opened_on, *(rules.reminder_day(due_on, left) for left in (first, last)), due_on]
+    in_order = all(earlier < later for earlier, later in pairwise(days))
+    assert (check_reminders(report_days, first, last) == []) is in_order
+
+
+@pytest.mark.parametrize("days", [45, 90])
+def test_the_terms_of_a_review_are_those_of_its_batch(days: int) -> None:
+    batch = a_batch(
+        review_report_days=days,
+        review_first_reminder=20,
+        review_last_reminder=3,
+        review_opinion_days=10,
+    )
+    base = things.a_base(batch)
+    owner = things.owner(base)
+    review = things.a_review(base)
+    due_on = review.opened_on + dt.timedelta(days=days)
+    assert review.report_due_on == due_on
+    armed = Timer.objects.of(review).pending().values_list("name", "due_at")
+    assert dict(armed) == {
+        "remind_first": clock.start_of(due_on - dt.timedelta(days=20)),
+        "remind_last": clock.start_of(due_on - dt.timedelta(days=3)),
+        "miss_report": clock.end_of(due_on),
+    }
+    timers.advance(clock.start_of(due_on - dt.timedelta(days=3)))
+    told = Letter.objects.filter(recipient=owner, key__contains=":remind:")
+    assert sorted(re.findall(r"\d+天", " ".join(letter.subject for letter in told))) == [
+        "20天",
+        "3天",
+    ]
+    things.reported(review)
+    timers.advance(clock.now() + dt.timedelta(days=10))
+    fields = {"result": "pass", "conclusion": "样例", "expert_view": "样例"}
+    with pytest.raises(Refused, match="not given its opinion"):
+        perform(review, "propose_result", actor=things.officer(), **fields)
+    timers.advance(clock.now() + dt.timedelta(days=1))
+    assert perform(review, "propose_result", actor=things.officer(), **fields).state == "proposed"
 
 
 @pytest.mark.clause("八(二)")

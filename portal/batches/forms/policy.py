@@ -46,6 +46,7 @@ class BatchForm(DatesInOrder):
             "returns_allowed",
             "correction_days",
             "province_publicity_days",
+            *Batch.TERMS,
         )
 
 

@@ -26,6 +26,10 @@ def problems(batch: Batch) -> Iterator[rules.Problem]:
     if not batch.batch_authorities.all():
         yield rules.Problem(rules.Fault.NO_AUTHORITY)
     yield from rules.check_experts(batch.experts_per_application)
+    yield from rules.check_bar(batch.false_data_bar_years)
+    yield from rules.check_reminders(
+        batch.review_report_days, batch.review_first_reminder, batch.review_last_reminder
+    )
     yield from rules.check_dates(
         [(Batch.deadline_label(name), getattr(batch, name)) for name in Batch.DEADLINES]
     )

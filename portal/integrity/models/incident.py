@@ -18,6 +18,7 @@ from portal.integrity.querysets import STANDING, IncidentQuerySet
 from portal.lifecycle.actions import Act, Step, Tone, action, condition
 from portal.lifecycle.actors import holds
 from portal.lifecycle.models import TwoPersonSubject
+from portal.timeline import clock
 
 officer = holds(Role.MINISTRY_OFFICER)
 lead = holds(Role.MINISTRY_LEAD)
@@ -77,6 +78,8 @@ class Incident(TwoPersonSubject):
     )
     category = models.CharField(_("class"), max_length=16, choices=Category.choices)
     happened_on = models.DateField(_("happened on"))
+    #: From this day on false data bar from applying.
+    confirmed_on = models.DateField(_("confirmed on"), null=True, editable=False)
     source = models.CharField(_("source"), max_length=12, choices=Source.choices)
     facts = models.TextField(_("facts, as the organisation is told them"), max_length=4000)
     remark = models.TextField(_("remark for the ministry"), max_length=2000, blank=True)
@@ -100,6 +103,11 @@ class Incident(TwoPersonSubject):
             models.CheckConstraint(
                 condition=models.Q(category__in=[one.value for one in rules.Category]),
                 name="incident_category_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["recorded", "dismissed"])
+                | models.Q(confirmed_on__isnull=False),
+                name="confirmed_incident_has_date",
             ),
         ]
         indexes: ClassVar = [
@@ -182,6 +190,7 @@ class Incident(TwoPersonSubject):
     def confirm(self, act: Act) -> None:
         """It counts from now on, at whatever stage the organisation stands."""
         self.reason = act.data["reason"]
+        self.confirmed_on = clock.local(act.at).date()
 
     @transition(
         state,

@@ -6,8 +6,9 @@ from django.urls import reverse
 from applications import services as drafting
 from portal.accounts.models import Role
 from portal.batches import services
-from portal.batches.models import Batch, FormSection, Kind, Quota, doubts, problems
+from portal.batches.models import Batch, FormSection, FrozenError, Kind, Quota, doubts, problems
 from portal.batches.rules import Fault
+from portal.batches.wording import reason
 from portal.lifecycle.door import perform
 from portal.lifecycle.errors import Refused
 from portal.web.regions import name_of
@@ -256,3 +257,44 @@ def test_it_is_said_where_applicants_of_a_plan_city_go(client, officer):
 def test_the_quota_table_shows_what_it_adds_up_to(client, officer):
     batch = make.a_draft_batch()
     assert client.get(url("quota_table", batch)).context["form"].totals == [4, 4]
+
+
+# ── terms of false data and of effect reviews ────────────────────────────────────────────────
+
+
+@pytest.mark.clause("八(二)")
+def test_a_batch_that_bars_for_no_year_is_refused_with_the_page_that_mends_it(officer):
+    batch = make.a_draft_batch(false_data_bar_years=0)
+    (problem,) = problems(read(batch))
+    assert problem.fault is Fault.BAR_YEARS
+    assert reason(batch, problem).link == reverse("batch_edit", args=[batch.pk])
+
+
+@pytest.mark.clause("八(一)")
+@pytest.mark.parametrize(("days", "first", "last"), [(30, 30, 7), (60, 7, 7), (60, 7, 30)])
+def test_reminders_out_of_order_are_refused_with_their_figures(officer, days, first, last):
+    batch = make.a_draft_batch(
+        review_report_days=days, review_first_reminder=first, review_last_reminder=last
+    )
+    (problem,) = problems(read(batch))
+    assert (problem.fault, problem.found, problem.wanted) == (
+        Fault.REMINDERS,
+        f"{first}, {last}",
+        str(days),
+    )
+
+
+@pytest.mark.parametrize("name", Batch.TERMS)
+def test_a_published_notice_freezes_its_terms(name):
+    batch = Batch.objects.get(pk=make.a_batch().pk)
+    setattr(batch, name, getattr(batch, name) + 1)
+    with pytest.raises(FrozenError):
+        batch.save()
+
+
+def test_everybody_reads_the_terms_and_whether_they_are_provisional(client):
+    batch, other = make.a_batch(), make.a_batch(false_data_bar_years=5)
+    pages = [client.get(b.notice.get_absolute_url()).content.decode() for b in (batch, other)]
+    assert ["自认定之日起3年内" in page for page in pages] == [True, False]
+    assert ["自认定之日起5年内" in page for page in pages] == [False, True]
+    assert ["创建活动通知未作规定" in page for page in pages] == [True, False]

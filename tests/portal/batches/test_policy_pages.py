@@ -35,6 +35,11 @@ POLICY = {
     "sheets_per_expert": "30",
     "experts_per_region": "2",
     "province_publicity_days": "5",
+    "false_data_bar_years": "3",
+    "review_report_days": "60",
+    "review_first_reminder": "30",
+    "review_last_reminder": "7",
+    "review_opinion_days": "20",
 }
 
 
