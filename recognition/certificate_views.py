@@ -1,5 +1,7 @@
 """Pages of certificates: one for a base, all of a document in one job, the published keys."""
 
+from http import HTTPStatus
+
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -10,6 +12,7 @@ from django.views.generic import View
 
 from portal.accounts.models import MINISTRY, Role
 from portal.documents.views import pdf_response
+from portal.lifecycle.errors import Refused
 from portal.web.life import SignedIn
 from recognition import documents, keys, printing
 from recognition.forms import PrintForm
@@ -24,6 +27,9 @@ class Certificate(SignedIn, View):
         base = get_object_or_404(Base.objects.visible_to(request.user).with_life(), pk=pk)
         if not may_look_inside(base, request.user):
             return redirect("verify", base.plaque.code)
+        if held := printing.held(Base.objects.filter(pk=base.pk)):
+            context = {"reasons": list(printing.refusal(held)), "back": base.get_absolute_url()}
+            return render(request, "errors/409.html", context, status=HTTPStatus.CONFLICT)
         paper = documents.certificates([base], request.build_absolute_uri("/"))
         return pdf_response(paper, f"{base.plaque.number}.pdf")
 
@@ -45,7 +51,10 @@ class CertificateRuns(SignedIn, View):
         if not form.is_valid():
             return self.page(recognition, form, self.template, status=400)
         root = request.build_absolute_uri("/")
-        printing.order(recognition, form.cleaned_data["shape"], root, actor=self.user)
+        try:
+            printing.order(recognition, form.cleaned_data["shape"], root, actor=self.user)
+        except Refused as error:
+            return self.page(recognition, form, self.template, status=error.status)
         return redirect("certificate_runs", pk)
 
     @property
@@ -68,6 +77,7 @@ class CertificateRuns(SignedIn, View):
             "subject": recognition,
             "form": form,
             "runs": runs,
+            "left_out": list(printing.refusal(printing.held(recognition.bases.all()))),
             "busy": any(run.finished_at is None for run in runs),
         }
         return render(self.request, template, context, status=status)

@@ -12,13 +12,16 @@ from django.core.files import File
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
 from portal.inbox import outbox
+from portal.lifecycle.errors import Reason, Refused
 from portal.timeline import clock
 from recognition import documents
 from recognition.models import Base, CertificateRun, Recognition
+from recognition.querysets import BaseQuerySet
 
 #: Certificates between two signs of life; as many stand in one typesetting of the one PDF.
 STRIDE: Final = 20
@@ -26,11 +29,35 @@ STRIDE: Final = 20
 LOST_AFTER: Final = dt.timedelta(minutes=3)
 
 
+def refusal(bases: Sequence[Base]) -> Iterator[Reason]:
+    """Say of each base why no certificate of it leaves the house now (八).
+
+    It keeps its name until two people have decided; but nothing new vouches for it meanwhile.
+    """
+    for base in bases:
+        yield Reason(
+            _now(
+                "It has been proposed to cancel the recognition of %(base)s: no certificate of it "
+                "is issued until that is decided (clause 8)."
+            )
+            % {"base": base}
+        )
+
+
+def held(bases: BaseQuerySet) -> list[Base]:
+    """Return those of `bases` that `refusal` is about (one query)."""
+    return list(bases.certifiable(held=True).select_related("project__applicant"))
+
+
 def order(recognition: Recognition, shape: str, root: str, *, actor: User) -> CertificateRun:
     """Return the job that prints the certificates of an issued document in this shape.
 
-    One that is still running is returned and not doubled.
+    One that is still running is returned and not doubled. Bases whose cancellation is proposed
+    are left out; raise `Refused` where that leaves none.
     """
+    total = recognition.bases.certifiable().count()
+    if not total and (left_out := held(recognition.bases.all())):
+        raise Refused(*refusal(left_out))
     running = CertificateRun.objects.running().filter(recognition=recognition, shape=shape)
     if found := running.first():
         return found
@@ -40,7 +67,7 @@ def order(recognition: Recognition, shape: str, root: str, *, actor: User) -> Ce
         root=root,
         ordered_by=actor,
         ordered_at=clock.now(),
-        total=recognition.bases.recognised().count(),
+        total=total,
     )
     try:
         with transaction.atomic():
@@ -58,7 +85,7 @@ def work(pk: int) -> bool:
     if not _claim(pk):
         return False
     run = CertificateRun.objects.select_related("recognition", "ordered_by").get(pk=pk)
-    bases = list(run.recognition.bases.recognised().with_life())
+    bases = list(run.recognition.bases.certifiable().with_life())
     with tempfile.TemporaryFile() as file:
         write = _one_pdf if run.shape == CertificateRun.Shape.ONE_PDF else _zip
         for done in write(file, bases, run.root):

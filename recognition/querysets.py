@@ -102,6 +102,12 @@ class BaseQuerySet(SubjectQuerySet):
     def recognised(self) -> Self:
         return self.filter(state="recognised")
 
+    def certifiable(self, *, held: bool = False) -> Self:
+        """Bases that stand and whose cancellation nobody has proposed; or those `held` by that."""
+        delistings: Any = self.model._meta.get_field("delistings").related_model
+        proposed = Exists(delistings.objects.filter(base=OuterRef("pk"), state="proposed"))
+        return self.recognised().filter(proposed if held else ~proposed)
+
     def ledger(self) -> dict[str, int]:
         """Return `{kind: bases now recognised}`: delisted ones leave their room again."""
         counts = self.recognised().order_by().values_list("project__kind").annotate(n=Count("pk"))

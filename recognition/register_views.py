@@ -83,13 +83,16 @@ class BaseDetail(DetailView):
         inside = may_look_inside(base, user)
         approved = base.delistings.filter(state=Delisting.State.APPROVED)
         delisting = approved.first() if base.ended else None
+        rows = Delisting.objects.visible_to(user).filter(base=base) if inside else []
+        delistings = list(rows)
         return super().get_context_data(
             rail=rail_of(base),
             actions=offers(base, user),
             inside=inside,
             may_start_delisting=base.stands and is_officer(user),
             delisting=delisting,
-            delistings=list(Delisting.objects.visible_to(user).filter(base=base)) if inside else [],
+            delistings=delistings,
+            is_held=any(row.state == Delisting.State.PROPOSED for row in delistings),
             cases=list(base.cases.filter(state="published")),
             story=history.of(base, delisting),
             history=list(AuditEvent.objects.of(base)[:50]) if inside else [],
