@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from portal.batches.models import Kind
 from portal.web.api import LifeSerializer, LifeViewSet
-from recognition import keys
+from recognition import event_api, keys
 from recognition.models import Base, Case, Delisting, EffectReview, Plaque, Recognition
 from recognition.verifying import fault_of
 
@@ -335,4 +335,5 @@ routes = [
     ("recognitions", RecognitionViewSet, "recognition"),
     ("effect-reviews", EffectReviewViewSet, "effect-review"),
     ("delistings", DelistingViewSet, "delisting"),
+    *event_api.routes,
 ]

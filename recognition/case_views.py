@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.generic import DetailView, ListView, View
@@ -13,6 +14,7 @@ from django.views.generic import DetailView, ListView, View
 from portal.accounts.models import APPLICANT_WRITERS, User
 from portal.lifecycle.door import create, offers
 from portal.web.life import SignedIn
+from recognition.articles import article
 from recognition.forms import CaseForm
 from recognition.models import Base, Case
 from recognition.views import frame
@@ -56,12 +58,20 @@ class CaseDetail(DetailView):
 
 @require_safe
 def case_article(request: HttpRequest, pk: int) -> HttpResponse:
-    """A published experience as plain HTML, for the ministry's site and 工信微报 (六(五)).
-
-    Headings and paragraphs alone: no class, style or script, so that any editor takes it.
-    """
+    """A published experience as plain HTML."""
     case = get_object_or_404(Case.objects.public(), pk=pk)
-    return render(request, "recognition/case_article.html", {"case": case})
+    day = date_format(case.published_on, "DATE_FORMAT")
+    return article(
+        request,
+        title=case.title,
+        byline=f"{case.base.holder} · {case.base.name} · {day}",
+        lead=case.summary,
+        parts=[
+            (_("What was done"), case.practice),
+            (_("What came of it"), case.effect),
+            (_("What others can take over"), case.lesson),
+        ],
+    )
 
 
 class WriteCase(SignedIn, View):

@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from django.utils.translation import gettext as _
+
 from portal.batches.models import Batch
 from portal.batches.progress import move_on
 from portal.integrity.models import Incident
@@ -89,11 +91,13 @@ def delist(delisting: Delisting, act: Act) -> None:
 
 @after("recognition.Base", "delist")
 def close_what_runs(base: Base, act: Act) -> None:
-    """A base without its name has no review to pass and is no example to others."""
+    """A base without its name has no review to pass, is no example and invites nobody."""
     for review in base.reviews.running():
         perform(review, "lapse", actor=SYSTEM)
     for case in base.cases.filter(state="published"):
         perform(case, "take_down", actor=SYSTEM)
+    for event in base.events.to_come():
+        perform(event, "cancel", actor=SYSTEM, reason=_("The base has lost its name."))
 
 
 def _list(batch: Batch, entries: EntryQuerySet) -> None:

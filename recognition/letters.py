@@ -3,14 +3,24 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts.models import APPLICANT, AUTHORITY, User
+from portal.accounts.models import APPLICANT, APPLICANT_WRITERS, AUTHORITY, Role, User
 from portal.inbox import outbox
 from portal.lifecycle.actions import Act
 from portal.lifecycle.models import Subject
 from portal.lifecycle.signals import after
-from recognition.models import Base, Case, Delisting, EffectReview, Recognition
+from portal.timeline import clock
+from recognition.models import (
+    Base,
+    Case,
+    Delisting,
+    EffectReview,
+    Event,
+    Guest,
+    Recognition,
+)
 
 
 def holders_of(base: Base) -> list[User]:
@@ -167,4 +177,74 @@ def tell_case(case: Case, act: Act) -> None:
         % {"title": case.title},
         body="" if published else act.data["reason"],
         link=case.get_absolute_url(),
+    )
+
+
+# --- events ---
+
+
+def letter_key(event: Event, occasion: str) -> str:
+    """Return the beginning of the keys of letters to those signed up for an event."""
+    return f"guest-of-event:{event.pk}:{occasion}"
+
+
+def tell_signed_up(guest: Guest) -> None:
+    """The receipt, where an address was given: the code, when and where."""
+    sign_up = guest.sign_up
+    event = sign_up.event
+    if not guest.email:
+        return
+    outbox.write_to(
+        letter_key(event, f"sign-up:{sign_up.pk}"),
+        guest.email,
+        subject=_("Signed up: %(event)s") % {"event": event},
+        body=_(
+            "%(people)s places at “%(event)s”, %(begins)s, %(place)s. Your query code: %(code)s. "
+            "With it you can look at your sign-up or give the places back. The event is free of "
+            "charge. Your name and contact are deleted %(days)s days after the event."
+        )
+        % {
+            "people": sign_up.people,
+            "event": event,
+            "begins": f"{clock.local(event.starts_at):%Y-%m-%d %H:%M}",
+            "place": event.place,
+            "code": sign_up.code,
+            "days": settings.SIGN_UP_DATA_DAYS,
+        },
+    )
+
+
+@after("recognition.Event", "cancel")
+def tell_guests_called_off(event: Event, act: Act) -> None:
+    """Whoever signed up with an address need not come."""
+    signed_up = Guest.objects.filter(sign_up__event=event, sign_up__state="booked")
+    for guest in signed_up.exclude(email="").select_related("sign_up"):
+        outbox.write_to(
+            letter_key(event, f"called-off:{guest.sign_up_id}"),
+            guest.email,
+            subject=_("Called off: %(event)s") % {"event": event},
+            body=_("The event of %(begins)s does not take place. Reason: %(reason)s")
+            % {
+                "begins": f"{clock.local(event.starts_at):%Y-%m-%d %H:%M}",
+                "reason": event.reason,
+            },
+        )
+
+
+@after("recognition.Event", "return_to_base", "return_for_changes", "publish", "cancel", "end")
+def tell_host(event: Event, act: Act) -> None:
+    """The host knows what became of its event, and what is due from it."""
+    subjects = {
+        "publish": _("Announced: %(event)s"),
+        "cancel": _("Called off: %(event)s"),
+        "end": _("Please report the result: %(event)s"),
+    }
+    outbox.write(
+        _key(event, act),
+        outbox.holders(
+            event.host, *APPLICANT_WRITERS, Role.AUTHORITY_OFFICER, Role.MINISTRY_OFFICER
+        ),
+        subject=subjects.get(act.name, _("Returned for changes: %(event)s")) % {"event": event},
+        body=act.data.get("reason", ""),
+        link=event.get_absolute_url(),
     )

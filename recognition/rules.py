@@ -3,10 +3,11 @@
 import datetime as dt
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Final
 
+from portal.batches.rules import FORBIDDEN_DEMANDS
 from portal.timeline.rules import add_years
 
 #: 八(一): every three years after recognition.
@@ -93,6 +94,63 @@ def reminder_day(due_on: dt.date, days: int) -> dt.date:
 def opinion_is_waited_for(reported_on: dt.date, today: dt.date, days: int) -> bool:
     """Whether the province, which has some `days`, may still give its opinion (八(一))."""
     return today <= reported_on + dt.timedelta(days=days)
+
+
+def review_period(
+    recognised_on: dt.date, sequence: int, opened_on: dt.date
+) -> tuple[dt.date, dt.date]:
+    """Return first and last day of what review number `sequence` looks at (八(一)).
+
+    From the recognition, or the day on which the review before was due, to the opening.
+    """
+    begins = review_due(recognised_on, sequence - 1) if sequence > 1 else recognised_on
+    return begins, opened_on
+
+
+# --- events (六(五)) ---
+
+#: 十: what an event may ask of nobody who comes: money in whatever name, slides, a film.
+FORBIDDEN_OF_EVENTS: Final = (
+    *FORBIDDEN_DEMANDS,
+    "收费",
+    "收取",
+    "会务费",
+    "报名费",
+    "参会费",
+    "培训费",
+    "展位费",
+    "缴费",
+    "交费",
+    "赞助",
+    "冠名",
+    "幻灯片",
+    "宣传片",
+    "录制视频",
+    "制作视频",
+    "提交视频",
+)
+#: How many one sign-up may bring along: a delegation, not a hall.
+MOST_TOGETHER: Final = 20
+
+
+class TurnedAway(StrEnum):
+    """Why nobody is signed up any more; words stand in `signing_up.py`."""
+
+    NOT_OPEN = "not_open"
+    TOO_LATE = "too_late"
+    FULL = "full"
+
+
+def turned_away(
+    *, is_open: bool, now: dt.datetime, closes_at: dt.datetime, left: int, wanted: int
+) -> Iterator[TurnedAway]:
+    """Yield every reason against signing up `wanted` people now; to the second, never too many."""
+    if not is_open:
+        yield TurnedAway.NOT_OPEN
+    if now >= closes_at:
+        yield TurnedAway.TOO_LATE
+    if wanted > left:
+        yield TurnedAway.FULL
 
 
 # --- the document on paper (GB/T 9704) ---

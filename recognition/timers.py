@@ -1,4 +1,4 @@
-"""The three-year clock of every base (八(一))."""
+"""The three-year clock of every base (八(一)); the end of events, and of what is kept of guests."""
 
 from typing import Final
 
@@ -12,9 +12,11 @@ from portal.timeline import clock, timers
 from portal.timeline.models import Timer
 from recognition import rules
 from recognition.letters import tell_report_due, tell_review_opened
-from recognition.models import Base, EffectReview, Recognition
+from recognition.models import Base, EffectReview, Event, Recognition
+from recognition.signing_up import forget, forgets_at
 
 OPEN_REVIEW = "open_review"
+FORGET = "forget_guests"
 #: The reminders of a report, by the field of the batch that says how many days are left then.
 REMINDERS: Final = {
     "remind_first": "review_first_reminder",
@@ -81,6 +83,25 @@ def arm_next_review(review: EffectReview, act: Act) -> None:
 def disarm(base: Base, act: Act) -> None:
     """A base without its name is not reviewed any more."""
     timers.disarm(base)
+
+
+@after("recognition.Event", "publish")
+def arm_end(event: Event, act: Act) -> None:
+    """An event is over by itself at its end; some days later its guests are forgotten."""
+    timers.arm(event, "end", event.ends_at)
+    timers.arm(event, FORGET, forgets_at(event))
+
+
+@after("recognition.Event", "cancel")
+def disarm_end(event: Event, act: Act) -> None:
+    """What is called off does not end; its guests are forgotten all the same."""
+    timers.disarm(event, "end")
+
+
+@timers.on_due("recognition.Event", FORGET, _("Names of guests are deleted"))
+def forget_guests(event: Event, timer: Timer) -> None:
+    """Nobody keeps for longer than needed who came."""
+    forget(event)
 
 
 def _arm_report(review: EffectReview) -> None:

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts.models import Role, User
+from portal.accounts.models import APPLICANT_WRITERS, Role, User
 from portal.inbox.todo import source, task, waiting
-from recognition.models import Base, Case, Delisting, EffectReview, Recognition
+from recognition.models import Base, Case, Delisting, EffectReview, Event, Recognition
 
 REPORT = task("review.report", _("Report for the effect review"), "review_detail")
 FINISH = task("recognition.propose", _("Finish and propose the recognition"), "recognition_detail")
@@ -23,6 +23,9 @@ CANCEL = task("delisting.decide", _("Decide on the cancellation"), "delisting_de
 COLLECT = task("base.collect", _("Get the plaque back and record it"), "base_detail")
 ENDORSE = task("case.endorse", _("Read the experience and endorse it"), "case_detail")
 PUBLISH = task("case.publish", _("Read the experience and publish it"), "case_detail")
+AGREE = task("event.agree", _("Read the event and agree to it"), "event_detail")
+ANNOUNCE = task("event.publish", _("Read the event and announce it"), "event_detail")
+RESULT = task("event.report", _("Report the result of the event"), "event_detail")
 
 _HOLDER = "project__applicant__name"
 _OF_BASE = f"base__{_HOLDER}"
@@ -40,6 +43,11 @@ def waits_for(user: User) -> Iterator[Any]:
         yield waiting(unheard, OPINE, title=_OF_BASE)
         offered = Case.objects.visible_to(user).filter(state=Case.State.SUBMITTED)
         yield waiting(offered, ENDORSE, title=_OF_BASE)
+        events = Event.objects.visible_to(user).filter(state=Event.State.PROPOSED)
+        yield waiting(events, AGREE, title="title")
+    if user.has_role(*APPLICANT_WRITERS, Role.AUTHORITY_OFFICER, Role.MINISTRY_OFFICER):
+        over = Event.objects.filter(host=user.organisation_id, state=Event.State.HELD)
+        yield waiting(over, RESULT, title="title")
     if user.has_role(Role.MINISTRY_OFFICER):
         yield from _for_officer(user)
     if user.has_role(Role.MINISTRY_LEAD):
@@ -65,3 +73,5 @@ def _for_officer(user: User) -> Iterator[Any]:
     yield waiting(out, COLLECT, title=_HOLDER)
     cases = Case.objects.visible_to(user)
     yield waiting(cases.filter(state=Case.State.ENDORSED), PUBLISH, title=_OF_BASE)
+    events = Event.objects.visible_to(user)
+    yield waiting(events.filter(state=Event.State.AGREED), ANNOUNCE, title="title")

@@ -3,7 +3,14 @@
 from django.urls import path
 
 from portal.web.kept import Grain, kept
-from recognition import case_views, certificate_views, register_views, views
+from recognition import (
+    case_views,
+    certificate_views,
+    event_views,
+    register_views,
+    sign_up_views,
+    views,
+)
 
 urlpatterns = [
     path("bases/", kept(register_views.Register.as_view()), name="base_list"),
@@ -43,4 +50,22 @@ urlpatterns = [
     path("cases/<int:pk>/article/", kept(case_views.case_article), name="case_article"),
     path("cases/<int:pk>/edit/", case_views.WriteCase.as_view(), name="case_edit"),
     path("bases/<int:base>/cases/new/", case_views.WriteCase.as_view(), name="case_new"),
+    path("events/", kept(event_views.EventList.as_view(), Grain.MINUTE), name="event_list"),
+    path("events/feed.atom", kept(event_views.event_feed), name="event_feed"),
+    path("events/calendar.ics", event_views.event_calendar, name="event_calendar"),
+    path("events/new/", event_views.WriteEvent.as_view(), name="event_new"),
+    path(
+        "events/<int:pk>/",
+        kept(event_views.EventDetail.as_view(), Grain.MINUTE),
+        name="event_detail",
+    ),
+    path("events/<int:pk>/edit/", event_views.WriteEvent.as_view(), name="event_edit"),
+    path("events/<int:pk>/article/", kept(event_views.event_article), name="event_article"),
+    path("events/<int:pk>/event.ics", event_views.event_entry, name="event_entry"),
+    path("bases/<int:base>/events/new/", event_views.WriteEvent.as_view(), name="base_event_new"),
+    path("events/<int:pk>/sign-up/", sign_up_views.SignUpNew.as_view(), name="sign_up_new"),
+    path("events/<int:pk>/sign-ups/", sign_up_views.SignUpList.as_view(), name="sign_up_list"),
+    path("events/<int:pk>/sign-ups.xlsx", sign_up_views.SignUpFile.as_view(), name="sign_up_file"),
+    path("sign-ups/query/", sign_up_views.SignUpQuery.as_view(), name="sign_up_query"),
+    path("sign-ups/query/<str:code>/", sign_up_views.sign_up_status, name="sign_up_status"),
 ]

@@ -20,7 +20,7 @@ from portal.accounts.models import Organisation
 from portal.batches.models import Batch, Kind, Sector
 from portal.lifecycle.door import perform
 from publicity.models import PublicNotice
-from recognition.models import EffectReview, Recognition
+from recognition.models import EffectReview, Event, Recognition
 from rehearsal import calendars, names, plans, watching
 from rehearsal.cast import HOME, Cast
 from rehearsal.plans import BatchPlan, beijing
@@ -125,6 +125,9 @@ class Recognised(Told):
         yield beijing(2023, 1, 12, 9), self.publish
         yield beijing(2023, 4, 20, 10), self.recognise
         yield beijing(2024, 9, 10, 10), self.delist
+        yield beijing(2025, 9, 1, 10), self.train
+        yield beijing(2025, 9, 22, 10), self.report_training
+        yield beijing(2026, 4, 20, 10), self.invite
         yield beijing(2026, 4, 28, 15), self.review
 
     def apply(self) -> None:
@@ -145,6 +148,28 @@ class Recognised(Told):
 
     def delist(self) -> None:
         self.story.delist(self.bases[-1])
+
+    def train(self) -> None:
+        """The park trains others on its pilot line."""
+        begins = beijing(2025, 9, 18, 9)
+        event = self.story.plan(self.bases[0], "training", "中试平台使用培训（样例）", begins)
+        self.story.sign_up(self.story.announce(event))
+
+    def report_training(self) -> None:
+        self.story.report_event(Event.objects.get(state=Event.State.HELD), 38)
+
+    def invite(self) -> None:
+        """Two events are open for sign-up, one of them small; a third waits for its province."""
+        park, other, third = self.bases[:3]
+        meeting = self.story.plan(
+            other, "meeting", "绿色制造经验现场会（样例）", beijing(2026, 6, 10, 9)
+        )
+        self.story.sign_up(self.story.announce(meeting))
+        small = self.story.plan(
+            park, "matching", "产业链供需对接会（样例）", beijing(2026, 5, 28, 14), places=8
+        )
+        self.story.sign_up(self.story.announce(small), 2)
+        self.story.plan(third, "guidance", "检测技术上门指导（样例）", beijing(2026, 6, 18, 9))
 
     def review(self) -> None:
         """One base passes, one has a result before the lead, one has handed in its report."""

@@ -13,6 +13,7 @@ from rehearsal.calling import CallingStory
 from rehearsal.cast import Cast
 from rehearsal.creating import CreatingStory
 from rehearsal.judging import JudgingStory
+from rehearsal.promoting import PromotingStory
 from rehearsal.recognising import RecognisingStory
 from rehearsal.reviewing_bases import ReviewingStory
 
@@ -36,6 +37,7 @@ class Story(
     CreatingStory,
     RecognisingStory,
     ReviewingStory,
+    PromotingStory,
 ):
     """Tells the life of batches with one cast. `seed` settles every invented figure."""
 

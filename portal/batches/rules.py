@@ -236,10 +236,12 @@ def _formula(indicator: SecondLevel, known: Mapping[str, Item]) -> Iterator[Prob
         yield from (Problem(Fault.GROWTH_YEARS, indicator.code, code) for code in short)
 
 
-def forbidden_demands(text: str, where: str) -> Iterator[Problem]:
-    """Yield what in `text` asks for something clause 十 forbids to ask for."""
+def forbidden_demands(
+    text: str, where: str, words: Iterable[str] = FORBIDDEN_DEMANDS
+) -> Iterator[Problem]:
+    """Yield what in `text` asks for something clause 十 forbids to ask for, told by its `words`."""
     folded = text.upper()
-    for demand in FORBIDDEN_DEMANDS:
+    for demand in words:
         if demand in folded:
             yield Problem(Fault.FORBIDDEN_DEMAND, where, demand)
 

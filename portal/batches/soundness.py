@@ -5,10 +5,10 @@ asks for a reason, which the second person reads.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from portal.batches.rules import Fault, Problem, forbidden_demands
+from portal.batches.rules import FORBIDDEN_DEMANDS, Fault, Problem, forbidden_demands
 
 #: 一: about so many bases of each kind by 2035.
 TOTAL_BY_2035: Final[Mapping[str, int]] = {"park": 100, "enterprise": 1000}
@@ -19,6 +19,7 @@ REFUSALS: Final = (
     "不要求",
     "不接受",
     "不收",
+    "免收",
     "不必",
     "不搞",
     "无需",
@@ -28,12 +29,14 @@ REFUSALS: Final = (
 _SENTENCES = re.compile(r"[。；;！!？?\n]+")
 
 
-def demands(text: str, where: str, fault: Fault) -> Iterator[Problem]:
+def demands(
+    text: str, where: str, fault: Fault, words: Iterable[str] = FORBIDDEN_DEMANDS
+) -> Iterator[Problem]:
     """Yield what a text asks for against 十, sentence by sentence; a refusal of it is no demand."""
     for sentence in _SENTENCES.split(text):
-        for problem in forbidden_demands(sentence, where):
-            before = sentence.upper().partition(problem.found)[0]
-            if not any(word in before for word in REFUSALS):
+        for problem in forbidden_demands(sentence, where, words):
+            before, found, _rest = sentence.upper().partition(problem.found)
+            if not any(word in before + found for word in REFUSALS):
                 yield Problem(fault, where, problem.found)
 
 

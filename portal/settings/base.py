@@ -29,6 +29,8 @@ DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="jidi-yanshi-2026")
 ADMIN_PATH = env.str("ADMIN_PATH", default="").strip("/")
 # Whether whoever checked a public notice for private data may neither propose nor publish it.
 CHECKER_APART = env.bool("CHECKER_APART", default=False)
+# How many days after an event the names and contacts of those signed up are deleted.
+SIGN_UP_DATA_DAYS = env.int("SIGN_UP_DATA_DAYS", default=30)
 SITE_FOOTER = {
     "operator": env.str("SITE_OPERATOR", default=""),
     "contact": env.str("SITE_CONTACT", default=""),

@@ -12,7 +12,7 @@ CONTENT_TYPE: Final = "text/calendar; charset=utf-8"
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One moment. uid stays the same when it moves; `revision` then grows."""
+    """One moment, or what lasts until `ends`. uid stays when it moves; `revision` then grows."""
 
     uid: str
     at: dt.datetime
@@ -20,6 +20,9 @@ class Event:
     description: str = ""
     url: str = ""
     revision: int = 0
+    ends: dt.datetime | None = None
+    place: str = ""
+    cancelled: bool = False
 
 
 def calendar(name: str, events: Iterable[Event], stamp: dt.datetime) -> str:
@@ -38,10 +41,16 @@ def _event(event: Event, stamp: dt.datetime) -> Iterator[str]:
     yield f"UID:{_text(event.uid)}"
     yield f"DTSTAMP:{_moment(stamp)}"
     yield f"DTSTART:{_moment(event.at)}"
+    if event.ends:
+        yield f"DTEND:{_moment(event.ends)}"
     yield f"SEQUENCE:{event.revision}"
+    if event.cancelled:
+        yield "STATUS:CANCELLED"
     yield f"SUMMARY:{_text(event.summary)}"
     if event.description:
         yield f"DESCRIPTION:{_text(event.description)}"
+    if event.place:
+        yield f"LOCATION:{_text(event.place)}"
     if event.url:
         yield f"URL:{event.url}"
     yield "TRANSP:TRANSPARENT"

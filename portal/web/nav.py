@@ -73,7 +73,8 @@ EVALUATION = Entry(
 RESULTS = Entry("result_list", _("Results"))
 OBJECTS = Entry("object_list", _("Objects of creation"))
 ACCEPTANCES = Entry("acceptance_list", _("Acceptance"))
-BASES = Entry("base_list", _("Bases"), also=("review", "delisting", "recognition", "case"))
+BASES = Entry("base_list", _("Bases"), also=("review", "delisting", "recognition"))
+PROMOTION = Entry("event_list", _("Promotion"), also=("case", "platform", "sign_up", "base_event"))
 INTEGRITY = Entry("incident_list", _("Integrity"), also=("hearing", "complaint"))
 TIMERS = Entry("timer_list", _("Deadlines"), also=("calendar",))
 SHEETS = Entry("sheet_list", _("Score sheets"), also=("commitment", "expert"))
@@ -83,7 +84,7 @@ USERS = Entry("user_list", _("Users"))
 DELIVERIES = Entry("delivery_list", _("Mail"))
 CALENDAR = Entry("calendar_list", _("Working days"))
 
-PUBLIC = (HOME, NOTICES, PUBLIC_BOARD, OBJECTS, DIRECTORY, GUIDE, VERIFY, CONCERN)
+PUBLIC = (HOME, NOTICES, PUBLIC_BOARD, OBJECTS, DIRECTORY, PROMOTION, GUIDE, VERIFY, CONCERN)
 _STAGES = (
     BATCHES,
     APPLICATIONS,
@@ -95,7 +96,7 @@ _STAGES = (
     BASES,
 )
 MENUS: Sequence[tuple[Iterable[str], tuple[Entry, ...]]] = (
-    (APPLICANT, (TODO, APPLICATIONS, RESULTS, PROJECTS, BASES, MESSAGES)),
+    (APPLICANT, (TODO, APPLICATIONS, RESULTS, PROJECTS, BASES, PROMOTION, MESSAGES)),
     (
         AUTHORITY,
         (
@@ -108,11 +109,12 @@ MENUS: Sequence[tuple[Iterable[str], tuple[Entry, ...]]] = (
             BASES,
             ORGANISATIONS,
             MESSAGES,
+            PROMOTION,
         ),
     ),
-    (MINISTRY, (TODO, *_STAGES, INTEGRITY, ORGANISATIONS, TIMERS)),
+    (MINISTRY, (TODO, *_STAGES, INTEGRITY, ORGANISATIONS, TIMERS, PROMOTION)),
     ((Role.EXPERT,), (TODO, SHEETS, MESSAGES)),
-    ((Role.AUDITOR,), (AUDIT, *_STAGES, INTEGRITY, ORGANISATIONS, TIMERS)),
+    ((Role.AUDITOR,), (AUDIT, *_STAGES, INTEGRITY, ORGANISATIONS, TIMERS, PROMOTION)),
     ((Role.SYSTEM_ADMIN,), (TODO, USERS, ORGANISATIONS, CALENDAR, DELIVERIES)),
     ((Role.SECURITY_ADMIN,), (TODO, USERS, ORGANISATIONS, CALENDAR)),
 )

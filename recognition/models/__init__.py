@@ -1,11 +1,13 @@
-"""Recognition documents, bases and their plaques, effect reviews, delistings, cases."""
+"""Recognition documents, bases and their plaques, effect reviews, delistings, cases, events."""
 
 from recognition.models.base import Base, Plaque, PlaqueSeries
 from recognition.models.case import Case
 from recognition.models.certificates import CertificateRun
 from recognition.models.delisting import Delisting
+from recognition.models.event import Event
 from recognition.models.recognition import Recognition, RecognitionRow
 from recognition.models.review import EffectReview
+from recognition.models.sign_up import Guest, SignUp
 
 __all__ = [
     "Base",
@@ -13,8 +15,11 @@ __all__ = [
     "CertificateRun",
     "Delisting",
     "EffectReview",
+    "Event",
+    "Guest",
     "Plaque",
     "PlaqueSeries",
     "Recognition",
     "RecognitionRow",
+    "SignUp",
 ]

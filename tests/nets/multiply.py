@@ -61,9 +61,12 @@ from recognition.models import (
     Case,
     Delisting,
     EffectReview,
+    Event,
+    Guest,
     Plaque,
     Recognition,
     RecognitionRow,
+    SignUp,
 )
 
 Model = type[models.Model]
@@ -119,6 +122,9 @@ COPIED: Final[Mapping[Model, tuple[str, ...]]] = {
     EffectReview: (),
     Delisting: (),
     Case: (),
+    Event: (),
+    SignUp: ("code",),
+    Guest: (),
     Attachment: ("id",),
     Timer: (),
     Letter: ("key",),

@@ -31,7 +31,16 @@ from portal.lifecycle.actions import deeds
 from portal.lifecycle.models import Subject
 from portal.timeline.models import CalendarYear, Timer
 from publicity.models import Objection, PublicNotice, Statement
-from recognition.models import Base, Case, CertificateRun, Delisting, EffectReview, Recognition
+from recognition.models import (
+    Base,
+    Case,
+    CertificateRun,
+    Delisting,
+    EffectReview,
+    Event,
+    Recognition,
+    SignUp,
+)
 from tests.nets.world import World, one
 
 #: Another house's pages, tested there: signing in, passwords, two-step verification.
@@ -156,6 +165,10 @@ BY_PK: Sequence[tuple[type[models.Model], str, tuple[str, ...]]] = (
     (Delisting, "draft proposed approved", ("delisting_detail", "delisting-detail")),
     (Case, "draft submitted published", ("case_detail", "case_edit", "case-detail")),
     (Case, "draft published", ("case_article",)),
+    (Event, "draft published reported cancelled", ("event_detail", "event-detail")),
+    (Event, "draft published", ("event_edit", "event_article", "event_entry")),
+    (Event, "draft published held", ("sign_up_new", "event-sign-ups")),
+    (Event, "published held", ("sign_up_list", "sign_up_file")),
     (Notice, "draft published", ("notice_detail", "notice-detail")),
     (Incident, "recorded confirmed lifting", ("incident_detail", "incident-detail")),
     (Complaint, "received accepted verified upheld", ("complaint_detail", "complaint-detail")),
@@ -273,6 +286,11 @@ def _codes(world: World) -> Iterator[Filled]:
     printed = one(CertificateRun)
     yield "certificates", "printed", {"pk": printed.pk}, printed.recognition
     yield "case_new", "", {"base": base.pk}, base
+    yield "base_event_new", "", {"base": base.pk}, base
+    sign_up = one(SignUp, event__state="published")
+    for name in ("sign_up_status", "sign-up-detail", "sign-up-cancel"):
+        yield name, "known", {"code": sign_up.code}, sign_up.event
+        yield name, "unknown", {"code": "AAAA-AAAA-AAAA"}, None
     body = world.home.applicant
     yield "organisation_detail", "applicant", {"pk": body.pk}, body
     ministry = one(Organisation, kind=Organisation.Kind.MINISTRY)
@@ -333,6 +351,7 @@ API: Mapping[str, type[Subject]] = {
     "recognition": Recognition,
     "base": Base,
     "case": Case,
+    "event": Event,
     "effect-review": EffectReview,
     "delisting": Delisting,
     "organisation": Organisation,

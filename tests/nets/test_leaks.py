@@ -11,9 +11,10 @@ import pytest
 
 from applications.models import Application
 from evaluation.models import Evaluation, ScoreSheet
-from portal.accounts.models import MINISTRY, OVERSIGHT, Role, User
+from portal.accounts.models import APPLICANT_WRITERS, MINISTRY, OVERSIGHT, Role, User
 from portal.integrity.models import Complaint
 from publicity.models import Objection
+from recognition.models import SignUp
 from tests.nets.crawl import Crawl, Visit
 from tests.nets.world import (
     CHARGE,
@@ -21,6 +22,8 @@ from tests.nets.world import (
     CONTACT,
     DRAFT_SECRET,
     GRIEVANCE,
+    GUEST,
+    GUEST_AT,
     OBJECTOR,
     PLEA,
     REACHED_AT,
@@ -28,7 +31,7 @@ from tests.nets.world import (
 )
 
 #: Pages for whoever holds a code: they show it.
-RECEIPTS = ("objection_status", "complaint_status")
+RECEIPTS = ("objection_status", "complaint_status", "sign_up_status", "sign-up-detail")
 ADMINS = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)
 
 
@@ -86,10 +89,22 @@ def complainants() -> Iterator[Secret]:
     yield Secret(words(GRIEVANCE), holding(Role.MINISTRY_OFFICER))
 
 
+def guests() -> Iterator[Secret]:
+    """Who comes to an event: the host's and the ministry's business."""
+    hosts = set(SignUp.objects.filter(guest__name=GUEST).values_list("event__host", flat=True))
+    yield Secret(
+        words(GUEST, GUEST_AT),
+        lambda user: (
+            user.has_role(*MINISTRY)
+            or (user.organisation_id in hosts and user.has_role(*APPLICANT_WRITERS))
+        ),
+    )
+
+
 def query_codes() -> Iterator[Secret]:
     codes = [
         code
-        for model in (Objection, Complaint)
+        for model in (Objection, Complaint, SignUp)
         for code in model.objects.values_list("code", flat=True)
     ]
     yield Secret(words(*codes), holding(*MINISTRY))
@@ -119,7 +134,7 @@ def charges() -> Iterator[Secret]:
 
 @pytest.mark.parametrize(
     "kept",
-    [drafts, objectors, complainants, remarks, query_codes, scores, experts, charges],
+    [drafts, objectors, complainants, guests, remarks, query_codes, scores, experts, charges],
     ids=lambda f: f.__name__,
 )
 def test_a_secret_is_told_to_those_alone_whose_business_it_is(

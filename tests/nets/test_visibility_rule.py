@@ -22,6 +22,9 @@ THIN_ROOMS = (
     "exports",
     "documents",
     "case_views",
+    "event_api",
+    "event_views",
+    "sign_up_views",
     "certificate_views",
     "register_views",
     "objecting",
@@ -39,6 +42,8 @@ EXEMPT = {
     ): "asks whether the reader may apply again",
     ("recognition/documents.py", "Organisation.filter"): "the ministry's name on a document",
     ("evaluation/documents.py", "Organisation.filter"): "the ministry's name on a letter",
+    ("recognition/sign_up_views.py", "SignUp.by_code"): "whoever holds the secret code may ask",
+    ("recognition/event_api.py", "SignUp.by_code"): "whoever holds the secret code may ask",
     ("publicity/objecting.py", "Objection.filter"): "whoever holds the secret code may ask",
     ("publicity/objecting.py", "Objection.with_life"): "whoever holds the secret code may ask",
     (

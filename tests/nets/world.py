@@ -19,7 +19,7 @@ from portal.lifecycle.door import create, perform
 from portal.timeline import clock
 from publicity import services as publicity
 from publicity.models import PublicNotice
-from recognition import printing
+from recognition import printing, signing_up
 from recognition.models import Base, Case, Delisting, Recognition
 from rehearsal import opening, plans, watching
 from rehearsal.cast import HOME, Cast
@@ -66,6 +66,7 @@ CHARGE = "拟查处而未告知之密情"
 PLEA = "营业收入与公开数据不一致之密情"
 COMPLAINANT, REACHED_AT = "密名举报人乙", "mimi-9920@example.test"
 GRIEVANCE = "私设收费名目之密情"
+GUEST, GUEST_AT = "密名来宾丙", "010-74319920"
 REMARK = "登记簿密注五一一八"
 CORRECTED = "审计报告与填报不一致（样例）"
 
@@ -172,6 +173,7 @@ class Rest:
         self.correct()
         self.hide_a_word_in_a_draft()
         self.write_cases()
+        self.plan_events()
         self.begin_delistings()
         self.print_certificates()
         self.enter_an_incident()
@@ -297,6 +299,21 @@ class Rest:
             )
             for name in acts:
                 case = perform(case, name, actor=actors[name])
+
+    def plan_events(self) -> None:
+        """What the demo leaves out: a draft, one agreed to, one held, one called off; a guest."""
+        base = Base.objects.recognised()[0]
+        owner = self.cast.owner(base.project.applicant)
+        soon, late = clock.now() + dt.timedelta(days=3), clock.now() + dt.timedelta(days=40)
+        official = self.cast.authority_officer(base.project.authority)
+        event = self.story.plan(base, "training", "样例活动", late)
+        perform(event, "return_to_base", actor=official, reason="演示数据")
+        perform(self.story.plan(base, "training", "样例活动", late), "agree", actor=official)
+        off = self.story.announce(self.story.plan(base, "training", "样例活动", late))
+        perform(off, "cancel", actor=owner, reason="演示数据")
+        held = self.story.announce(self.story.plan(base, "training", "样例活动", soon))
+        signing_up.sign_up(held, name=GUEST, organisation="演示数据", contact=GUEST_AT)
+        go_to(held.ends_at)
 
     def begin_delistings(self) -> None:
         """One case being prepared, another before the lead."""

@@ -1,0 +1,158 @@
+"""`/api/v1/events/` for everybody, with sign-up; `/api/v1/sign-ups/` for whoever holds a code."""
+
+from typing import Any
+
+from django_filters import rest_framework as filters
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import mixins, serializers, status, viewsets
+from rest_framework.decorators import action
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from portal.integrity.public_api import admitted
+from portal.lifecycle.errors import Refused, TooLate
+from portal.timeline import clock
+from portal.web.api import LifeSerializer, LifeViewSet, fields_of
+from recognition import rules, signing_up
+from recognition.event_forms import SignUpForm
+from recognition.models import Event, SignUp
+
+
+class EventFilterSet(filters.FilterSet):
+    """Events by kind, region, state, base and time."""
+
+    kind = filters.ChoiceFilter(choices=Event.Kind.choices)
+    region = filters.CharFilter()
+    state = filters.ChoiceFilter(choices=Event.State.choices)
+    base = filters.NumberFilter()
+    starts_after = filters.IsoDateTimeFilter("starts_at", "gte")
+    starts_before = filters.IsoDateTimeFilter("starts_at", "lt")
+
+
+class EventSerializer(LifeSerializer):
+    """An event; `left` of `capacity` places are free."""
+
+    host = serializers.CharField(source="host.name", read_only=True)
+    left = serializers.IntegerField(read_only=True)
+
+    class Meta:
+        model = Event
+        fields = (
+            "id",
+            "host",
+            "base",
+            "kind",
+            "title",
+            "summary",
+            "online",
+            "place",
+            "region",
+            "starts_at",
+            "ends_at",
+            "sign_up_until",
+            "capacity",
+            "left",
+            "contact",
+            "published_at",
+            "participants",
+            "result",
+            "reason",
+            "state",
+            "allowed_actions",
+        )
+
+
+class SignUpInput(serializers.Serializer[Any]):
+    """What a sign-up needs. It costs nothing."""
+
+    name = serializers.CharField(max_length=80)
+    organisation = serializers.CharField(max_length=120)
+    contact = serializers.CharField(max_length=40, help_text="A telephone number.")
+    email = serializers.EmailField(required=False)
+    people = serializers.IntegerField(min_value=1, max_value=rules.MOST_TOGETHER)
+
+
+class SignUpSerializer(serializers.ModelSerializer[SignUp]):
+    """The receipt of a sign-up: keep `code`. It names nobody."""
+
+    class Meta:
+        model = SignUp
+        fields = ("code", "event", "people", "state", "created_at")
+
+
+class EventViewSet(LifeViewSet):
+    """Announced events, and to those concerned the ones on their way."""
+
+    model = Event
+    serializer_class = EventSerializer
+    filterset_class = EventFilterSet
+    search_fields = ("title", "summary", "host__name")
+
+    def get_permissions(self) -> Any:
+        if self.action in {"list", "retrieve"}:
+            return [AllowAny()]
+        return super().get_permissions()
+
+    def get_queryset(self) -> Any:
+        if getattr(self, "swagger_fake_view", False):  # no clock stands behind a schema
+            return Event.objects.none()
+        return Event.objects.readable_by(self.request.user).with_life().soonest_first()
+
+    @extend_schema(
+        request=SignUpInput,
+        responses={
+            201: SignUpSerializer,
+            400: OpenApiResponse(description="The fields at fault, each with its sentences."),
+            409: OpenApiResponse(description="Too few places are left, or none are given out."),
+            423: OpenApiResponse(description="Sign-up has closed."),
+            429: OpenApiResponse(description="Five sign-ups an hour from one address."),
+        },
+    )
+    @action(
+        detail=True,
+        methods=["post"],
+        url_path="sign-ups",
+        permission_classes=[AllowAny],
+        authentication_classes=[],
+    )
+    def sign_ups(self, request: Request, **kwargs: Any) -> Response:
+        """Sign up, without an account, as long as there are places."""
+        event: Event = self.get_object()
+        if closed := signing_up.reasons(event.turned_away(1, clock.now()), event):
+            raise (TooLate if any(reason.late for reason in closed) else Refused)(*closed)
+        form = SignUpForm(fields_of(request))
+        taken = signing_up.sign_up(event, **admitted(form, "sign_up", request))
+        return Response(SignUpSerializer(taken).data, status=status.HTTP_201_CREATED)
+
+
+class SignUpViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet[SignUp]):
+    """One sign-up by its code; nobody can list them."""
+
+    permission_classes = (AllowAny,)
+    authentication_classes = ()
+    serializer_class = SignUpSerializer
+    lookup_field = "code"
+
+    def get_queryset(self) -> Any:
+        return SignUp.objects.by_code(self.kwargs.get("code", ""))
+
+    @extend_schema(
+        request=None,
+        responses={
+            200: SignUpSerializer,
+            409: OpenApiResponse(description="`blocked_by`: the places were given back before."),
+            423: OpenApiResponse(description="The event has begun."),
+        },
+    )
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, **kwargs: Any) -> Response:
+        """Give the places back, as long as the event has not begun."""
+        given_back = signing_up.give_back(self.get_object())
+        return Response(SignUpSerializer(given_back).data)
+
+
+routes = [
+    ("events", EventViewSet, "event"),
+    ("sign-ups", SignUpViewSet, "sign-up"),
+]
