@@ -30,9 +30,11 @@ class EntrySerializer(serializers.ModelSerializer[Entry]):
     sector = serializers.CharField(source="candidate.sector.name", read_only=True)
     region = serializers.CharField(source="candidate.authority.region", read_only=True)
 
+    is_removed = serializers.BooleanField(read_only=True)
+
     class Meta:
         model = Entry
-        fields = ("id", "name", "kind", "sector", "region")
+        fields = ("id", "name", "kind", "sector", "region", "remark", "is_removed")
 
 
 class PublicNoticeSerializer(LifeSerializer):
@@ -43,6 +45,7 @@ class PublicNoticeSerializer(LifeSerializer):
     days_passed = serializers.IntegerField(read_only=True)
     closes_at = serializers.DateTimeField(read_only=True)
     takes_objections = serializers.BooleanField(read_only=True)
+    clause = serializers.CharField(read_only=True)
 
     class Meta:
         model = PublicNotice
@@ -51,6 +54,7 @@ class PublicNoticeSerializer(LifeSerializer):
             "batch",
             "batch_name",
             "kind",
+            "clause",
             "authority",
             "recommendation_list",
             "state",

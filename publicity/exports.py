@@ -1,7 +1,7 @@
-"""The list of a notice as a workbook: what the page shows, and in its order."""
+"""The list of a notice as a file: what the page shows, and in its order."""
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 import xlsxwriter
@@ -11,7 +11,27 @@ from applications.exports import guarded
 from portal.web.regions import name_of
 from publicity.models import Entry, PublicNotice
 
-_WIDTHS: Final = (6, 14, 20, 44, 16)
+_WIDTHS: Final = (6, 14, 20, 44, 24, 40)
+
+
+def columns() -> tuple[str, ...]:
+    """Return the headings of a list's columns."""
+    return _("Region"), _("Sector"), _("Name"), _("Kind"), _("Remark")
+
+
+def lines(groups: Iterable[tuple[Any, list[Entry]]]) -> Iterator[list[str]]:
+    """Yield the lines of the list by their columns; no cell can become a formula."""
+    for label, entries in groups:
+        for entry in entries:
+            about = entry.candidate
+            texts = (
+                name_of(about.authority.region),
+                about.sector.name,
+                about.applicant.name,
+                str(label),
+                entry.said,
+            )
+            yield [guarded(text) for text in texts]
 
 
 def workbook(notice: PublicNotice, groups: Iterable[tuple[Any, list[Entry]]]) -> bytes:
@@ -24,22 +44,16 @@ def workbook(notice: PublicNotice, groups: Iterable[tuple[Any, list[Entry]]]) ->
         cell = book.add_format({"border": 1, "text_wrap": True})
         sheet.write_string(0, 0, guarded(notice.title), title)
         sheet.write_string(1, 0, _dates(notice))
-        for column, text in enumerate((_("No."), _("Region"), _("Sector"), _("Name"), _("Kind"))):
+        for column, text in enumerate((_("No."), *columns())):
             sheet.write_string(2, column, text, head)
             sheet.set_column(column, column, _WIDTHS[column])
-        lines = [(str(label), entry.candidate) for label, entries in groups for entry in entries]
-        for row, (label, about) in enumerate(lines, start=3):
-            sheet.write_number(row, 0, row - 2, cell)
-            texts = (
-                name_of(about.authority.region),
-                about.sector.name,
-                about.applicant.name,
-                label,
-            )
+        last = 2
+        for last, texts in enumerate(lines(groups), start=3):
+            sheet.write_number(last, 0, last - 2, cell)
             for column, text in enumerate(texts, start=1):
-                sheet.write_string(row, column, guarded(text), cell)
+                sheet.write_string(last, column, text, cell)
         sheet.write_string(
-            len(lines) + 4,
+            last + 2,
             0,
             _("Ordered by administrative division and sector, in no order of merit."),
         )

@@ -6,10 +6,10 @@ from publicity.models import PublicNotice
 
 @card(20)
 def on_show() -> Card:
-    """Each result on show, with its counter of working days; of provinces' lists the number."""
+    """What the ministry shows, each with its working days; of provinces' lists the number."""
     notices = PublicNotice.objects.filter(state=PublicNotice.State.OPEN)
     context = {
-        "notices": list(notices.of_results().with_life()),
+        "notices": list(notices.filter(authority=None).with_life()),
         "provincial": notices.exclude(authority=None).count(),
     }
     return Card("publicity/_home.html", context)

@@ -23,7 +23,7 @@ from publicity.forms import ObjectionFilter, ObjectionForm
 from publicity.models import Objection, PublicNotice, Statement
 from publicity.rules import Shortfall
 from publicity.views import readable
-from publicity.wording import sentence
+from publicity.wording import RESTS_ON, sentence
 
 
 class ObjectionNew(ForEverybody, TemplateView):
@@ -65,6 +65,7 @@ class ObjectionNew(ForEverybody, TemplateView):
             notice=notice,
             form=form if notice.takes_objections else None,
             closed=sentence(Shortfall.TOO_EARLY if early else Shortfall.TOO_LATE),
+            rests_on=RESTS_ON[notice.kind],
             rail=rail_of(notice),
         )
         return self.render_to_response(context, status=status)

@@ -52,8 +52,8 @@ class PublicNoticeQuerySet(SubjectQuerySet):
         return self.filter(Q(state__in=PUBLIC) | runs_of(user))
 
     def of_results(self) -> Self:
-        """The ministry's notices of acceptance results (六(四))."""
-        return self.filter(authority=None)
+        """Notices of acceptance results: they alone lead to a recognition (六(四))."""
+        return self.filter(kind="acceptance_results")
 
     def with_life(self) -> Self:
         """Each with its batch and the number of its entries, of each kind: one query."""
@@ -92,9 +92,8 @@ class EntryQuerySet(SubjectQuerySet):
 
     def free(self) -> Self:
         """Results on closed notices against which no objection is open or was upheld (六(四))."""
-        return self.filter(notice__state="closed", project__isnull=False).exclude(
-            objections__state__in=[*UNSETTLED, "upheld"]
-        )
+        shown = self.filter(notice__state="closed", notice__kind="acceptance_results")
+        return shown.exclude(objections__state__in=[*UNSETTLED, "upheld"])
 
 
 class ObjectionQuerySet(SubjectQuerySet):

@@ -1,7 +1,7 @@
-"""What the notice says about showing results to the public, as pure functions (六(四))."""
+"""What the notice says about showing lists to the public, as pure functions (六(四))."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -10,6 +10,24 @@ from portal.integrity.rules import wants
 
 #: 六(四): results are shown for five working days.
 PUBLICITY_WORKING_DAYS: Final = 5
+
+
+#: Of each kind of notice the clause of what it shows; another kind there is not.
+_CLAUSES: Final[Mapping[str, str]] = {
+    "provincial_list": "六(一)",
+    "creation_objects": "六(二)",
+    "acceptance_results": "六(四)",
+    "delisting": "八",
+}
+
+
+def clause_of(kind: str) -> str:
+    """Return the clause that a notice of `kind` rests on; raise `KeyError` for another kind.
+
+    A recommended list is shown under 六(一), objects of creation under 六(二), results of the
+    acceptance under 六(四), and bases that have lost their name under 八.
+    """
+    return _CLAUSES[kind]
 
 
 class Shortfall(StrEnum):

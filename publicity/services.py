@@ -49,7 +49,7 @@ def edit(notice: PublicNotice, texts: Mapping[str, Any], *, actor: Any) -> Publi
                 action="edit",
                 actor=actor,
                 at=clock.now(),
-                clause="六(四)",
+                clause=row.clause,
                 before=before,
                 after={name: texts[name] for name in changed},
             )
@@ -102,5 +102,9 @@ def look_up(objection: Objection, *, actor: Any) -> Statement:
     """Return who stands behind it; every look is entered in the log. Raise `NotAllowed`."""
     seen = Statement.objects.visible_to(actor).filter(objection=objection)
     return public.look_up(
-        seen, objection, actor=actor, clause="六(四)", words=_("Look up the objector")
+        seen,
+        objection,
+        actor=actor,
+        clause=objection.notice.clause,
+        words=_("Look up the objector"),
     )

@@ -18,12 +18,12 @@ from portal.lifecycle.door import offers
 from portal.timeline import clock
 from portal.timeline.wording import REASONS
 from portal.web.life import HISTORY, ForEverybody, SignedIn, rail_of
-from portal.web.regions import name_of
 from publicity import exports, services
 from publicity.forms import NoticeFilter, NoticeForm
 from publicity.models import Entry, PublicNotice
 from publicity.models.actors import officer
 from publicity.querysets import works_on
+from publicity.wording import FILLS, HEADINGS, REMOVED_MEANS, RESTS_ON
 
 
 def readable(request: HttpRequest, pk: int) -> PublicNotice:
@@ -67,12 +67,16 @@ class PublicNoticeDetail(ForEverybody, DetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         notice: PublicNotice = self.object
         user: Any = self.request.user
+        groups = by_kind(notice)
         context = super().get_context_data(
             rail=rail_of(notice),
-            groups=by_kind(notice),
+            groups=groups,
+            remarked=any(entry.said for _label, entries in groups for entry in entries),
             days=[(day, REASONS[day.reason]) for day in notice.day_list],
             today=clock.today(),
             staff=works_on(user, notice),
+            rests_on=RESTS_ON[notice.kind],
+            fills=FILLS[notice.kind],
             **kwargs,
         )
         if context["staff"]:
@@ -86,6 +90,7 @@ class PublicNoticeDetail(ForEverybody, DetailView):
                 "history": list(AuditEvent.objects.of(notice)[:HISTORY]),
                 "may_edit": may_edit(notice, user),
                 "preview": preview(notice),
+                "removed_means": REMOVED_MEANS.get(notice.kind),
             }
         return context
 
@@ -101,8 +106,7 @@ def preview(notice: PublicNotice) -> dict[str, Any] | None:
 def by_kind(notice: PublicNotice) -> list[tuple[Any, list[Entry]]]:
     """Return the entries in the notice's two lists, each in the order of regions and sectors."""
     entries = list(notice.entries.with_life())
-    labels = {Kind.PARK: _("Parks applying"), Kind.ENTERPRISE: _("Enterprises applying")}
-    words = labels if notice.is_provincial else {kind: kind.label for kind in Kind}
+    words = HEADINGS.get(notice.kind) or {kind: kind.label for kind in Kind}
     lists = [(words[kind], [e for e in entries if e.candidate.kind == kind]) for kind in Kind]
     return [(label, lines) for label, lines in lists if lines]
 
@@ -125,12 +129,8 @@ class PublicNoticeFile(View):
             },
         )
         table = csv.writer(response)
-        table.writerow([_("Kind"), _("Name"), _("Sector"), _("Region")])
-        for label, entries in by_kind(notice):
-            for entry in entries:
-                about = entry.candidate
-                region = name_of(about.authority.region)
-                table.writerow([label, about.applicant.name, about.sector.name, region])
+        table.writerow(exports.columns())
+        table.writerows(exports.lines(by_kind(notice)))
         return response
 
 

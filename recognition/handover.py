@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from portal.batches.models import Batch
@@ -12,6 +13,7 @@ from portal.lifecycle.actors import SYSTEM
 from portal.lifecycle.door import create, perform
 from portal.lifecycle.signals import after
 from portal.timeline import clock
+from publicity.drafts import show_delisting
 from publicity.models import Entry, Objection, PublicNotice
 from publicity.querysets import EntryQuerySet
 from recognition import rules
@@ -85,8 +87,14 @@ def open_delisting(incident: Incident, act: Act) -> None:
 
 @after("recognition.Delisting", "approve", "adopt")
 def delist(delisting: Delisting, act: Act) -> None:
-    """A delisting is decided: the base loses its name."""
-    perform(delisting.base, "delist", actor=SYSTEM)
+    """A delisting is decided: the base loses its name, and the public is told of it (八)."""
+    base = perform(delisting.base, "delist", actor=SYSTEM)
+    show_delisting(
+        base.project,
+        clause=delisting.clause,
+        ground=delisting.get_ground_display(),
+        day=date_format(clock.local(act.at), "DATE_FORMAT"),
+    )
 
 
 @after("recognition.Base", "delist")

@@ -80,6 +80,7 @@ class Life:
         for selection in Selection.objects.filter(batch=self.batch):
             self.story.select(selection)
         self.story.release(self.batch)
+        self.story.show(self.batch, PublicNotice.Kind.CREATION_OBJECTS)
 
     def creation(self) -> None:
         """Two years with a report each; the end of the term comes by its timer."""
@@ -119,6 +120,7 @@ class Life:
         self.story.review(passed)
         self.story.review(failed, result="fail")
         self.story.delist(Base.objects.filter(state=Base.State.RECOGNISED).order_by("-pk")[0])
+        self.story.show(self.batch, PublicNotice.Kind.DELISTING)
 
     def summary(self) -> dict[str, Any]:
         """Return the counts of every stage, the timers, and the audit root."""

@@ -101,6 +101,7 @@ class Told:
         for selection in Selection.objects.filter(batch=self.batch):
             self.story.select(selection)
         self.story.release(self.batch)
+        self.story.show(self.batch, PublicNotice.Kind.CREATION_OBJECTS)
 
     def report(self, number: int) -> None:
         for report in ProgressReport.objects.filter(project__batch=self.batch, number=number):
@@ -148,6 +149,7 @@ class Recognised(Told):
 
     def delist(self) -> None:
         self.story.delist(self.bases[-1])
+        self.story.show(self.batch, PublicNotice.Kind.DELISTING)
 
     def train(self) -> None:
         """The park trains others on its pilot line."""
@@ -252,6 +254,7 @@ class Evaluated(Told):
         chosen, proposed, *_others = self.sectors
         self.story.select(Selection.objects.get(sector=chosen, kind=Kind.ENTERPRISE))
         self.story.release(self.batch)
+        self.story.show(self.batch, PublicNotice.Kind.CREATION_OBJECTS)
         self.story.select(Selection.objects.get(sector=chosen, kind=Kind.PARK))
         waiting = Selection.objects.filter(sector=proposed, kind=Kind.ENTERPRISE)
         self.story.propose_selection(waiting.get())

@@ -1,5 +1,6 @@
 """How results are shown, and what stands is recognised (六(四), 七)."""
 
+from portal.batches.models import Batch
 from portal.lifecycle.door import perform
 from publicity import services as publicity
 from publicity.models import Objection, PublicNotice
@@ -24,6 +25,10 @@ class RecognisingStory(ListStory):
     def publish(self, notice: PublicNotice) -> PublicNotice:
         """Complete the draft, have it checked, propose and publish it."""
         return self.publish_as(notice, OFFICE, self.cast.officer, self.cast.lead)
+
+    def show(self, batch: Batch, kind: str) -> PublicNotice:
+        """Publish what has gathered on the batch's draft of a kind."""
+        return self.publish(batch.public_notices.get(state=PublicNotice.State.DRAFT, kind=kind))
 
     def object(self, notice: PublicNotice, position: int = 0) -> Objection:
         """A member of the public objects to one entry."""

@@ -149,7 +149,7 @@ class Offer:
 
     @property
     def clause(self) -> str:
-        return self.deed.custom["clause"]
+        return self.subject.rests_on(self.deed.custom["clause"])
 
     @property
     def note(self) -> Text:

@@ -55,7 +55,7 @@ def perform(
             data=fields,
             before=row.state,
             label=deed.custom["label"],
-            clause=deed.custom["clause"],
+            clause=row.rests_on(deed.custom["clause"]),
         )
         before = row.snapshot()
         _stamp(deed, row, act)

@@ -75,6 +75,13 @@ class Subject(models.Model):
     def action_url(self, name: str) -> str:
         return reverse("act", args=[self.label, self.pk, name])
 
+    def rests_on(self, clause: str) -> str:
+        """Return the clause that an action on this very thing rests on; `clause` is the action's.
+
+        A model whose things are of several kinds, each under a clause of its own, overrides it.
+        """
+        return clause
+
     def lock_with(self, name: str) -> None:
         """Lock, before the conditions of action `name` are asked, what they count against."""
 

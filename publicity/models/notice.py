@@ -1,9 +1,9 @@
-"""Public notices and the entries they show: acceptance results (六(四)), recommended lists."""
+"""Public notices of four kinds, from draft to closing: what is shown, by whom, how long."""
 
 import datetime as dt
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
-from acceptance.models import CreationProject
-from applications.models import Application, RecommendationList
+from applications.models import RecommendationList
 from portal.accounts.models import Organisation
 from portal.batches.models import Batch
 from portal.lifecycle.actions import Act, Actor, Step, Tone, action
@@ -32,15 +31,17 @@ from publicity.models.conditions import (
     shows_something,
     window_is_over,
 )
-from publicity.querysets import UNSETTLED, EntryQuerySet, PublicNoticeQuerySet
-from publicity.rules import PUBLICITY_WORKING_DAYS, Span
+from publicity.querysets import PublicNoticeQuerySet
+from publicity.rules import PUBLICITY_WORKING_DAYS, Span, clause_of
 
 
 class PublicNotice(TwoPersonSubject):
     """A list shown to the public: acceptance results for five working days (六(四)).
 
-    Or what a province is about to recommend, where the batch asks for it: such a notice has
-    an `authority`, which runs it, and belongs to its `recommendation_list`.
+    The ministry also shows who has become an object of creation (六(二)) and which bases have
+    lost their name (八), as long. Or it is what a province is about to recommend, where the batch
+    asks for it (六(一)): such a notice has an `authority`, which runs it, and belongs to its
+    `recommendation_list`. Only acceptance results that have been shown lead to a recognition.
 
     `window` is the computed window as it stood at publication: a list of
     `{date, counted, reason}`; a later change of the calendar does not move it.
@@ -55,6 +56,8 @@ class PublicNotice(TwoPersonSubject):
     class Kind(models.TextChoices):
         ACCEPTANCE_RESULTS = "acceptance_results", _("results of the acceptance")
         PROVINCIAL_LIST = "provincial_list", _("recommended list of a province")
+        CREATION_OBJECTS = "creation_objects", _("list of the objects of creation")
+        DELISTING = "delisting", _("cancelled recognitions")
 
     #: What an officer writes, and what of it a notice can't do without.
     EDITABLE: ClassVar = (
@@ -141,7 +144,9 @@ class PublicNotice(TwoPersonSubject):
             ),
             models.CheckConstraint(
                 condition=models.Q(
-                    kind="acceptance_results", recommendation_list=None, authority=None
+                    kind__in=["acceptance_results", "creation_objects", "delisting"],
+                    recommendation_list=None,
+                    authority=None,
                 )
                 | models.Q(
                     kind="provincial_list",
@@ -169,12 +174,28 @@ class PublicNotice(TwoPersonSubject):
         return self.kind == self.Kind.PROVINCIAL_LIST
 
     @property
+    def clause(self) -> str:
+        """The clause its list rests on, and with it everything that is done to the notice."""
+        return clause_of(self.kind)
+
+    def rests_on(self, clause: str) -> str:
+        return self.clause
+
+    @property
     def stop(self) -> Stop:
-        return Stop.RECOMMENDATION if self.is_provincial else Stop.PUBLICITY
+        return {
+            self.Kind.PROVINCIAL_LIST: Stop.RECOMMENDATION,
+            self.Kind.CREATION_OBJECTS: Stop.EVALUATION,
+            self.Kind.ACCEPTANCE_RESULTS: Stop.PUBLICITY,
+            self.Kind.DELISTING: Stop.REVIEW,
+        }[self.Kind(self.kind)]
 
     @property
     def fewest_days(self) -> int:
-        """The working days it may not go below: of 六(四), or of the batch for a province."""
+        """The working days it may not go below: of 六(四), or of the batch for a province.
+
+        What the ministry shows besides the results of the acceptance is shown no shorter.
+        """
         if self.is_provincial:
             return self.batch.province_publicity_days or 1
         return PUBLICITY_WORKING_DAYS
@@ -340,75 +361,3 @@ class PublicNotice(TwoPersonSubject):
     )
     def close(self, act: Act) -> None:
         """The window is over; the notice stays readable."""
-
-
-class Entry(models.Model):
-    """One line of a notice: an accepted project, or an application to be recommended.
-
-    An open objection holds it, and it alone.
-    """
-
-    notice = models.ForeignKey(
-        PublicNotice, models.PROTECT, related_name="entries", verbose_name=_("public notice")
-    )
-    project = models.ForeignKey(
-        CreationProject,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="entries",
-        verbose_name=_("project"),
-    )
-    application = models.ForeignKey(
-        Application,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="entries",
-        verbose_name=_("application"),
-    )
-
-    objects: ClassVar[EntryQuerySet] = EntryQuerySet.as_manager()  # type: ignore[assignment]
-
-    class Meta:
-        verbose_name = _("entry")
-        verbose_name_plural = _("entries")
-        # 十: the order of regions and sectors, never of results. A notice has lines of one kind.
-        ordering: ClassVar = [
-            f"{what}__{path}"
-            for what in ("project", "application")
-            for path in ("authority__region", "sector__position", "applicant__name")
-        ]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["notice", "project"], name="entry_once"),
-            models.UniqueConstraint(
-                fields=["notice", "application"], name="application_shown_once"
-            ),
-            models.CheckConstraint(
-                condition=models.Q(project__isnull=True) ^ models.Q(application__isnull=True),
-                name="entry_of_one_thing",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.candidate.applicant)
-
-    @property
-    def candidate(self) -> Any:
-        """What stands on the line: both kinds know their applicant, authority, sector and kind."""
-        return self.application if self.project_id is None else self.project
-
-    @property
-    def is_held(self) -> bool:
-        """Whether an objection against it is still open."""
-        return any(objection.state in UNSETTLED for objection in self._objections)
-
-    @property
-    def is_removed(self) -> bool:
-        """Whether an objection against it was upheld, or its province took it off the list."""
-        gone = self.application is not None and self.application.state != "recommended"
-        return gone or any(objection.state == "upheld" for objection in self._objections)
-
-    @property
-    def _objections(self) -> Any:
-        return self.objections.all()

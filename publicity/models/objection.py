@@ -16,7 +16,8 @@ from portal.lifecycle.errors import Reason
 from portal.lifecycle.models import Subject
 from portal.lifecycle.stops import Stop
 from publicity.models.actors import staff
-from publicity.models.notice import Entry, PublicNotice
+from publicity.models.entry import Entry
+from publicity.models.notice import PublicNotice
 from publicity.querysets import UNSETTLED, ObjectionQuerySet, StatementQuerySet
 
 if TYPE_CHECKING:
@@ -91,6 +92,9 @@ class Objection(Subject):
     @property
     def stop(self) -> Stop:
         return self.notice.stop
+
+    def rests_on(self, clause: str) -> str:
+        return self.notice.clause
 
     @property
     def is_open(self) -> bool:

@@ -258,9 +258,14 @@ class RecognitionRow(models.Model):
     @property
     def was_shown(self) -> bool:
         """Whether the window of a public notice with its result has closed."""
-        return any(entry.notice.state == "closed" for entry in self.project.entries.all())
+        return any(entry.notice.state == "closed" for entry in self._results)
 
     @property
     def is_held(self) -> bool:
-        """Whether an objection to this project is unsettled or upheld."""
-        return any(entry.is_held or entry.is_removed for entry in self.project.entries.all())
+        """Whether an objection to this result is unsettled or upheld."""
+        return any(entry.is_held or entry.is_removed for entry in self._results)
+
+    @property
+    def _results(self) -> list[Any]:
+        """Its lines on notices of acceptance results; a cancelled recognition is another matter."""
+        return [e for e in self.project.entries.all() if e.notice.kind == "acceptance_results"]

@@ -57,6 +57,8 @@ def test_strangers_read_notices_on_show_with_their_lists(client: Client, clock: 
             "kind": "enterprise",
             "sector": "人工智能",
             "region": "320000",
+            "remark": "",
+            "is_removed": False,
         }
     ]
     assert (found["opens_on"], found["closes_on"]) == ("2026-09-24", "2026-10-09")

@@ -101,8 +101,8 @@ def test_the_list_comes_as_a_table(client: Client) -> None:
     name = names_on(notice)[0]
     answer = client.get(reverse("public_notice_file", args=[notice.pk]))
     assert answer.content.decode("utf-8-sig").splitlines() == [
-        "类别,名称,领域,地区",
-        f"示范企业,{name},人工智能,江苏",
+        "地区,领域,名称,类别,备注",
+        f"江苏,人工智能,{name},示范企业,",
     ]
 
 
