@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from portal.batches.models import Kind
 from portal.web.api import LifeSerializer, LifeViewSet
 from recognition import event_api, keys
-from recognition.models import Base, Case, Delisting, EffectReview, Plaque, Recognition
+from recognition.models import Base, Case, Delisting, EffectReview, Plaque, Platform, Recognition
 from recognition.verifying import fault_of
 
 
@@ -219,6 +219,51 @@ class CaseViewSet(ReadByAll):
         return Case.objects.readable_by(self.request.user).with_life()
 
 
+class PlatformSerializer(LifeSerializer):
+    """A shared platform."""
+
+    base_name = serializers.CharField(source="base.name", read_only=True)
+    holder = serializers.CharField(source="base.holder.name", read_only=True)
+    region = serializers.CharField(source="base.holder.region", read_only=True)
+
+    class Meta:
+        model = Platform
+        fields = (
+            "id",
+            "base",
+            "base_name",
+            "holder",
+            "region",
+            *Platform.WRITTEN,
+            "kind",
+            "published_on",
+            "taken_down_on",
+            "state",
+            "allowed_actions",
+        )
+
+
+class PlatformFilterSet(filters.FilterSet):
+    """Platforms by kind, region, state and base."""
+
+    kind = filters.ChoiceFilter(choices=Platform.Kind.choices)
+    region = filters.CharFilter("base__project__applicant__region")
+    state = filters.ChoiceFilter(choices=Platform.State.choices)
+    base = filters.NumberFilter()
+
+
+class PlatformViewSet(ReadByAll):
+    """Platforms open to others, and to those concerned the ones on their way."""
+
+    model = Platform
+    serializer_class = PlatformSerializer
+    filterset_class = PlatformFilterSet
+    search_fields = ("name", "offers", "base__project__applicant__name")
+
+    def get_queryset(self) -> Any:
+        return Platform.objects.readable_by(self.request.user).with_life()
+
+
 class RowSerializer(serializers.Serializer[Any]):
     """One line of the list."""
 
@@ -335,5 +380,6 @@ routes = [
     ("recognitions", RecognitionViewSet, "recognition"),
     ("effect-reviews", EffectReviewViewSet, "effect-review"),
     ("delistings", DelistingViewSet, "delisting"),
+    ("platforms", PlatformViewSet, "platform"),
     *event_api.routes,
 ]

@@ -1,9 +1,10 @@
 """Pages of typical experiences: read by everybody, written by bases (六(五))."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
+from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.formats import date_format
@@ -16,7 +17,7 @@ from portal.lifecycle.door import create, offers
 from portal.web.life import SignedIn
 from recognition.articles import article
 from recognition.forms import CaseForm
-from recognition.models import Base, Case
+from recognition.models import Base, Case, Platform
 from recognition.views import frame
 
 
@@ -74,20 +75,22 @@ def case_article(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-class WriteCase(SignedIn, View):
-    """Write a new experience of a base, or change a draft."""
+class WriteOffered(SignedIn, View):
+    """Write something new that a base offers, or change a draft."""
 
     roles = APPLICANT_WRITERS
+    model: ClassVar[type[Case] | type[Platform]]
+    form_class: ClassVar["type[ModelForm[Any]]"]
+    template_name: ClassVar[str]
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        return self.page(CaseForm(instance=self.case()))
+        return self.page(self.form_class(instance=self.thing()))
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        case = self.case()
-        form = CaseForm(request.POST, instance=case)
+        form = self.form_class(request.POST, instance=self.thing())
         if not form.is_valid():
             return self.page(form, status=400)
-        written: Case = form.save(commit=False)
+        written = form.save(commit=False)
         if "base" in self.kwargs:
             user: Any = request.user
             create(written, actor=user)
@@ -95,18 +98,27 @@ class WriteCase(SignedIn, View):
             written.save()
         return redirect(written)
 
-    def case(self) -> Case:
+    def thing(self) -> Case | Platform:
         """Return the draft to change, or a new one of the base named in the address."""
         user: Any = self.user
         if "base" in self.kwargs:
             bases = Base.objects.visible_to(user).recognised().of(user.organisation_id)
-            return Case(base=get_object_or_404(bases.with_life(), pk=self.kwargs["base"]))
-        rows = Case.objects.visible_to(user).with_life()
-        case: Case = get_object_or_404(rows, pk=self.kwargs["pk"])
-        if not case.may_be_edited_by(user):
+            base = get_object_or_404(bases.with_life(), pk=self.kwargs["base"])
+            return self.model(base=base)
+        rows = self.model.objects.visible_to(user).with_life()
+        thing: Case | Platform = get_object_or_404(rows, pk=self.kwargs["pk"])
+        if not thing.may_be_edited_by(user):
             raise PermissionDenied(_("This text can no longer be edited by you."))
-        return case
+        return thing
 
-    def page(self, form: CaseForm, status: int = 200) -> HttpResponse:
+    def page(self, form: "ModelForm[Any]", status: int = 200) -> HttpResponse:
         context = {"form": form, "base": form.instance.base}
-        return render(self.request, "recognition/case_form.html", context, status=status)
+        return render(self.request, self.template_name, context, status=status)
+
+
+class WriteCase(WriteOffered):
+    """Write a new experience of a base, or change a draft."""
+
+    model = Case
+    form_class = CaseForm
+    template_name = "recognition/case_form.html"

@@ -96,7 +96,7 @@ class EventViewSet(LifeViewSet):
 
     def get_queryset(self) -> Any:
         if getattr(self, "swagger_fake_view", False):  # no clock stands behind a schema
-            return Event.objects.none()
+            return Event.objects.public()
         return Event.objects.readable_by(self.request.user).with_life().soonest_first()
 
     @extend_schema(

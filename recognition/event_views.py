@@ -144,7 +144,7 @@ def event_article(request: HttpRequest, pk: int) -> HttpResponse:
         title=event.title,
         byline=f"{event.host} · {day} · {event.place}",
         lead=event.get_kind_display(),
-        parts=[(_("What it is about"), event.summary), (_("What came of it"), event.result)],
+        parts=[(_("About the event"), event.summary), (_("What came of it"), event.result)],
     )
 
 

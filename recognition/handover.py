@@ -104,6 +104,8 @@ def close_what_runs(base: Base, act: Act) -> None:
         perform(review, "lapse", actor=SYSTEM)
     for case in base.cases.filter(state="published"):
         perform(case, "take_down", actor=SYSTEM)
+    for platform in base.platforms.filter(state="published"):
+        perform(platform, "take_down", actor=SYSTEM, reason=_("The base has lost its name."))
     for event in base.events.to_come():
         perform(event, "cancel", actor=SYSTEM, reason=_("The base has lost its name."))
 

@@ -19,6 +19,7 @@ from recognition.models import (
     EffectReview,
     Event,
     Guest,
+    Platform,
     Recognition,
 )
 
@@ -169,14 +170,27 @@ def tell_decided(delisting: Delisting, act: Act) -> None:
 @after("recognition.Case", "return_to_base", "return_for_changes", "publish")
 def tell_case(case: Case, act: Act) -> None:
     """The base knows what became of its experience."""
-    published = act.name == "publish"
+    _tell_offered(case, act)
+
+
+@after("recognition.Platform", "return_to_base", "return_for_changes", "publish", "take_down")
+def tell_platform(platform: Platform, act: Act) -> None:
+    """The base knows what became of its platform."""
+    _tell_offered(platform, act)
+
+
+def _tell_offered(offered: Case | Platform, act: Act) -> None:
+    subjects = {
+        "publish": _("Published: %(title)s"),
+        "take_down": _("Taken down: %(title)s"),
+    }
     outbox.write(
-        _key(case, act),
-        holders_of(case.base),
-        subject=(_("Published: %(title)s") if published else _("Returned for changes: %(title)s"))
-        % {"title": case.title},
-        body="" if published else act.data["reason"],
-        link=case.get_absolute_url(),
+        _key(offered, act),
+        holders_of(offered.base),
+        subject=subjects.get(act.name, _("Returned for changes: %(title)s"))
+        % {"title": str(offered)},
+        body=act.data.get("reason", ""),
+        link=offered.get_absolute_url(),
     )
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import APPLICANT_WRITERS, Role, User
 from portal.inbox.todo import source, task, waiting
-from recognition.models import Base, Case, Delisting, EffectReview, Event, Recognition
+from recognition.models import Base, Case, Delisting, EffectReview, Event, Platform, Recognition
 
 REPORT = task("review.report", _("Report for the effect review"), "review_detail")
 FINISH = task("recognition.propose", _("Finish and propose the recognition"), "recognition_detail")
@@ -23,6 +23,8 @@ CANCEL = task("delisting.decide", _("Decide on the cancellation"), "delisting_de
 COLLECT = task("base.collect", _("Get the plaque back and record it"), "base_detail")
 ENDORSE = task("case.endorse", _("Read the experience and endorse it"), "case_detail")
 PUBLISH = task("case.publish", _("Read the experience and publish it"), "case_detail")
+VOUCH = task("platform.endorse", _("Read the platform and endorse it"), "platform_detail")
+OPEN = task("platform.publish", _("Read the platform and publish it"), "platform_detail")
 AGREE = task("event.agree", _("Read the event and agree to it"), "event_detail")
 ANNOUNCE = task("event.publish", _("Read the event and announce it"), "event_detail")
 RESULT = task("event.report", _("Report the result of the event"), "event_detail")
@@ -43,6 +45,8 @@ def waits_for(user: User) -> Iterator[Any]:
         yield waiting(unheard, OPINE, title=_OF_BASE)
         offered = Case.objects.visible_to(user).filter(state=Case.State.SUBMITTED)
         yield waiting(offered, ENDORSE, title=_OF_BASE)
+        platforms = Platform.objects.visible_to(user).filter(state=Platform.State.SUBMITTED)
+        yield waiting(platforms, VOUCH, title="name")
         events = Event.objects.visible_to(user).filter(state=Event.State.PROPOSED)
         yield waiting(events, AGREE, title="title")
     if user.has_role(*APPLICANT_WRITERS, Role.AUTHORITY_OFFICER, Role.MINISTRY_OFFICER):
@@ -73,5 +77,7 @@ def _for_officer(user: User) -> Iterator[Any]:
     yield waiting(out, COLLECT, title=_HOLDER)
     cases = Case.objects.visible_to(user)
     yield waiting(cases.filter(state=Case.State.ENDORSED), PUBLISH, title=_OF_BASE)
+    platforms = Platform.objects.visible_to(user)
+    yield waiting(platforms.filter(state=Platform.State.ENDORSED), OPEN, title="name")
     events = Event.objects.visible_to(user)
     yield waiting(events.filter(state=Event.State.AGREED), ANNOUNCE, title="title")

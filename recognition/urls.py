@@ -7,6 +7,7 @@ from recognition import (
     case_views,
     certificate_views,
     event_views,
+    platform_views,
     register_views,
     sign_up_views,
     views,
@@ -50,6 +51,16 @@ urlpatterns = [
     path("cases/<int:pk>/article/", kept(case_views.case_article), name="case_article"),
     path("cases/<int:pk>/edit/", case_views.WriteCase.as_view(), name="case_edit"),
     path("bases/<int:base>/cases/new/", case_views.WriteCase.as_view(), name="case_new"),
+    path("platforms/", kept(platform_views.PlatformList.as_view()), name="platform_list"),
+    path(
+        "platforms/<int:pk>/", kept(platform_views.PlatformDetail.as_view()), name="platform_detail"
+    ),
+    path("platforms/<int:pk>/edit/", platform_views.WritePlatform.as_view(), name="platform_edit"),
+    path(
+        "bases/<int:base>/platforms/new/",
+        platform_views.WritePlatform.as_view(),
+        name="platform_new",
+    ),
     path("events/", kept(event_views.EventList.as_view(), Grain.MINUTE), name="event_list"),
     path("events/feed.atom", kept(event_views.event_feed), name="event_feed"),
     path("events/calendar.ics", event_views.event_calendar, name="event_calendar"),

@@ -20,7 +20,7 @@ from portal.accounts.models import Organisation
 from portal.batches.models import Batch, Kind, Sector
 from portal.lifecycle.door import perform
 from publicity.models import PublicNotice
-from recognition.models import EffectReview, Event, Recognition
+from recognition.models import Base, EffectReview, Event, Recognition
 from rehearsal import calendars, names, plans, watching
 from rehearsal.cast import HOME, Cast
 from rehearsal.plans import BatchPlan, beijing
@@ -126,6 +126,7 @@ class Recognised(Told):
         yield beijing(2023, 1, 12, 9), self.publish
         yield beijing(2023, 4, 20, 10), self.recognise
         yield beijing(2024, 9, 10, 10), self.delist
+        yield beijing(2025, 6, 3, 10), self.share
         yield beijing(2025, 9, 1, 10), self.train
         yield beijing(2025, 9, 22, 10), self.report_training
         yield beijing(2026, 4, 20, 10), self.invite
@@ -151,10 +152,31 @@ class Recognised(Told):
         self.story.delist(self.bases[-1])
         self.story.show(self.batch, PublicNotice.Kind.DELISTING)
 
+    @property
+    def park(self) -> Base:
+        """The base of the demo's own park."""
+        home = self.cast.home_applicant(Kind.PARK)
+        return next(base for base in self.bases if base.holder == home)
+
+    @property
+    def others(self) -> list[Base]:
+        """The other bases that stand."""
+        return [base for base in self.bases[:-1] if base != self.park]
+
+    def share(self) -> None:
+        """Two platforms are open to others."""
+        first, *_others = self.others
+        offered = (
+            (self.park, "先进工艺中试平台（样例）", "pilot", "小批量试制、工艺验证和专家指导。"),
+            (first, "材料检验检测平台（样例）", "testing", "成分、力学性能和可靠性检测。"),
+        )
+        for base, name, kind, offers in offered:
+            self.story.open_platform(self.story.offer_platform(base, name, kind, offers))
+
     def train(self) -> None:
         """The park trains others on its pilot line."""
         begins = beijing(2025, 9, 18, 9)
-        event = self.story.plan(self.bases[0], "training", "中试平台使用培训（样例）", begins)
+        event = self.story.plan(self.park, "training", "中试平台使用培训（样例）", begins)
         self.story.sign_up(self.story.announce(event))
 
     def report_training(self) -> None:
@@ -162,7 +184,7 @@ class Recognised(Told):
 
     def invite(self) -> None:
         """Two events are open for sign-up, one of them small; a third waits for its province."""
-        park, other, third = self.bases[:3]
+        park, other, third = self.park, *self.others[:2]
         meeting = self.story.plan(
             other, "meeting", "绿色制造经验现场会（样例）", beijing(2026, 6, 10, 9)
         )

@@ -1,10 +1,10 @@
-"""How bases pass on what they have learnt: events with sign-up (六(五))."""
+"""How bases pass on what they have learnt: events with sign-up, shared platforms (六(五))."""
 
 import datetime as dt
 
 from portal.lifecycle.door import create, perform
 from recognition import signing_up
-from recognition.models import Base, Event
+from recognition.models import Base, Event, Platform
 from rehearsal.cast import Cast
 
 _GUESTS = (
@@ -16,7 +16,7 @@ _GUESTS = (
 
 
 class PromotingStory:
-    """How bases pass on what they have learnt: events with sign-up (六(五))."""
+    """How bases pass on what they have learnt: events with sign-up, shared platforms (六(五))."""
 
     cast: Cast
 
@@ -65,3 +65,23 @@ class PromotingStory:
             participants=participants,
             result="演示数据：来访单位现场对接需求6项，3家企业预约使用中试平台。",
         )
+
+    def offer_platform(self, base: Base, name: str, kind: str, offers: str) -> Platform:
+        """The base offers a platform to others and submits it to its province."""
+        owner = self.cast.owner(base.holder)
+        platform = Platform(
+            base=base,
+            name=name,
+            kind=kind,
+            offers=f"演示数据：{offers}",
+            audience="产业链上下游企业、高校和科研院所（样例）",
+            procedure="电话预约并提交需求说明，5个工作日内答复（样例）。",
+            contact="基地平台服务部（演示） 010-00000000",
+        )
+        return perform(create(platform, actor=owner), "submit", actor=owner)
+
+    def open_platform(self, platform: Platform) -> Platform:
+        """The province vouches for it, the ministry publishes it."""
+        official = self.cast.authority_officer(platform.base.authority)
+        endorsed = perform(platform, "endorse", actor=official)
+        return perform(endorsed, "publish", actor=self.cast.officer)

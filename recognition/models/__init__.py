@@ -1,10 +1,11 @@
-"""Recognition documents, bases and their plaques, effect reviews, delistings, cases, events."""
+"""Documents, bases and plaques, reviews, delistings; experiences, platforms and events."""
 
 from recognition.models.base import Base, Plaque, PlaqueSeries
 from recognition.models.case import Case
 from recognition.models.certificates import CertificateRun
 from recognition.models.delisting import Delisting
 from recognition.models.event import Event
+from recognition.models.platform import Platform
 from recognition.models.recognition import Recognition, RecognitionRow
 from recognition.models.review import EffectReview
 from recognition.models.sign_up import Guest, SignUp
@@ -19,6 +20,7 @@ __all__ = [
     "Guest",
     "Plaque",
     "PlaqueSeries",
+    "Platform",
     "Recognition",
     "RecognitionRow",
     "SignUp",

@@ -15,8 +15,6 @@ from portal.accounts.models import APPLICANT_WRITERS, MINISTRY, Organisation, Ro
 from portal.batches.rules import Fault
 from portal.batches.soundness import demands
 from portal.documents import attachments
-from portal.integrity.rules import leaks
-from portal.integrity.wording import warning
 from portal.lifecycle.actions import Act, Step, Tone, action, condition
 from portal.lifecycle.actors import described, holds, member, the_system
 from portal.lifecycle.models import TwoPersonSubject
@@ -24,6 +22,7 @@ from portal.lifecycle.stops import Stop
 from portal.timeline import clock
 from recognition import rules
 from recognition.models.base import Base
+from recognition.models.offered import names_nobody_in_private
 from recognition.promotion_querysets import EventQuerySet
 
 if TYPE_CHECKING:
@@ -78,13 +77,6 @@ def asks_for_nothing(event: "Event") -> Iterator[str]:
             "The text asks for “%(word)s”: no fee, no sponsor's money, no slides and no film may "
             "be asked for (clause 十)."
         ) % {"word": word}
-
-
-@condition
-def names_nobody_in_private(event: "Event") -> Iterator[str]:
-    """The contact of an event is an office, not somebody's own number."""
-    for leak in leaks(event.text):
-        yield warning(leak)
 
 
 #: What has to hold at each step to the public.

@@ -38,6 +38,7 @@ from recognition.models import (
     Delisting,
     EffectReview,
     Event,
+    Platform,
     Recognition,
     SignUp,
 )
@@ -165,6 +166,8 @@ BY_PK: Sequence[tuple[type[models.Model], str, tuple[str, ...]]] = (
     (Delisting, "draft proposed approved", ("delisting_detail", "delisting-detail")),
     (Case, "draft submitted published", ("case_detail", "case_edit", "case-detail")),
     (Case, "draft published", ("case_article",)),
+    (Platform, "draft submitted published taken_down", ("platform_detail", "platform-detail")),
+    (Platform, "draft published", ("platform_edit",)),
     (Event, "draft published reported cancelled", ("event_detail", "event-detail")),
     (Event, "draft published", ("event_edit", "event_article", "event_entry")),
     (Event, "draft published held", ("sign_up_new", "event-sign-ups")),
@@ -286,6 +289,7 @@ def _codes(world: World) -> Iterator[Filled]:
     printed = one(CertificateRun)
     yield "certificates", "printed", {"pk": printed.pk}, printed.recognition
     yield "case_new", "", {"base": base.pk}, base
+    yield "platform_new", "", {"base": base.pk}, base
     yield "base_event_new", "", {"base": base.pk}, base
     sign_up = one(SignUp, event__state="published")
     for name in ("sign_up_status", "sign-up-detail", "sign-up-cancel"):
@@ -352,6 +356,7 @@ API: Mapping[str, type[Subject]] = {
     "base": Base,
     "case": Case,
     "event": Event,
+    "platform": Platform,
     "effect-review": EffectReview,
     "delisting": Delisting,
     "organisation": Organisation,

@@ -24,6 +24,7 @@ THIN_ROOMS = (
     "case_views",
     "event_api",
     "event_views",
+    "platform_views",
     "sign_up_views",
     "certificate_views",
     "register_views",

@@ -174,6 +174,7 @@ class Rest:
         self.hide_a_word_in_a_draft()
         self.write_cases()
         self.plan_events()
+        self.offer_platforms()
         self.begin_delistings()
         self.print_certificates()
         self.enter_an_incident()
@@ -314,6 +315,16 @@ class Rest:
         held = self.story.announce(self.story.plan(base, "training", "样例活动", soon))
         signing_up.sign_up(held, name=GUEST, organisation="演示数据", contact=GUEST_AT)
         go_to(held.ends_at)
+
+    def offer_platforms(self) -> None:
+        """What the demo leaves out: a draft, one submitted, one endorsed, one taken down."""
+        base = Base.objects.recognised()[0]
+        official = self.cast.authority_officer(base.project.authority)
+        rows = [self.story.offer_platform(base, f"样例平台{n}", "data", "样例") for n in range(4)]
+        perform(rows[0], "return_to_base", actor=official, reason="演示数据")
+        perform(rows[1], "endorse", actor=official)
+        opened = self.story.open_platform(rows[2])
+        perform(opened, "take_down", actor=self.cast.officer, reason="演示数据")
 
     def begin_delistings(self) -> None:
         """One case being prepared, another before the lead."""
