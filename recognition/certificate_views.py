@@ -27,7 +27,7 @@ class Certificate(SignedIn, View):
         base = get_object_or_404(Base.objects.visible_to(request.user).with_life(), pk=pk)
         if not may_look_inside(base, request.user):
             return redirect("verify", base.plaque.code)
-        if held := printing.held(Base.objects.filter(pk=base.pk)):
+        if held := printing.held(Base.objects.visible_to(request.user).filter(pk=base.pk)):
             context = {"reasons": list(printing.refusal(held)), "back": base.get_absolute_url()}
             return render(request, "errors/409.html", context, status=HTTPStatus.CONFLICT)
         paper = documents.certificates([base], request.build_absolute_uri("/"))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from acceptance.models import CreationProject
 from portal.batches.models import Kind
+from portal.documents import attachments
 from portal.lifecycle.forms import ActionForm
 from portal.timeline import clock
 from portal.web.forms import DateInput, LongText, SearchInput
@@ -85,6 +86,42 @@ class ProposeRecognitionForm(ActionForm):
                 % {"kinds": kinds},
             )
         return cleaned
+
+
+class SignedDocumentForm(ActionForm):
+    """The stamped original: its number, its scan, and who may read it."""
+
+    document_number = forms.CharField(label=_("Document number on the original"), max_length=60)
+    file = forms.FileField(
+        label=_("Scan of the stamped original"),
+        help_text=_("One PDF, up to 50 MB."),
+        widget=forms.ClearableFileInput(attrs={"accept": "application/pdf"}),
+    )
+    is_public = forms.BooleanField(
+        label=_("Everybody may fetch it from the page of the document"), required=False
+    )
+
+    def clean_document_number(self) -> str:
+        """Refuse the scan of another document."""
+        number: str = self.cleaned_data["document_number"].strip()
+        recognition: Any = self.subject
+        if number != recognition.document_number:
+            raise ValidationError(
+                _now("This document is %(wanted)s; the original you file bears “%(found)s”.")
+                % {"wanted": recognition.document_number, "found": number}
+            )
+        return number
+
+    def clean_file(self) -> Any:
+        """Return the scan after inspection of its content."""
+        upload = self.cleaned_data["file"]
+        found, _pages = attachments.inspect(upload)
+        if found.content_type != "application/pdf":
+            raise ValidationError(
+                _now("“%(name)s” is no PDF: scan the stamped original as one PDF.")
+                % {"name": found.name}
+            )
+        return upload
 
 
 class NamesField(forms.ModelMultipleChoiceField):

@@ -56,7 +56,7 @@ class RecognitionQuerySet(SubjectQuerySet):
         free = Entry.objects.free().filter(project__recognition_row=None)
         others = Exists(free.filter(notice__batch=OuterRef("batch")))
         return (
-            self.select_related("batch")
+            self.select_related("batch", "signed_document")
             .annotate(others_wait=others)
             .prefetch_related(
                 Prefetch("rows", joined),

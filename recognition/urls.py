@@ -34,6 +34,7 @@ urlpatterns = [
     path(
         "recognitions/<int:pk>/document/", views.recognition_document, name="recognition_document"
     ),
+    path("recognitions/<int:pk>/signed/", views.recognition_signed, name="recognition_signed"),
     path(
         "recognitions/<int:pk>/certificates/",
         certificate_views.CertificateRuns.as_view(),

@@ -3,14 +3,14 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 from django.views.generic import DetailView, TemplateView, View
 
 from portal.accounts.models import MINISTRY, OVERSIGHT, Role, User
 from portal.audit.models import AuditEvent
-from portal.documents.views import pdf_response
+from portal.documents.views import pdf_response, sent
 from portal.lifecycle.door import create, offers
 from portal.web.life import LifeDetail, LifeList, SignedIn, rail_of
 from recognition import documents, total_control
@@ -21,7 +21,15 @@ from recognition.forms import (
     StartDelistingForm,
     VerifyForm,
 )
-from recognition.models import Base, Case, Delisting, EffectReview, Plaque, Recognition
+from recognition.models import (
+    Base,
+    Case,
+    Delisting,
+    EffectReview,
+    Plaque,
+    Recognition,
+    SignedDocument,
+)
 from recognition.verifying import fault_of
 
 
@@ -136,6 +144,9 @@ class RecognitionDetail(DetailView):
             actions=offers(recognition, user),
             history=list(AuditEvent.objects.of(recognition)[:50]) if inside else [],
             inside=inside,
+            scans=list(recognition.signed.attachments.all())
+            if inside and recognition.signed
+            else [],
             prints=isinstance(user, User)
             and user.has_role(*MINISTRY)
             and recognition.state == Recognition.State.ISSUED,
@@ -151,6 +162,17 @@ def recognition_document(request: HttpRequest, pk: int) -> HttpResponse:
     recognition = get_object_or_404(rows, pk=pk)
     name = recognition.document_number or str(recognition)
     return pdf_response(documents.recognition_document(recognition), f"{name}.pdf")
+
+
+@require_safe
+def recognition_signed(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
+    """The stamped original as a scan, where it is open to whoever asks."""
+    signed = SignedDocument.objects.readable_by(request.user)
+    row = get_object_or_404(signed, recognition=pk, recognition__state=Recognition.State.ISSUED)
+    scan = row.attachments.filter(replaced_by=None).first()
+    if scan is None:
+        raise Http404
+    return sent(request, scan)
 
 
 # --- effect reviews ---

@@ -9,6 +9,7 @@ from recognition.models.platform import Platform
 from recognition.models.recognition import Recognition, RecognitionRow
 from recognition.models.review import EffectReview
 from recognition.models.sign_up import Guest, SignUp
+from recognition.models.signed import SignedDocument
 
 __all__ = [
     "Base",
@@ -24,4 +25,5 @@ __all__ = [
     "Recognition",
     "RecognitionRow",
     "SignUp",
+    "SignedDocument",
 ]

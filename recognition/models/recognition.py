@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
+from django.apps import apps
 from django.db import models
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -13,6 +14,7 @@ from django_fsm import FSMField, transition
 from acceptance.models import CreationProject
 from portal.accounts.models import Role
 from portal.batches.models import Batch
+from portal.documents import attachments
 from portal.integrity import standing
 from portal.lifecycle.actions import Act, Step, Tone, action, condition
 from portal.lifecycle.actors import holds
@@ -69,6 +71,27 @@ def windows_are_closed(recognition: "Recognition") -> Iterator[str]:
             }
 
 
+@condition
+def scan_is_filed(recognition: "Recognition") -> Iterator[str]:
+    """Only what is there is shown."""
+    if not recognition.signed:
+        yield _now("The stamped original has not been filed yet.")
+
+
+@condition
+def scan_is_hidden(recognition: "Recognition") -> Iterator[str]:
+    """What everybody may read already is not opened again."""
+    if recognition.signed and recognition.signed.is_public:
+        yield _now("Everybody may fetch the scan already.")
+
+
+@condition
+def scan_is_public(recognition: "Recognition") -> Iterator[str]:
+    """What nobody outside may read is not closed again."""
+    if not (recognition.signed and recognition.signed.is_public):
+        yield _now("The scan is not open to everybody.")
+
+
 class Recognition(TwoPersonSubject):
     """A 发文: the list of a batch's projects that become bases on the day it is issued."""
 
@@ -121,6 +144,11 @@ class Recognition(TwoPersonSubject):
     @property
     def rail_dates(self) -> dict[Stop, Any]:
         return {Stop.RECOGNITION: self.issued_on}
+
+    @property
+    def signed(self) -> Any:
+        """Its stamped original; None before it is filed."""
+        return getattr(self, "signed_document", None)
 
     def listable(self) -> QuerySet[CreationProject]:
         """Projects of the batch that may be on a document and are on none (六(四))."""
@@ -224,6 +252,52 @@ class Recognition(TwoPersonSubject):
     def issue(self, act: Act) -> None:
         """The ministry recognises; `handover.py` names the bases."""
         self.issued_on = clock.local(act.at).date()
+
+    @transition(
+        state,
+        source=State.ISSUED,
+        target=None,
+        permission=officer,
+        custom=action(
+            _("File the stamped original"),
+            clause="七",
+            form="recognition.forms.SignedDocumentForm",
+            note=_("An earlier scan stays in the history. The ministry alone reads it at first."),
+        ),
+    )
+    def file_signed(self, act: Act) -> None:
+        """The scan of the document as it was signed, checked against its number."""
+        signed = self.signed or apps.get_model("recognition.SignedDocument")(recognition=self)
+        signed.is_public = act.data["is_public"]
+        signed.save()
+        attachments.store(signed, "signed", act.data["file"], actor=act.actor, replace=True)
+        attachments.seal(signed, act.at)
+
+    @transition(
+        state,
+        source=State.ISSUED,
+        target=None,
+        permission=officer,
+        conditions=[scan_is_filed, scan_is_hidden],
+        custom=action(_("Open the stamped original to everybody"), clause="六(四)"),
+    )
+    def show_signed(self, act: Act) -> None:
+        """Everybody may fetch the scan from the page of the document."""
+        self.signed.is_public = True
+        self.signed.save(update_fields=["is_public"])
+
+    @transition(
+        state,
+        source=State.ISSUED,
+        target=None,
+        permission=officer,
+        conditions=[scan_is_public],
+        custom=action(_("Close the stamped original to the public"), clause="六(四)"),
+    )
+    def hide_signed(self, act: Act) -> None:
+        """The ministry and its auditors alone may fetch it from now on."""
+        self.signed.is_public = False
+        self.signed.save(update_fields=["is_public"])
 
 
 class RecognitionRow(models.Model):

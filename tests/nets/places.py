@@ -40,6 +40,7 @@ from recognition.models import (
     Event,
     Platform,
     Recognition,
+    SignedDocument,
     SignUp,
 )
 from tests.nets.world import World, one
@@ -161,7 +162,7 @@ BY_PK: Sequence[tuple[type[models.Model], str, tuple[str, ...]]] = (
     ),
     (Base, "recognised delisted", ("base_detail", "base-detail", "delisting_start")),
     (Base, "recognised", ("certificate",)),
-    (Recognition, "draft issued", ("certificate_runs",)),
+    (Recognition, "draft issued", ("certificate_runs", "recognition_signed")),
     (EffectReview, "open reported retained", ("review_detail", "effect-review-detail")),
     (Delisting, "draft proposed approved", ("delisting_detail", "delisting-detail")),
     (Case, "draft submitted published", ("case_detail", "case_edit", "case-detail")),
@@ -324,6 +325,7 @@ def _owners_of_files() -> Iterator[tuple[str, Any]]:
     files = Attachment.objects.filter(subject_type__model="acceptance").values("subject_id")
     yield "acceptance", one(Acceptance, pk__in=files)
     yield "evidence of an incident", one(Incident)
+    yield "stamped original of a document", one(SignedDocument)
     files = Attachment.objects.filter(subject_type__model="complaintstatement")
     complained = one(ComplaintStatement, pk__in=files.values("subject_id"))
     yield "evidence of a complaint", complained

@@ -177,6 +177,7 @@ class Rest:
         self.offer_platforms()
         self.begin_delistings()
         self.print_certificates()
+        self.file_the_stamped_original()
         self.enter_an_incident()
         log.publish_root(clock.today())
 
@@ -204,6 +205,18 @@ class Rest:
         issued = Recognition.objects.filter(state=Recognition.State.ISSUED).order_by("pk")[0]
         printing.order(issued, "zip", "http://testserver/", actor=self.cast.officer)
         printing.sweep()
+
+    def file_the_stamped_original(self) -> None:
+        """The document as it was signed; the ministry alone reads it."""
+        issued = Recognition.objects.filter(state=Recognition.State.ISSUED).order_by("pk")[0]
+        number, files = issued.document_number, {"file": make.a_pdf("认定文件扫描件.pdf")}
+        perform(
+            issued,
+            "file_signed",
+            actor=self.cast.officer,
+            data={"document_number": number},
+            files=files,
+        )
 
     def prepare_a_batch(self) -> None:
         """The batch in preparation lacks nothing any more; an amendment of one that is out."""

@@ -12,6 +12,7 @@ from django_fsm import FSMField, transition
 from portal.accounts.models import Organisation
 from portal.batches import rules
 from portal.batches.models.choices import Kind
+from portal.batches.models.terms import Terms
 from portal.batches.querysets import BatchQuerySet
 from portal.lifecycle.actions import Act, action
 from portal.lifecycle.actors import the_system
@@ -26,7 +27,7 @@ class FrozenError(Exception):
         super().__init__(gettext("The notice is published: only an amendment changes it now."))
 
 
-class Batch(Subject):
+class Batch(Terms, Subject):
     """One call for bases with its schedule and standards (四, 六(一)).
 
     Moments are aware datetimes; standards are points of 100.
@@ -55,14 +56,6 @@ class Batch(Subject):
     #: While somebody may still apply or recommend.
     CALLING: ClassVar = (State.APPLYING, State.RECOMMENDING)
     DEADLINES: ClassVar = ("applications_due", "recommendations_due", "evaluation_due")
-    #: Of what follows a recognition or false data: nothing but the batch's own notice fixes it.
-    TERMS: ClassVar = (
-        "false_data_bar_years",
-        "review_report_days",
-        "review_first_reminder",
-        "review_last_reminder",
-        "review_opinion_days",
-    )
     #: What the notice decides and therefore freezes, besides the parts below.
     POLICY: ClassVar = (
         "ordinal",
@@ -83,7 +76,7 @@ class Batch(Subject):
         "form_texts",
         "returns_allowed",
         "correction_days",
-        *TERMS,
+        *Terms.TERMS,
     )
     audited = DEADLINES
 
@@ -163,40 +156,6 @@ class Batch(Subject):
         ),
     )
 
-    false_data_bar_years = models.PositiveSmallIntegerField(
-        _("years without applying after false data"),
-        default=3,
-        validators=[MinValueValidator(1), MaxValueValidator(10)],
-        help_text=_(
-            "Provisional default. Counted from the day on which the incident was confirmed; "
-            "within them nobody with false data or documents applies (clause 8(2))."
-        ),
-    )
-    review_report_days = models.PositiveSmallIntegerField(
-        _("days for the report of an effect review"),
-        default=60,
-        validators=[MinValueValidator(1), MaxValueValidator(365)],
-        help_text=_("Provisional default. Counted from the day on which the review opens."),
-    )
-    review_first_reminder = models.PositiveSmallIntegerField(
-        _("first reminder of the report, days before it is due"),
-        default=30,
-        validators=[MinValueValidator(1), MaxValueValidator(364)],
-        help_text=_("Provisional default."),
-    )
-    review_last_reminder = models.PositiveSmallIntegerField(
-        _("last reminder of the report, days before it is due"),
-        default=7,
-        validators=[MinValueValidator(1), MaxValueValidator(364)],
-        help_text=_("Provisional default."),
-    )
-    review_opinion_days = models.PositiveSmallIntegerField(
-        _("days for the province's opinion on a report"),
-        default=20,
-        validators=[MinValueValidator(1), MaxValueValidator(180)],
-        help_text=_("Provisional default. After them the ministry judges without the opinion."),
-    )
-
     objects: ClassVar[BatchQuerySet] = BatchQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
@@ -235,12 +194,6 @@ class Batch(Subject):
     @property
     def frozen(self) -> bool:
         return self.state != self.State.PREPARING
-
-    @property
-    def terms_are_default(self) -> bool:
-        """Whether its terms are still the provisional ones."""
-        fields: list[Any] = [self._meta.get_field(name) for name in self.TERMS]
-        return all(getattr(self, field.name) == field.get_default() for field in fields)
 
     @property
     def is_calling(self) -> bool:
