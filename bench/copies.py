@@ -26,6 +26,8 @@ class Copy:
 
 def copies(pattern: Application, number: int, *, whole: bool = True) -> list[Copy]:
     """Copy `pattern` and its plan `number` times; `whole`: its tasks, versions and files too."""
+    # Whole: a row that came without its answers would have none to copy.
+    pattern = Application.objects.select_related("applicant").get(pk=pattern.pk)
     body, member = pattern.applicant, _owner(pattern)
     first = Organisation.objects.count() + 1_000_000
     bodies = insert(

@@ -166,7 +166,7 @@ class Editor:
     def __init__(self, port: int, pk: int, browser: dict[str, str]) -> None:
         self.line = Line(port, **browser)
         self.pk, self.typed, self.last = pk, 0, ""
-        page = self.line.ask("GET", f"/applications/{pk}/form/basic/").text
+        page = self.line.ask("GET", f"/applications/{pk}/form/basic/").body
         self.stamp = STAMP.search(page)[1]
         self.random = random.Random(pk)
 
@@ -178,7 +178,7 @@ class Editor:
 
         body = urlencode({"basic.contact": self.last, "v.basic.contact": self.stamp})
         answer = self.line.ask("POST", f"/applications/{self.pk}/form/basic/field/", body)
-        if fresh := STAMP.search(answer.text):
+        if fresh := STAMP.search(answer.body):
             self.stamp = fresh[1]
         return answer
 

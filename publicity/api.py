@@ -16,8 +16,8 @@ from portal.lifecycle.errors import Reason, TooLate
 from portal.timeline import calendar
 from portal.web.api import LifeSerializer, LifeViewSet
 from publicity import services
-from publicity.forms import ObjectionForm
-from publicity.models import Entry, Objection, PublicNotice, Statement
+from publicity.models import Entry, Inquiry, Objection, PublicNotice, Statement
+from publicity.objection_forms import ObjectionForm
 from publicity.rules import Shortfall
 from publicity.wording import sentence
 
@@ -86,9 +86,10 @@ class FullNoticeSerializer(PublicNoticeSerializer):
 
 
 class ObjectionInput(StatementInput):
-    """What an objection needs; with `evidence` as multipart/form-data."""
+    """What an objection needs, as multipart/form-data."""
 
     entry = serializers.IntegerField()
+    evidence = serializers.FileField()
 
 
 class ReceiptSerializer(serializers.ModelSerializer[Objection]):
@@ -175,7 +176,10 @@ class ObjectionSerializer(LifeSerializer):
             "state",
             "created_at",
             "settled_at",
+            "received_on",
+            "handler",
             "substance",
+            "findings",
             "outcome",
             "allowed_actions",
         )
@@ -216,7 +220,37 @@ class ObjectionViewSet(LifeViewSet):
         return Response(StatementSerializer(statement).data)
 
 
+class InquirySerializer(LifeSerializer):
+    """A question to the party concerned or its province, and the answer."""
+
+    asked = serializers.CharField(source="to.name", read_only=True)
+
+    class Meta:
+        model = Inquiry
+        fields = (
+            "id",
+            "addressee",
+            "to",
+            "asked",
+            "question",
+            "due_at",
+            "state",
+            "answer",
+            "answered_at",
+            "allowed_actions",
+        )
+
+
+class InquiryViewSet(LifeViewSet):
+    """Inquiries: their own for those who are asked, all of a notice for those who run it."""
+
+    model = Inquiry
+    serializer_class = InquirySerializer
+    filterset_fields = ("state", "addressee")
+
+
 routes = [
     ("public-notices", PublicNoticeViewSet, "public-notice"),
     ("objections", ObjectionViewSet, "objection"),
+    ("inquiries", InquiryViewSet, "inquiry"),
 ]

@@ -10,13 +10,17 @@ from django.utils.translation import gettext as _
 from acceptance.models import Acceptance
 from applications.models import Application, RecommendationList
 from evaluation.models import Release, Result
+from portal.accounts.models import Organisation
 from portal.batches.progress import move_on
 from portal.lifecycle.actions import Act
 from portal.lifecycle.actors import SYSTEM
-from portal.lifecycle.door import perform
+from portal.lifecycle.door import create, perform
 from portal.lifecycle.signals import after
+from portal.timeline import clock
+from publicity import letters
 from publicity.drafts import IN_PREPARATION, gather, gather_list
-from publicity.models import Entry, Objection, PublicNotice
+from publicity.models import Entry, Inquiry, Objection, PublicNotice
+from publicity.rules import answer_due
 
 
 @after("evaluation.Release", "release")
@@ -48,6 +52,33 @@ def show_list(row: RecommendationList, act: Act) -> None:
     if row.batch.province_publicity_days:
         lines = row.entries.all()
         gather_list(row, [Entry(application_id=line.application_id) for line in lines])
+
+
+@after("publicity.Objection", "accept")
+def hear_the_party(objection: Objection, act: Act) -> None:
+    """The party concerned is told the substance, and has its time to say something to it."""
+    applicant = objection.entry.candidate.applicant
+    _ask(objection, Inquiry.Addressee.PARTY, applicant, objection.substance, act)
+
+
+@after("publicity.Objection", "ask_province")
+def ask_the_province(objection: Objection, act: Act) -> None:
+    """The authority of the entry is asked to verify."""
+    authority = objection.entry.candidate.authority
+    _ask(objection, Inquiry.Addressee.PROVINCE, authority, act.data["question"], act)
+
+
+def _ask(
+    objection: Objection, addressee: Inquiry.Addressee, to: Organisation, question: str, act: Act
+) -> None:
+    inquiry = Inquiry(
+        objection=objection,
+        addressee=addressee,
+        to=to,
+        question=question,
+        due_at=clock.end_of(answer_due(clock.local(act.at).date())),
+    )
+    letters.tell_asked(create(inquiry, actor=act.actor, action="ask"))
 
 
 @after("publicity.Objection", "uphold")

@@ -6,11 +6,12 @@ from typing import Any, Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts.models import APPLICANT
+from portal.accounts.models import APPLICANT, AUTHORITY
 from portal.inbox import outbox
 from portal.lifecycle.actions import Act
 from portal.lifecycle.signals import after
-from publicity.models import Entry, Objection, PublicNotice
+from portal.timeline.wording import until
+from publicity.models import Entry, Inquiry, Objection, PublicNotice
 
 Kind = PublicNotice.Kind
 
@@ -70,14 +71,48 @@ def tell_shown(notice: PublicNotice, act: Act) -> None:
         )
 
 
-@after("publicity.Objection", "accept", "uphold", "dismiss")
-def tell_of_objection(objection: Objection, act: Act) -> None:
-    """The party concerned is told what is objected to, and what came of it with the reasons."""
+def tell_asked(inquiry: Inquiry) -> None:
+    """Whoever is asked learns what is objected to, and until when an answer is waited for."""
+    objection = inquiry.objection
+    if inquiry.addressee == Inquiry.Addressee.PROVINCE:
+        roles: tuple[str, ...] = AUTHORITY
+        subject: Any = _("The ministry asks you to verify an objection")
+    else:
+        roles = APPLICANT
+        subject = SUBJECTS["accept"][objection.notice.kind]
+    outbox.write(
+        f"inquiry:{inquiry.pk}:ask",
+        outbox.holders(inquiry.to_id, *roles),
+        subject=subject,
+        body=_("%(question)s\n\nAnswer by %(day)s.")
+        % {"question": inquiry.question, "day": until(inquiry.due_at)},
+        link=inquiry.get_absolute_url(),
+    )
+
+
+@after("publicity.Inquiry", "reply")
+def tell_answered(inquiry: Inquiry, act: Act) -> None:
+    """The officer who has the objection in hand learns of the answer."""
+    objection = inquiry.objection
+    if objection.handler is None:
+        return
+    outbox.write(
+        f"inquiry:{inquiry.pk}:reply",
+        [objection.handler],
+        subject=_("%(whom)s has answered on an objection") % {"whom": inquiry.to},
+        body=inquiry.answer,
+        link=objection.get_absolute_url(),
+    )
+
+
+@after("publicity.Objection", "uphold", "dismiss")
+def tell_outcome(objection: Objection, act: Act) -> None:
+    """The party concerned is told what came of it, with the reasons."""
     _write(
         objection.entry,
         f"objection:{objection.pk}:{act.name}",
         subject=SUBJECTS[act.name][objection.notice.kind],
-        body=objection.substance if act.name == "accept" else objection.outcome,
+        body=objection.outcome,
     )
 
 

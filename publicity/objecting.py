@@ -5,22 +5,24 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.generic import TemplateView
+from django.views.generic import TemplateView, View
 
-from portal.accounts.models import AUTHORITY, MINISTRY, OVERSIGHT
+from portal.accounts.models import APPLICANT, AUTHORITY, MINISTRY, OVERSIGHT, Role
 from portal.integrity.views.public import AskByCode, Identity, SealedDetail, StandingByCode
 from portal.integrity.wording import flooded
 from portal.lifecycle.errors import Refused
 from portal.web.flood import FloodGuard
-from portal.web.life import ForEverybody, LifeList, rail_of
-from publicity import services
-from publicity.forms import ObjectionFilter, ObjectionForm
-from publicity.models import Objection, PublicNotice, Statement
+from portal.web.life import ForEverybody, LifeDetail, LifeList, SignedIn, rail_of
+from publicity import paper, services
+from publicity.models import Inquiry, Objection, PublicNotice, Statement
+from publicity.models.actors import officer
+from publicity.objection_forms import LetterForm, ObjectionFilter, ObjectionForm
+from publicity.querysets import works_on
 from publicity.rules import Shortfall
 from publicity.views import readable
 from publicity.wording import RESTS_ON, sentence
@@ -71,6 +73,42 @@ class ObjectionNew(ForEverybody, TemplateView):
         return self.render_to_response(context, status=status)
 
 
+class LetterNew(SignedIn, View):
+    """An objection that came on paper, entered by an officer of whoever runs the notice."""
+
+    roles = (Role.MINISTRY_OFFICER, Role.AUTHORITY_OFFICER)
+    template_name = "publicity/letter_new.html"
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        notice = self.notice(pk)
+        return self.page(notice, LetterForm(notice=notice))
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        notice = self.notice(pk)
+        form = LetterForm(request.POST, request.FILES, notice=notice)
+        if not form.is_valid():
+            return self.page(notice, form, HTTPStatus.BAD_REQUEST)
+        try:
+            objection = paper.enter(actor=self.user, **form.cleaned_data)
+        except Refused as error:
+            form.add_error(None, [str(reason) for reason in error.reasons])
+            return self.page(notice, form, error.status)
+        except ValidationError as error:
+            form.add_error("evidence", error)
+            return self.page(notice, form, HTTPStatus.BAD_REQUEST)
+        return redirect(objection)
+
+    def notice(self, pk: int) -> PublicNotice:
+        notice = readable(self.request, pk)
+        if not (notice.is_public and officer(notice, self.user)):
+            raise Http404(_("Only whoever runs a notice that is or was on show enters letters."))
+        return notice
+
+    def page(self, notice: PublicNotice, form: LetterForm, status: int = 200) -> HttpResponse:
+        context = {"notice": notice, "form": form, "rail": rail_of(notice)}
+        return render(self.request, self.template_name, context, status=status)
+
+
 class ObjectionQuery(AskByCode):
     """Ask for an objection by its query code."""
 
@@ -119,6 +157,18 @@ class ObjectionIdentity(Identity):
     roles = (*MINISTRY, *AUTHORITY)
     template_name = "publicity/objection_identity.html"
     look_up = services.look_up
+
+
+class InquiryDetail(LifeDetail):
+    """What somebody is asked about an objection, and the answer."""
+
+    model = Inquiry
+    roles = (*APPLICANT, *MINISTRY, *AUTHORITY, *OVERSIGHT)
+    template_name = "publicity/inquiry_detail.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        runs = works_on(self.user, self.object.objection.notice)
+        return super().get_context_data(runs=runs, **kwargs)
 
 
 objection_status = never_cache(ObjectionStatus.as_view())

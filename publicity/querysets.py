@@ -5,7 +5,7 @@ from typing import Any, Self
 from django.db.models import Case, Count, Q, When
 from django.db.models.functions import Coalesce
 
-from portal.accounts.models import AUTHORITY, MINISTRY, OVERSIGHT
+from portal.accounts.models import APPLICANT, AUTHORITY, MINISTRY, OVERSIGHT, Role
 from portal.lifecycle.models import SubjectQuerySet
 
 #: Notices that anybody may read: on show, or shown and closed.
@@ -104,12 +104,17 @@ class ObjectionQuerySet(SubjectQuerySet):
         return self.filter(runs_of(user, "notice__"))
 
     def with_life(self) -> Self:
-        return self.select_related(
-            "notice__batch",
-            "entry__project__applicant",
-            "entry__application__applicant",
-            "entry__application__authority",
-        ).defer("entry__application__basic_info", "entry__application__answers")
+        return (
+            self.select_related(
+                "notice__batch",
+                "entry__project__applicant",
+                "entry__application__applicant",
+                "entry__application__authority",
+                "handler",
+            )
+            .defer("entry__application__basic_info", "entry__application__answers")
+            .prefetch_related("inquiries__to")
+        )
 
     def with_party(self) -> Self:
         """With `party`, the name of the party concerned."""
@@ -120,13 +125,50 @@ class ObjectionQuerySet(SubjectQuerySet):
         return self.filter(state__in=UNSETTLED)
 
 
+class InquiryQuerySet(SubjectQuerySet):
+    """What is asked in objections, and answered."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Whoever is asked its own, whoever runs or watches the notice all of it."""
+        asked = Q(pk__in=())
+        if user.is_authenticated and user.has_role(*APPLICANT, *AUTHORITY):
+            asked = Q(to=user.organisation_id)
+        return self.filter(asked | runs_of(user, "objection__notice__"))
+
+    def with_life(self) -> Self:
+        about = ("project__applicant", "application__applicant")
+        return (
+            self.select_related(
+                "to",
+                "objection__notice__batch",
+                *(f"objection__entry__{path}" for path in about),
+            )
+            .defer(
+                "objection__entry__application__basic_info",
+                "objection__entry__application__answers",
+            )
+            .prefetch_related("attachments")
+        )
+
+    def with_party(self) -> Self:
+        """With `party`, the name of the party concerned."""
+        project = "objection__entry__project__applicant__name"
+        other = "objection__entry__application__applicant__name"
+        return self.annotate(party=Coalesce(project, other))
+
+    def waiting_for(self, user: Any) -> Self:
+        """Questions that the organisation of `user` has to answer, and that still matter."""
+        return self.filter(to=user.organisation_id, state="open", objection__state="accepted")
+
+
 class StatementQuerySet(SubjectQuerySet):
     """What objectors handed in."""
 
     def visible_to(self, user: Any) -> Self:
-        """Who objected, and with what evidence: for those alone who handle it."""
-        if user.has_role(*MINISTRY, *AUTHORITY):
-            return self.filter(runs_of(user, "objection__notice__"))
+        """Whoever has the objection in hand, as long as that is so."""
+        if user.has_role(Role.MINISTRY_OFFICER, Role.AUTHORITY_OFFICER):
+            rows = runs_of(user, "objection__notice__")
+            return self.filter(rows, objection__handler=user.pk)
         return self.none()
 
 

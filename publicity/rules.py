@@ -10,6 +10,8 @@ from portal.integrity.rules import wants
 
 #: 六(四): results are shown for five working days.
 PUBLICITY_WORKING_DAYS: Final = 5
+#: How long whoever is asked about an objection has to answer, in days: the portal's own term.
+ANSWER_DAYS: Final = 10
 
 
 #: Of each kind of notice the clause of what it shows; another kind there is not.
@@ -36,6 +38,7 @@ class Shortfall(StrEnum):
     NO_NAME = "no_name"
     NO_CONTACT = "no_contact"
     NO_REASONS = "no_reasons"
+    NO_EVIDENCE = "no_evidence"
     TOO_EARLY = "too_early"
     TOO_LATE = "too_late"
 
@@ -47,6 +50,7 @@ class Plea:
     name: str
     contact: str
     reasons: str
+    has_evidence: bool
     at: dt.datetime
 
 
@@ -65,12 +69,24 @@ class Span:
 def shortfalls(plea: Plea, span: Span | None) -> Iterator[Shortfall]:
     """Yield everything that keeps an objection from being formally acceptable.
 
-    It needs a real name or an organisation, a way to reach it, reasons that can be
-    looked into, and it must come while the notice is open (`span`; None before it is).
+    It needs a real name or an organisation, a way to reach it, reasons that can be looked into,
+    evidence, and it must come while the notice is open (`span`; None before it is).
     """
     for want in wants(plea.name, plea.contact, plea.reasons):
         yield Shortfall(want)
+    if not plea.has_evidence:
+        yield Shortfall.NO_EVIDENCE
     if span is None or plea.at < span.opens_at:
         yield Shortfall.TOO_EARLY
     elif not span.holds(plea.at):
         yield Shortfall.TOO_LATE
+
+
+def answer_due(asked_on: dt.date) -> dt.date:
+    """Return the last day on which whoever is asked about an objection is waited for."""
+    return asked_on + dt.timedelta(days=ANSWER_DAYS)
+
+
+def came_in_time(received_on: dt.date, opens_on: dt.date, closes_on: dt.date) -> bool:
+    """Whether a letter received on a day is an objection: up to the last day of the window."""
+    return opens_on <= received_on <= closes_on

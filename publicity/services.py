@@ -72,7 +72,7 @@ def lodge(
     """
     with transaction.atomic():
         notice = PublicNotice.objects.select_for_update().get(pk=entry.notice_id)
-        plea = Plea(name, contact, reasons, clock.now())
+        plea = Plea(name, contact, reasons, evidence is not None, clock.now())
         if wanting := list(shortfalls(plea, notice.span)):
             late = {Shortfall.TOO_EARLY, Shortfall.TOO_LATE} & set(wanting)
             raise (TooLate if late else Refused)(

@@ -32,6 +32,12 @@ urlpatterns = [
         objecting.ObjectionNew.as_view(),
         name="objection_new",
     ),
+    path(
+        "public-notices/<int:pk>/objections/letter/",
+        objecting.LetterNew.as_view(),
+        name="letter_new",
+    ),
+    path("inquiries/<int:pk>/", objecting.InquiryDetail.as_view(), name="inquiry_detail"),
     path("objections/query/", objecting.ObjectionQuery.as_view(), name="objection_query"),
     path("objections/query/<str:code>/", objecting.objection_status, name="objection_status"),
     path("objections/", objecting.ObjectionList.as_view(), name="objection_list"),

@@ -89,6 +89,7 @@ class PublicNoticeDetail(ForEverybody, DetailView):
                 ],
                 "history": list(AuditEvent.objects.of(notice)[:HISTORY]),
                 "may_edit": may_edit(notice, user),
+                "may_enter": notice.is_public and officer(notice, user),
                 "preview": preview(notice),
                 "removed_means": REMOVED_MEANS.get(notice.kind),
             }

@@ -154,6 +154,7 @@ def sentence(shortfall: Shortfall) -> str:
         ),
         Shortfall.NO_CONTACT: wanting(Want.NO_CONTACT),
         Shortfall.NO_REASONS: wanting(Want.NO_REASONS),
+        Shortfall.NO_EVIDENCE: _("Add evidence: without any, nothing can be verified."),
         Shortfall.TOO_EARLY: _("This notice has not been published yet."),
         Shortfall.TOO_LATE: _(
             "The notice is closed and takes no more objections. What you know about a base can be "

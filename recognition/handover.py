@@ -1,7 +1,9 @@
 """What recognition takes over from publicity, and how one act here leads to the next."""
 
 import datetime as dt
+from typing import Any
 
+from django.dispatch import receiver
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -11,8 +13,10 @@ from portal.integrity.models import Incident
 from portal.lifecycle.actions import Act, Actor
 from portal.lifecycle.actors import SYSTEM
 from portal.lifecycle.door import create, perform
+from portal.lifecycle.errors import Reason, Refused
 from portal.lifecycle.signals import after
 from portal.timeline import clock
+from publicity import paper
 from publicity.drafts import show_delisting
 from publicity.models import Entry, Objection, PublicNotice
 from publicity.querysets import EntryQuerySet
@@ -39,6 +43,18 @@ def list_the_free(notice: PublicNotice, act: Act) -> None:
 def list_the_released(objection: Objection, act: Act) -> None:
     """An objection has fallen: its entry, held until now, goes on the list."""
     _list(objection.notice.batch, Entry.objects.free().filter(pk=objection.entry_id))
+
+
+@receiver(paper.entering)
+def refuse_once_recognised(sender: type[Entry], entry: Entry, **_kw: Any) -> None:
+    """A letter that is entered late holds nobody who bears the name already (六(四), 八(二))."""
+    if entry.project_id and Base.objects.filter(project=entry.project_id).exists():
+        raise Refused(
+            Reason(
+                _("%(name)s is recognised already: what is known now is a complaint.")
+                % {"name": entry}
+            )
+        )
 
 
 @after("recognition.Recognition", "issue")

@@ -6,6 +6,7 @@ from publicity import services as publicity
 from publicity.models import Objection, PublicNotice
 from recognition.models import Base, Recognition
 from rehearsal.cast import Cast
+from rehearsal.files import a_file
 from rehearsal.lists import ListStory
 
 #: Where the ministry's public notices say to turn; a placeholder, as everything here.
@@ -38,19 +39,26 @@ class RecognisingStory(ListStory):
             name="样例举报人",
             contact="yiyi-ren@example.test",
             reasons="所示范产品的市场占有率与公开数据不一致，请核实（演示数据）。",
+            evidence=a_file("evidence.pdf"),
         )
 
     def settle(self, objection: Objection, outcome: str = "dismiss") -> Objection:
         """Examine an objection and settle it."""
+        officer, owner = self.cast.officer, self.cast.owner(objection.entry.candidate.applicant)
+        taken = perform(objection, "take", actor=officer)
         accepted = perform(
-            objection, "accept", actor=self.cast.officer, substance="对市场占有率数据的异议（样例）"
+            taken, "accept", actor=officer, substance="对市场占有率数据的异议（样例）"
         )
+        words = "数据取自年度审计报告（样例）。"
+        perform(accepted.inquiries.get(), "reply", actor=owner, answer=words)
+        found = "与审计报告、行业协会数据核对（样例）。"
+        noted = perform(accepted, "note_findings", actor=officer, findings=found)
         words = (
             "经核查，数据有审计报告佐证（样例）。"
             if outcome == "dismiss"
             else "经核查属实（样例）。"
         )
-        return perform(accepted, outcome, actor=self.cast.lead, reason=words)
+        return perform(noted, outcome, actor=self.cast.lead, reason=words)
 
     def recognise(self, recognition: Recognition, document_number: str) -> list[Base]:
         """Number the document, have it signed off; return the bases it names."""

@@ -39,10 +39,12 @@ class AssignForm(ActionForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        seats = Membership.objects.filter(
-            organisation__kind=Organisation.Kind.MINISTRY, is_active=True, user__is_active=True
-        )
-        officers = [s.user_id for s in seats if Role.MINISTRY_OFFICER in s.roles]
+        self.offer(Role.MINISTRY_OFFICER, organisation__kind=Organisation.Kind.MINISTRY)
+
+    def offer(self, role: Role, **where: Any) -> None:
+        """Offer those who hold `role` in the organisation found by the lookups `where`."""
+        seats = Membership.objects.filter(is_active=True, user__is_active=True, **where)
+        officers = [seat.user_id for seat in seats if role in seat.roles]
         field: Any = self.fields["handler"]
         field.queryset = User.objects.filter(pk__in=officers).order_by("username")
 

@@ -34,6 +34,26 @@ lead = runs(Role.MINISTRY_LEAD)
 staff = runs(Role.MINISTRY_OFFICER, Role.MINISTRY_LEAD)
 
 
+def the_handler(objection: Any, actor: Any) -> bool:
+    """The officer who has this objection in hand, and no other."""
+    return officer(objection, actor) and actor.pk == objection.handler_id
+
+
+def any_officer(objection: Any, actor: Any) -> bool:
+    """Any officer of whoever runs the notice, as long as nobody has it in hand."""
+    return officer(objection, actor) and objection.handler_id is None
+
+
+def asks_a_province(objection: Any, actor: Any) -> bool:
+    """The ministry's handler: a province that runs the notice looks into it by itself."""
+    return the_handler(objection, actor) and objection.notice.authority_id is None
+
+
+described(the_handler, "the officer who has it in hand")
+described(any_officer, "an officer of whoever runs the notice, while nobody has it in hand")
+described(asks_a_province, "the ministry_officer who has it in hand")
+
+
 def is_person(name: str, actor: Any) -> bool:
     """Whether `name`, as somebody wrote it, is that of `actor`."""
     return bool(name) and "".join(name.split()) == "".join(str(actor).split())

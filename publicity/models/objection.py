@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from portal.integrity.models.statement import SealedStatement
-from portal.lifecycle.actions import Act, Actor, Tone, action
+from portal.lifecycle.actions import Act, Actor, Tone, action, condition
 from portal.lifecycle.errors import Reason
 from portal.lifecycle.models import Subject
 from portal.lifecycle.stops import Stop
-from publicity.models.actors import staff
+from portal.timeline.wording import until
+from publicity.models.actors import any_officer, asks_a_province, lead, the_handler
 from publicity.models.entry import Entry
 from publicity.models.notice import PublicNotice
 from publicity.querysets import UNSETTLED, ObjectionQuerySet, StatementQuerySet
@@ -24,11 +25,49 @@ if TYPE_CHECKING:
     from portal.batches.models import Batch
 
 
+@condition
+def something_was_found(objection: "Objection") -> Iterator[str]:
+    """Nobody decides on what has not been looked into."""
+    if not objection.findings:
+        yield _now("What was found is not noted yet.")
+
+
+@condition
+def party_was_heard(objection: "Objection") -> Iterator[str]:
+    """Nobody is taken off a list before having been able to say something to it."""
+    yield from _waited_for(objection, "party")
+
+
+@condition
+def province_has_answered(objection: "Objection") -> Iterator[str]:
+    """A province that was asked to verify is waited for, as long as it has time."""
+    yield from _waited_for(objection, "province")
+
+
+@condition
+def province_was_not_asked(objection: "Objection") -> Iterator[str]:
+    """One question to a province, and one answer."""
+    for inquiry in objection.inquiries.all():
+        if inquiry.addressee == "province":
+            yield _now("%(whom)s has been asked already.") % {"whom": inquiry.to}
+
+
+def _waited_for(objection: "Objection", addressee: str) -> Iterator[str]:
+    for inquiry in objection.inquiries.all():
+        if inquiry.addressee == addressee and inquiry.is_waited_for:
+            yield _now("%(whom)s has until %(day)s to answer.") % {
+                "whom": inquiry.to,
+                "day": until(inquiry.due_at),
+            }
+
+
 class Objection(Subject):
     """The case of one objection: what it is about and what came of it.
 
-    Who objected and in which words stands apart, in its `Statement`. `substance` is what
-    the party concerned is told; `outcome` is the reason of the latest decision.
+    Who objected and in which words stands apart, in its `Statement`: one officer has the case
+    in hand and alone reads that. `substance` is what the party concerned is told, `findings`
+    what the officer found, `outcome` the reason of the decision. One that came on paper was
+    entered by an officer, with the day on which it was received (`received_on`).
     """
 
     class State(models.TextChoices):
@@ -38,7 +77,7 @@ class Objection(Subject):
         UPHELD = "upheld", _("upheld")
         DISMISSED = "dismissed", _("dismissed")
 
-    audited = ("substance", "outcome")
+    audited = ("handler_id", "received_on", "substance", "findings", "outcome")
 
     notice = models.ForeignKey(
         PublicNotice, models.PROTECT, related_name="objections", verbose_name=_("public notice")
@@ -48,17 +87,19 @@ class Objection(Subject):
     )
     code = models.CharField(_("query code"), max_length=24, unique=True, editable=False)
     state = FSMField(_("state"), default=State.LODGED, choices=State.choices, protected=True)
-    substance = models.TextField(_("what the party concerned is told"), blank=True)
-    outcome = models.TextField(_("reason of the decision"), blank=True)
-    accepted_by = models.ForeignKey(
+    received_on = models.DateField(_("received on paper on"), null=True, blank=True, editable=False)
+    handler = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
         null=True,
         blank=True,
         editable=False,
         related_name="+",
-        verbose_name=_("examined by"),
+        verbose_name=_("in hand of"),
     )
+    substance = models.TextField(_("what the party concerned is told"), blank=True)
+    findings = models.TextField(_("what was found"), blank=True)
+    outcome = models.TextField(_("reason of the decision"), blank=True)
     settled_at = models.DateTimeField(_("settled at"), null=True, blank=True, editable=False)
 
     objects: ClassVar[ObjectionQuerySet] = ObjectionQuerySet.as_manager()  # type: ignore[assignment]
@@ -73,6 +114,11 @@ class Objection(Subject):
                     state__in=["lodged", "accepted", "not_accepted", "upheld", "dismissed"]
                 ),
                 name="objection_state_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["lodged", "not_accepted"])
+                | models.Q(handler__isnull=False),
+                name="objection_moves_in_somebodys_hand",
             ),
         ]
         indexes: ClassVar = [
@@ -108,7 +154,7 @@ class Objection(Subject):
 
     def bars(self, name: str, actor: Actor) -> Iterator[Reason]:
         """Two people settle an objection: who took it up and looked into it does not decide it."""
-        if name in {"uphold", "dismiss"} and actor.pk and actor.pk == self.accepted_by_id:
+        if name in {"uphold", "dismiss"} and actor.pk and actor.pk == self.handler_id:
             yield Reason(_now("You took this objection up yourself; another person decides on it."))
 
     # --- the life of an objection ---
@@ -116,27 +162,60 @@ class Objection(Subject):
     @transition(
         state,
         source=State.LODGED,
+        target=None,
+        permission=any_officer,
+        custom=action(
+            _("Take it in hand"),
+            clause="六(四)",
+            tone=Tone.PRIMARY,
+            note=_("You alone then read the statement and can look up who objected."),
+        ),
+    )
+    def take(self, act: Act) -> None:
+        """From now on one officer answers for it."""
+        self.handler_id = act.actor.pk
+
+    @transition(
+        state,
+        source=[State.LODGED, State.ACCEPTED],
+        target=None,
+        permission=lead,
+        custom=action(
+            _("Give it to an officer"),
+            clause="六(四)",
+            form="publicity.objection_forms.AssignForm",
+            note=_("Whoever had it in hand before reads the statement no longer."),
+        ),
+    )
+    def assign(self, act: Act) -> None:
+        """Such as when its officer is away, or has an interest in it."""
+        self.handler_id = act.data["handler"].pk
+
+    @transition(
+        state,
+        source=State.LODGED,
         target=State.ACCEPTED,
-        permission=staff,
+        permission=the_handler,
         custom=action(
             _("Accept for examination"),
             clause="六(四)",
             tone=Tone.PRIMARY,
-            form="publicity.forms.SubstanceForm",
-            note=_("Only this entry is held until the objection is settled."),
+            form="publicity.objection_forms.SubstanceForm",
+            note=_("Only this entry is held until the objection is settled; its party is heard."),
         ),
     )
     def accept(self, act: Act) -> None:
-        """Formally in order: real name, contact, reasons, in time."""
+        """Formally in order: real name, contact, reasons, evidence, in time."""
         self.substance = act.data["substance"]
-        self.accepted_by_id = act.actor.pk
 
     @transition(
         state,
         source=State.LODGED,
         target=State.NOT_ACCEPTED,
-        permission=staff,
-        custom=action(_("Do not accept"), clause="六(四)", form="publicity.forms.OutcomeForm"),
+        permission=the_handler,
+        custom=action(
+            _("Do not accept"), clause="六(四)", form="publicity.objection_forms.OutcomeForm"
+        ),
     )
     def refuse(self, act: Act) -> None:
         """Not formally in order; the entry is free again."""
@@ -145,13 +224,47 @@ class Objection(Subject):
     @transition(
         state,
         source=State.ACCEPTED,
+        target=None,
+        permission=asks_a_province,
+        conditions=[province_was_not_asked],
+        custom=action(
+            _("Ask the province to verify"),
+            clause="六(四)",
+            form="publicity.objection_forms.QuestionForm",
+            note=_("The province reads the question and the substance, never who objects."),
+        ),
+    )
+    def ask_province(self, act: Act) -> None:
+        """The authority of the entry looks into it on the spot; `handover.py` asks it."""
+
+    @transition(
+        state,
+        source=State.ACCEPTED,
+        target=None,
+        permission=the_handler,
+        custom=action(
+            _("Note what was found"),
+            clause="六(四)",
+            tone=Tone.PRIMARY,
+            form="publicity.objection_forms.FindingsForm",
+            note=_("A lead decides on it, without knowing who objected."),
+        ),
+    )
+    def note_findings(self, act: Act) -> None:
+        """With whom it was verified, and what that shows."""
+        self.findings = act.data["findings"]
+
+    @transition(
+        state,
+        source=State.ACCEPTED,
         target=State.UPHELD,
-        permission=staff,
+        permission=lead,
+        conditions=[something_was_found, party_was_heard, province_has_answered],
         custom=action(
             _("Uphold the objection"),
             clause="六(四)",
             tone=Tone.DANGER,
-            form="publicity.forms.OutcomeForm",
+            form="publicity.objection_forms.OutcomeForm",
             note=_("The entry is removed from the list."),
         ),
     )
@@ -163,11 +276,12 @@ class Objection(Subject):
         state,
         source=State.ACCEPTED,
         target=State.DISMISSED,
-        permission=staff,
+        permission=lead,
+        conditions=[something_was_found, province_has_answered],
         custom=action(
             _("Dismiss the objection"),
             clause="六(四)",
-            form="publicity.forms.OutcomeForm",
+            form="publicity.objection_forms.OutcomeForm",
             note=_("The entry is free again."),
         ),
     )

@@ -490,9 +490,15 @@ def show(people: People) -> None:
         expect(reader.get_by_role("row").filter(has_text=applicant.name)).to_be_visible()
     code = _object(reader)
 
-    open_task(officer, "对异议进行形式审查")
+    open_task(officer, "承办异议")
+    act(officer, "承办")
     told = {"告知被提出异议对象的内容": "对市场占有率数据的异议（样例）。"}
     act(officer, "受理并核查", told)
+    owner = people(ENTERPRISE.username)
+    open_task(owner, "就异议作出答复")
+    act(owner, "答复", {"答复意见": "数据取自年度审计报告（样例）。"})
+    open_task(officer, "核实异议")
+    act(officer, "填写核实情况", {"核实情况": "与审计报告核对一致（样例）。"})
     open_task(lead, "核查并办结异议")
     act(lead, "异议不成立", {"理由": "经核查，数据有审计报告佐证（样例）。"})
     reader.goto("/objections/query/")

@@ -55,7 +55,7 @@ from portal.documents.models import Attachment
 from portal.inbox.models import Letter
 from portal.integrity.models import Complaint, ComplaintStatement, Hearing, Incident
 from portal.timeline.models import Timer
-from publicity.models import Entry, Objection, PublicNotice, Statement
+from publicity.models import Entry, Inquiry, Objection, PublicNotice, Statement
 from recognition.models import (
     Base,
     Case,
@@ -117,6 +117,7 @@ COPIED: Final[Mapping[Model, tuple[str, ...]]] = {
     Entry: (),
     Objection: ("code",),
     Statement: (),
+    Inquiry: (),
     RecognitionRow: (),
     Base: (),
     Plaque: ("number", "code"),

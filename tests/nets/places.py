@@ -30,7 +30,7 @@ from portal.integrity.models import Complaint, ComplaintStatement, Hearing, Inci
 from portal.lifecycle.actions import deeds
 from portal.lifecycle.models import Subject
 from portal.timeline.models import CalendarYear, Timer
-from publicity.models import Objection, PublicNotice, Statement
+from publicity.models import Inquiry, Objection, PublicNotice, Statement
 from recognition.models import (
     Base,
     Case,
@@ -152,9 +152,11 @@ BY_PK: Sequence[tuple[type[models.Model], str, tuple[str, ...]]] = (
         ),
     ),
     (PublicNotice, "draft open", ("public_notice_edit",)),
+    (PublicNotice, "draft open closed", ("letter_new",)),
     (PublicNotice, "draft open closed", ("objection_new", "public-notice-objections")),
-    (Objection, "lodged", ("objection_detail", "objection-detail")),
-    (Objection, "lodged", ("objection_identity", "objection-statement")),
+    (Objection, "lodged accepted", ("objection_detail", "objection-detail")),
+    (Objection, "lodged accepted", ("objection_identity", "objection-statement")),
+    (Inquiry, "open answered", ("inquiry_detail", "inquiry-detail")),
     (
         Recognition,
         "draft issued",
@@ -354,6 +356,7 @@ API: Mapping[str, type[Subject]] = {
     "acceptance": Acceptance,
     "public-notice": PublicNotice,
     "objection": Objection,
+    "inquiry": Inquiry,
     "recognition": Recognition,
     "base": Base,
     "case": Case,

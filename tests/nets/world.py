@@ -17,6 +17,7 @@ from portal.batches import services as preparing
 from portal.batches.models import Amendment, Batch, Kind, Notice
 from portal.lifecycle.door import create, perform
 from portal.timeline import clock
+from publicity import paper
 from publicity import services as publicity
 from publicity.models import PublicNotice
 from recognition import printing, signing_up
@@ -196,9 +197,22 @@ class Rest:
             reasons=f"演示数据：{PLEA}，请核实。",
             evidence=make.a_pdf(),
         )
+        self.look_into(shown)
         create(PublicNotice(batch=shown.batch, title="拟定中的公示"), actor=self.cast.officer)
         assessed = Acceptance.objects.get(state=Acceptance.State.SUBMITTED)
         self.story.propose_result(assessed)
+
+    def look_into(self, shown: PublicNotice) -> None:
+        """A second objection, on paper: its party has answered, its province is still asked."""
+        officer, entry = self.cast.officer, shown.entries.get()
+        received = {"received_on": clock.today(), "evidence": make.a_pdf()}
+        who = {"name": OBJECTOR, "contact": CONTACT, "reasons": f"演示数据：{PLEA}，请核实。"}
+        objection = paper.enter(entry, actor=officer, **who, **received)
+        perform(objection, "accept", actor=officer, substance="对一项指标的异议（样例）")
+        owner = self.cast.owner(entry.candidate.applicant)
+        heard = objection.inquiries.get()
+        perform(heard, "reply", actor=owner, answer="数据取自审计报告（样例）。")
+        perform(objection, "ask_province", actor=officer, question="请核对审计报告（样例）。")
 
     def print_certificates(self) -> None:
         """The certificates of a document, ready to be fetched."""

@@ -103,7 +103,7 @@ def test_the_fields_at_fault_are_named(client: Client) -> None:
         content_type="application/json",
     )
     assert answer.status_code == 400
-    assert set(answer.json()) == {"name", "contact", "reasons"}
+    assert set(answer.json()) == {"name", "contact", "reasons", "evidence"}
 
 
 @pytest.mark.clause("六(四)")
@@ -141,6 +141,8 @@ def test_no_objection_carries_its_author(client: Client) -> None:
 def test_a_look_by_the_api_is_logged(client: Client) -> None:
     objection = an_objection()
     user = signed_in(client, Role.MINISTRY_OFFICER)
+    assert client.post(f"{OBJECTIONS}{objection.pk}/statement/").status_code == 403
+    act(client, f"{OBJECTIONS}{objection.pk}/", "take")
     answer = client.post(f"{OBJECTIONS}{objection.pk}/statement/")
     assert answer.json() == {**OBJECTION, "is_organisation": False}
     look = AuditEvent.objects.get(action="look")
@@ -157,6 +159,7 @@ def test_an_auditor_looks_at_no_author(client: Client) -> None:
 def test_objections_are_filtered_by_state_and_batch(client: Client) -> None:
     one, other = an_objection(), an_objection()
     signed_in(client, Role.MINISTRY_OFFICER)
+    act(client, f"{OBJECTIONS}{one.pk}/", "take")
     act(client, f"{OBJECTIONS}{one.pk}/", "accept", substance="反映一项指标不实")
 
     def found(**query: Any) -> list[int]:

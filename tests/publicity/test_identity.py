@@ -10,6 +10,8 @@ from django.urls import reverse
 from portal.accounts.models import Membership, Role
 from portal.audit.models import AuditEvent
 from portal.documents.models import Attachment
+from portal.lifecycle.door import perform
+from portal.lifecycle.errors import NotAllowed
 from publicity import services
 from publicity.models import Entry, Objection, PublicNotice, Statement
 from tests.factories import a_pdf, a_user
@@ -17,6 +19,7 @@ from tests.publicity.things import (
     OBJECTION,
     an_objection,
     an_open_notice,
+    in_hand,
 )
 
 pytestmark = pytest.mark.django_db
@@ -47,18 +50,40 @@ def test_the_log_keeps_neither_name_nor_address_nor_file_name(client: Client) ->
     assert [word for word in hidden if word in whole_log()] == []
 
 
-def test_the_ministry_reads_the_reasons_but_the_name_only_on_request(client: Client) -> None:
-    objection = an_objection()
-    client.force_login(a_user(Role.MINISTRY_OFFICER))
+def test_the_handler_reads_the_reasons_but_the_name_only_on_request(client: Client) -> None:
+    objection = in_hand(an_objection())
+    client.force_login(objection.handler)
     text = client.get(objection.get_absolute_url()).content.decode()
     assert OBJECTION["reasons"] in text
     assert [word for word in (OBJECTION["name"], OBJECTION["contact"]) if word in text] == []
 
 
 @pytest.mark.parametrize("role", [Role.MINISTRY_OFFICER, Role.MINISTRY_LEAD])
-def test_each_look_at_the_name_is_logged(client: Client, role: str) -> None:
+def test_colleagues_of_the_handler_see_nothing_of_the_author(client: Client, role: str) -> None:
     objection = an_objection()
-    user = a_user(role)
+    file = Attachment.objects.get(slot="evidence")
+    for _taken in (False, True):
+        client.force_login(a_user(role))
+        text = client.get(objection.get_absolute_url()).content.decode()
+        assert [word for word in OBJECTION.values() if word in text] == []
+        assert client.post(reverse("objection_identity", args=[objection.pk])).status_code == 403
+        assert client.get(file.get_absolute_url()).status_code == 404
+        if objection.handler is None:
+            objection = in_hand(objection)
+
+
+def test_who_gives_a_case_away_reads_it_no_longer() -> None:
+    objection = in_hand(an_objection())
+    first, second = objection.handler, a_user(Role.MINISTRY_OFFICER)
+    perform(objection, "assign", actor=a_user(Role.MINISTRY_LEAD), data={"handler": second.pk})
+    with pytest.raises(NotAllowed):
+        services.look_up(objection, actor=first)
+    assert services.look_up(objection, actor=second).name == OBJECTION["name"]
+
+
+def test_each_look_at_the_name_is_logged(client: Client) -> None:
+    objection = in_hand(an_objection())
+    user = objection.handler
     client.force_login(user)
     url = reverse("objection_identity", args=[objection.pk])
     texts = [client.post(url).content.decode() for _n in range(2)]
@@ -75,7 +100,7 @@ def test_a_look_cannot_be_taken_by_following_a_link(client: Client) -> None:
 
 
 def test_an_auditor_sees_the_case_and_nothing_of_its_author(client: Client) -> None:
-    objection = services.lodge(an_open_notice().entries.get(), **OBJECTION, evidence=a_pdf())
+    objection = an_objection()
     client.force_login(a_user(Role.AUDITOR))
     page = client.get(objection.get_absolute_url())
     assert page.status_code == 200
@@ -87,9 +112,8 @@ def test_an_auditor_sees_the_case_and_nothing_of_its_author(client: Client) -> N
     assert AuditEvent.objects.filter(action="look").count() == 0
 
 
-def test_the_ministry_downloads_the_evidence(client: Client) -> None:
-    services.lodge(an_open_notice().entries.get(), **OBJECTION, evidence=a_pdf())
-    client.force_login(a_user(Role.MINISTRY_OFFICER))
+def test_the_handler_downloads_the_evidence(client: Client) -> None:
+    client.force_login(in_hand(an_objection()).handler)
     answer = client.get(Attachment.objects.get(slot="evidence").get_absolute_url())
     assert answer.status_code == 200
     assert answer.headers["Content-Disposition"] == 'attachment; filename="evidence.pdf"'

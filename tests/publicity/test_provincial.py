@@ -20,7 +20,7 @@ from publicity import services
 from publicity.models import Objection, PublicNotice
 from recognition.models import Recognition
 from tests import factories as make
-from tests.publicity.things import CHECKED, OBJECTION, OFFICE
+from tests.publicity.things import CHECKED, OBJECTION, OFFICE, accepted, in_hand, lodged, settled
 
 pytestmark = pytest.mark.django_db
 
@@ -51,9 +51,7 @@ def shown(batch: Batch, applications: int = 1) -> tuple[RecommendationList, Publ
 
 def objected(notice: PublicNotice, position: int = 0) -> Objection:
     """Return an accepted objection to one entry of the notice."""
-    objection = services.lodge(list(notice.entries.all())[position], **OBJECTION)
-    officer = make.a_user(Role.AUTHORITY_OFFICER, notice.authority)
-    return perform(objection, "accept", actor=officer, substance="对指标的异议")
+    return accepted(lodged(list(notice.entries.all())[position]))
 
 
 def now(thing: Any) -> Any:
@@ -93,11 +91,11 @@ def test_an_upheld_objection_takes_the_application_off_and_holds_nobody_else(bat
     gone, kept = (entry.application for entry in notice.entries.all())
     owner = make.owner_of(gone)
     objection = objected(notice)
-    perform(objection, "uphold", actor=staff(row), reason="经核查属实")
+    settled(objection, "uphold")
     assert now(gone).state == "not_recommended"
     assert [line.application for line in make.again(row).lines] == [kept]
     letter = Letter.objects.get(recipient=owner, key__contains=":take_off:")
-    assert letter.body == "省级公示期间的异议成立：经核查属实"
+    assert letter.body == "省级公示期间的异议成立：经核实"
     clock.advance(days=10)
     listed = now(row)
     assert (listed.state, listed.objections, listed.upheld) == ("approved", 1, 1)
@@ -108,7 +106,7 @@ def test_the_list_waits_until_the_last_objection_is_settled(batch, clock):
     objection = objected(notice)
     clock.advance(days=10)
     assert (now(notice).state, now(row).state) == ("closed", "publicised")
-    perform(objection, "dismiss", actor=staff(row), reason="不属实")
+    settled(objection, "dismiss")
     assert now(row).state == "approved"
     assert (now(row).objections, now(row).upheld) == (1, 0)
 
@@ -125,19 +123,20 @@ def test_taking_off_whom_an_objection_holds_lets_the_others_go(batch, clock):
 
 def test_objections_to_a_list_go_to_its_province_and_not_to_the_ministry(batch):
     row, notice = shown(batch)
-    objection = services.lodge(notice.entries.get(), **OBJECTION)
+    objection = lodged(notice.entries.get())
     officer, ministry = staff(row), make.a_user(Role.MINISTRY_OFFICER)
     stranger = make.a_user(Role.AUTHORITY_OFFICER, make.an_authority("330000"))
     waits = {user: [str(item.task) for item in todo.items(user)] for user in (officer, ministry)}
-    assert "对异议进行形式审查" in waits[officer]
-    assert "对异议进行形式审查" not in waits[ministry]
+    assert "承办异议" in waits[officer]
+    assert "承办异议" not in waits[ministry]
     seen = [Objection.objects.visible_to(user).count() for user in (officer, ministry, stranger)]
     assert seen == [1, 0, 0]
     for outsider in (ministry, stranger):
         with pytest.raises(NotAllowed):
-            perform(objection, "accept", actor=outsider, substance="与公开数据不一致")
+            perform(objection, "take", actor=outsider)
         with pytest.raises(NotAllowed):
             services.look_up(objection, actor=outsider)
+    in_hand(objection, officer)
     assert services.look_up(objection, actor=officer).name == OBJECTION["name"]
 
 
@@ -201,9 +200,8 @@ def test_the_public_reads_the_list_in_no_order_of_merit(batch, client: Client):
 def test_anybody_objects_to_an_entry_of_a_province(batch, client: Client):
     _row, notice = shown(batch)
     entry = notice.entries.get()
-    answer = client.post(
-        reverse("objection_new", args=[notice.pk]), {**OBJECTION, "entry": entry.pk}
-    )
+    posted = {**OBJECTION, "entry": entry.pk, "evidence": make.a_pdf()}
+    answer = client.post(reverse("objection_new", args=[notice.pk]), posted)
     assert answer.status_code == 302
     assert Objection.objects.get().entry == entry
 

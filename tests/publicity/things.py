@@ -6,13 +6,13 @@ from typing import Any
 
 from acceptance.models import Acceptance, CreationProject
 from applications.models import Application, WorkPlan
-from portal.accounts.models import Organisation, Role
+from portal.accounts.models import Organisation, Role, User
 from portal.batches.models import Batch, Kind
 from portal.lifecycle.door import perform
 from portal.timeline import calendar, clock
 from publicity import services
 from publicity.models import Entry, Objection, PublicNotice
-from tests.factories import a_batch, a_user, an_authority, an_enterprise
+from tests.factories import a_batch, a_pdf, a_user, an_authority, an_enterprise
 
 CHECKED = {"privacy": "on", "secrecy": "on", "checker": "样例核查员"}
 OFFICE = {
@@ -92,18 +92,56 @@ def an_open_notice(batch: Batch | None = None, **changes: Any) -> PublicNotice:
     return perform(notice, "publish", actor=a_user(Role.MINISTRY_LEAD))
 
 
+def lodged(entry: Entry) -> Objection:
+    """Return an objection to `entry` as the public lodges it."""
+    return services.lodge(entry, **OBJECTION, evidence=a_pdf())
+
+
 def an_objection(notice: PublicNotice | None = None, entry: Entry | None = None) -> Objection:
     """Return an objection as the public lodges it."""
     entry = entry or (notice or an_open_notice()).entries.first()
     assert entry is not None
-    return services.lodge(entry, **OBJECTION)
+    return lodged(entry)
 
 
-def accepted(objection: Objection) -> Objection:
-    officer = a_user(Role.MINISTRY_OFFICER)
-    return perform(objection, "accept", actor=officer, substance="反映一项指标与年报不一致")
+def in_hand(objection: Objection, officer: User | None = None) -> Objection:
+    """Return an objection that an officer has taken in hand."""
+    return perform(objection, "take", actor=officer or one_of(objection, "officer"))
+
+
+def accepted(objection: Objection, officer: User | None = None) -> Objection:
+    """Return an objection that its officer looks into; its party is asked."""
+    taken = in_hand(objection, officer)
+    return perform(taken, "accept", actor=taken.handler, substance="反映一项指标与年报不一致")
+
+
+def answered(objection: Objection) -> Objection:
+    """Return an objection to which its party has said something."""
+    inquiry = objection.inquiries.get(addressee="party")
+    perform(inquiry, "reply", actor=owner_of(inquiry.to), answer="数据取自审计报告（样例）。")
+    return objection
+
+
+def owner_of(body: Organisation) -> User:
+    """Return the one owner of an applicant, who may be new."""
+    seats = body.memberships.select_related("user")
+    owners = [seat.user for seat in seats if Role.APPLICANT_OWNER in seat.roles]
+    return owners[0] if owners else a_user(Role.APPLICANT_OWNER, body)
+
+
+def looked_into(objection: Objection) -> Objection:
+    """Return an objection of which its party has been heard, and what was found is noted."""
+    found = "与审计报告核对（样例）。"
+    answered(objection)
+    return perform(objection, "note_findings", actor=objection.handler, findings=found)
 
 
 def settled(objection: Objection, name: str) -> Objection:
-    """Return the accepted objection after `uphold` or `dismiss`."""
-    return perform(objection, name, actor=a_user(Role.MINISTRY_OFFICER), reason="经核实")
+    """Return the accepted objection, looked into, after `uphold` or `dismiss`."""
+    return perform(looked_into(objection), name, actor=one_of(objection, "lead"), reason="经核实")
+
+
+def one_of(objection: Objection, rank: str) -> User:
+    """Return a new "officer" or "lead" of whoever runs the notice."""
+    authority = objection.notice.authority
+    return a_user(Role(f"{'authority' if authority else 'ministry'}_{rank}"), authority)

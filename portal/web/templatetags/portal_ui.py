@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from portal.documents.models import Attachment
 from portal.lifecycle.actions import Offer
 from portal.lifecycle.errors import Reason
-from portal.timeline import clock
+from portal.timeline import clock, wording
 from portal.web import nav
 from portal.web.demo import DOORS, region_doors
 from portal.web.rail import RailStop
@@ -126,13 +126,7 @@ def moment(value: dt.datetime | None) -> str:
 @register.filter
 def until(value: dt.datetime | None) -> str:
     """Write a deadline in Beijing time; the midnight that ends a day is its 24:00."""
-    if not value:
-        return ""
-    local = clock.local(value)
-    if local.time() == dt.time():
-        day = local.date() - dt.timedelta(days=1)
-        return f"{date_format(day, 'SHORT_DATE_FORMAT')} 24:00"
-    return date_format(local, "SHORT_DATETIME_FORMAT")
+    return wording.until(value) if value else ""
 
 
 @register.filter
