@@ -333,10 +333,7 @@ def _owners_of_files() -> Iterator[tuple[str, Any]]:
     yield "evidence of a complaint", complained
     yield (
         "evidence of an objection",
-        one(
-            Statement,
-            pk__in=Attachment.objects.filter(subject_type__model="statement").values("subject_id"),
-        ),
+        one(Statement, objection__state="accepted"),
     )
 
 
