@@ -3,6 +3,8 @@
 from portal.settings.demo import *
 
 REHEARSAL = False
+# The bench is the proxy: it says when it sent.
+ARRIVAL_HEADER = "X-Request-Start"
 DATABASES = {"default": database()}
 CACHES["default"] = {
     "BACKEND": "django.core.cache.backends.redis.RedisCache",

@@ -236,6 +236,9 @@ AXES_LOCKOUT_TEMPLATE = "429.html"
 AXES_VERBOSE = False
 # X-Forwarded-For is believed only as far as our own proxies go; none unless said so.
 PROXY_COUNT = env.int("PROXY_COUNT", default=0)
+# Where a proxy of ours says when a request arrived. Whoever could set it from outside could
+# send after a deadline: only where the proxy sets it itself.
+ARRIVAL_HEADER = env.str("ARRIVAL_HEADER", default="")
 AXES_IPWARE_PROXY_COUNT = PROXY_COUNT
 AXES_IPWARE_META_PRECEDENCE_ORDER = (
     ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"] if PROXY_COUNT else ["REMOTE_ADDR"]
