@@ -105,7 +105,8 @@ class LetterNew(SignedIn, View):
         return notice
 
     def page(self, notice: PublicNotice, form: LetterForm, status: int = 200) -> HttpResponse:
-        context = {"notice": notice, "form": form, "rail": rail_of(notice)}
+        words = RESTS_ON[notice.kind]
+        context = {"notice": notice, "form": form, "rests_on": words, "rail": rail_of(notice)}
         return render(self.request, self.template_name, context, status=status)
 
 

@@ -110,6 +110,9 @@ class Inquiry(Subject):
     def stop(self) -> Stop:
         return self.objection.stop
 
+    def rests_on(self, clause: str) -> str:
+        return self.objection.notice.clause
+
     @property
     def is_waited_for(self) -> bool:
         """Whether whoever was asked still has time to answer; a late answer is read as well."""
