@@ -16,13 +16,14 @@ from portal.timeline import clock
 from portal.web.forms import DateInput, LongText, SearchInput
 from portal.web.life import FilterForm
 from portal.web.regions import REGIONS
-from recognition import rules
+from recognition import outreach, rules
 from recognition.models import (
     Base,
     Case,
     CertificateRun,
     Delisting,
     EffectReview,
+    Event,
     Recognition,
     RecognitionRow,
 )
@@ -204,6 +205,17 @@ class ReportForm(ActionForm):
         subject = kwargs["subject"]
         kwargs.setdefault("initial", {**subject.answers, "truthful": False})
         super().__init__(*args, **kwargs)
+        counted = outreach.of(subject)
+        stands = {
+            "platforms": len(counted.platforms),
+            "guidance": counted.number_of(Event.Kind.GUIDANCE),
+            "matching": counted.number_of(Event.Kind.MATCHING),
+            "training": counted.people_at(Event.Kind.TRAINING),
+        }
+        for name, number in stands.items():
+            self.fields[name].help_text = _now("The portal counts %(n)s for this period.") % {
+                "n": number
+            }
 
 
 class OpinionForm(ActionForm):

@@ -1,4 +1,4 @@
-"""The cards of the public home page: the totals to 2035, the map that leads to the register."""
+"""The cards of the public home page: totals to 2035, the map to the register, events to come."""
 
 from django.urls import reverse
 
@@ -7,8 +7,19 @@ from portal.web.home import Card, card
 from portal.web.regions import REGIONS, build_tiles
 from portal.web.ui import Bar
 from recognition import rules
-from recognition.models import Base
+from recognition.models import Base, Event
 from recognition.querysets import in_creation
+
+#: How many events the home page shows.
+_NEXT = 3
+
+
+@card(30)
+def events_to_come() -> Card | None:
+    """The next events that take sign-ups; nothing where there is none."""
+    rows = Event.objects.public().to_come().order_by("starts_at", "pk")[:_NEXT]
+    events = list(rows)
+    return Card("recognition/_home_events.html", {"events": events}) if events else None
 
 
 @card(10, aside=True)

@@ -13,7 +13,7 @@ from portal.audit.models import AuditEvent
 from portal.documents.views import pdf_response, sent
 from portal.lifecycle.door import create, offers
 from portal.web.life import LifeDetail, LifeList, SignedIn, rail_of
-from recognition import documents, total_control
+from recognition import documents, outreach, total_control
 from recognition.forms import (
     DelistingFilter,
     ReportForm,
@@ -23,7 +23,6 @@ from recognition.forms import (
 )
 from recognition.models import (
     Base,
-    Case,
     Delisting,
     EffectReview,
     Plaque,
@@ -195,9 +194,8 @@ class ReviewDetail(LifeDetail):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         answers = self.object.answers
         fields = ReportForm.base_fields.items()
-        published = Case.objects.public().filter(base=self.object.base_id)
         return super().get_context_data(
-            cases=list(published),
+            outreach=outreach.of(self.object),
             # What experts say stays in the house until it is the conclusion's.
             judges=self.user.has_role(*MINISTRY, *OVERSIGHT),
             report=[
