@@ -6,11 +6,14 @@ from decimal import Decimal
 from typing import Any, Final
 
 import xlsxwriter
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from evaluation.board import Board
 from evaluation.models import Result
 from evaluation.raw_sheets import add_raw_sheets
+from portal.integrity.models import Category
+from portal.timeline import clock
 from portal.web.regions import name_of
 
 #: What makes a spreadsheet take a text for a formula.
@@ -55,6 +58,7 @@ def _columns(board: Board) -> list[str]:
         _("Work plan"),
         _("Total"),
         _("Largest distance of one expert from the others"),
+        _("Veto item"),
     ]
 
 
@@ -71,7 +75,17 @@ def _values(case: Any) -> list[Any]:
         case.plan_score,
         case.total_score,
         case.spread,
+        _veto(case),
     ]
+
+
+def _veto(case: Any) -> str:
+    """Say what rules a case out, and since when it is so; nothing where nothing does (八(二))."""
+    if not case.ruled_out_at:
+        return ""
+    day = date_format(clock.local(case.ruled_out_at), "SHORT_DATE_FORMAT")
+    category = case.incident_category
+    return f"{Category(category).label} · {day}" if category else day
 
 
 def object_columns() -> list[str]:

@@ -27,6 +27,7 @@ class BoardFilter(FilterForm):
             ("open", _("could be chosen, undecided")),
             ("apart", _("experts far apart")),
             ("below", _("below the standard")),
+            ("ruled_out", _("ruled out by a veto item")),
             ("unscored", _("without a score")),
         ],
     )

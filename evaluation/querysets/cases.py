@@ -225,6 +225,7 @@ class EvaluationQuerySet(SubjectQuerySet):
             "apart": ~Q(doubts=[]),
             "below": Q(total_score__isnull=False) & ~UP_TO_STANDARD,
             "unscored": Q(state__in=UNSCORED),
+            "ruled_out": Q(ruled_out_at__isnull=False),
         }
         return self.filter(narrowed[how]) if how else self
 

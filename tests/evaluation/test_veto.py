@@ -1,9 +1,13 @@
 """一票否决: a confirmed incident rules a case out, whatever its total, until two people lift it."""
 
+import io
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connection, models, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from python_calamine import CalamineWorkbook
 
 from evaluation.board import Board, Place
 from evaluation.models import Evaluation
@@ -192,3 +196,56 @@ def test_board_and_page_show_it_to_the_ministry_and_the_applicant_is_told(
     assert FACTS in Letter.objects.get(recipient=owner).body
     for user in (owner, a_user(Role.AUTHORITY_OFFICER, case.authority), a_user(Role.EXPERT)):
         assert Evaluation.objects.visible_to(user).count() == 0
+
+
+# ── what the board and the workbook say of it ────────────────────────────────────────────────
+
+
+def board_address(case: Evaluation) -> str:
+    return reverse("evaluation_board", args=[case.batch.pk, case.sector_id, case.kind])
+
+
+def test_the_board_is_narrowed_to_the_cases_ruled_out(officer: User, lead: User) -> None:
+    best, second, _third = a_board("95", "90", "85")
+    vetoed(second, officer, lead)
+    url = board_address(best)
+    page = signed_in(officer).get(url, {"show": "ruled_out"})
+    assert [row.case for row in page.context["rows"]] == [second]
+    lifted(Incident.objects.get())
+    page = signed_in(officer).get(url, {"show": "ruled_out"})
+    assert list(page.context["rows"]) == []
+
+
+def test_the_workbook_names_the_veto_item_of_each_case_and_nothing_else(
+    officer: User, lead: User
+) -> None:
+    best, second = a_board("95", "90")
+    incident = vetoed(second, officer, lead)
+    answer = signed_in(officer).get(f"{board_address(best)}export/")
+    book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
+    head, *lines = book.get_sheet_by_index(0).to_python()
+    rows = [dict(zip(head, line, strict=True)) for line in lines]
+    said = {row["Applicant"]: row["Veto item"] for row in rows}
+    assert set(said) == {str(best.applicant), str(second.applicant)}
+    assert said[str(best.applicant)] == ""
+    assert str(incident.get_category_display()) in said[str(second.applicant)]
+    assert f"{clock.today():%Y}" in said[str(second.applicant)]
+    assert FACTS not in str(lines)
+
+
+def test_the_workbook_asks_no_more_for_cases_ruled_out(officer: User, lead: User) -> None:
+    cases = a_board("95", "90", "85")
+    url = f"{board_address(cases[0])}export/"
+    client = signed_in(officer)
+    client.get(url)
+    with CaptureQueriesContext(connection) as before:
+        client.get(url)
+    for case in cases:
+        vetoed(case, officer, lead)
+    with CaptureQueriesContext(connection) as after:
+        client.get(url)
+    counts = [
+        sum("rehearsalclock" not in query["sql"] for query in asked.captured_queries)
+        for asked in (before, after)
+    ]
+    assert counts[0] == counts[1]
