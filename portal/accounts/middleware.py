@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
+from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse
 
 from portal.timeline import clock
@@ -21,7 +22,9 @@ class SlidingSessionMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.user.is_authenticated and BY_ITSELF not in response:
+        # Whoever comes with a token is known without a session, and gets none.
+        signed_in = request.user.is_authenticated and SESSION_KEY in request.session
+        if signed_in and BY_ITSELF not in response:
             now = int(clock.real_now().timestamp())
             if now - request.session.get("renewed", 0) >= RENEW_EVERY:
                 request.session["renewed"] = now

@@ -2,6 +2,7 @@
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 from rest_framework.authtoken.models import Token
@@ -233,6 +234,14 @@ def test_a_token_opens_the_api_for_its_owner():
         ["applicant_owner"],
         user.organisation_id,
     )
+
+
+def test_who_comes_with_a_token_is_given_no_session():
+    token = Token.objects.create(user=make.a_user(Role.MINISTRY_OFFICER))
+    answer = APIClient(HTTP_AUTHORIZATION=f"Token {token.key}").get("/api/v1/me/")
+    assert answer.status_code == 200
+    assert answer.cookies == {}
+    assert not Session.objects.exists()
 
 
 def test_a_wrong_password_takes_no_token_and_counts_towards_the_lock_out():
