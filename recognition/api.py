@@ -3,7 +3,7 @@
 from typing import Any
 
 from django_filters import rest_framework as filters
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -11,18 +11,10 @@ from rest_framework.response import Response
 
 from portal.batches.models import Kind
 from portal.web.api import LifeSerializer, LifeViewSet
-from recognition import event_api, keys
-from recognition.models import Base, Case, Delisting, EffectReview, Plaque, Platform, Recognition
+from recognition import keys, outreach, promotion_api
+from recognition.models import Base, Case, Delisting, EffectReview, Plaque, Recognition
+from recognition.promotion_api import ReadByAll
 from recognition.verifying import fault_of
-
-
-class ReadByAll(LifeViewSet):
-    """Read by anybody; acted on by those who are signed in."""
-
-    def get_permissions(self) -> Any:
-        if self.action in {"list", "retrieve"}:
-            return [AllowAny()]
-        return super().get_permissions()
 
 
 class BaseFilter(filters.FilterSet):
@@ -219,51 +211,6 @@ class CaseViewSet(ReadByAll):
         return Case.objects.readable_by(self.request.user).with_life()
 
 
-class PlatformSerializer(LifeSerializer):
-    """A shared platform."""
-
-    base_name = serializers.CharField(source="base.name", read_only=True)
-    holder = serializers.CharField(source="base.holder.name", read_only=True)
-    region = serializers.CharField(source="base.holder.region", read_only=True)
-
-    class Meta:
-        model = Platform
-        fields = (
-            "id",
-            "base",
-            "base_name",
-            "holder",
-            "region",
-            *Platform.WRITTEN,
-            "kind",
-            "published_on",
-            "taken_down_on",
-            "state",
-            "allowed_actions",
-        )
-
-
-class PlatformFilterSet(filters.FilterSet):
-    """Platforms by kind, region, state and base."""
-
-    kind = filters.ChoiceFilter(choices=Platform.Kind.choices)
-    region = filters.CharFilter("base__project__applicant__region")
-    state = filters.ChoiceFilter(choices=Platform.State.choices)
-    base = filters.NumberFilter()
-
-
-class PlatformViewSet(ReadByAll):
-    """Platforms open to others, and to those concerned the ones on their way."""
-
-    model = Platform
-    serializer_class = PlatformSerializer
-    filterset_class = PlatformFilterSet
-    search_fields = ("name", "offers", "base__project__applicant__name")
-
-    def get_queryset(self) -> Any:
-        return Platform.objects.readable_by(self.request.user).with_life()
-
-
 class RowSerializer(serializers.Serializer[Any]):
     """One line of the list."""
 
@@ -314,7 +261,7 @@ class EffectReviewSerializer(OfBaseSerializer):
 
     class Meta:
         model = EffectReview
-        fields = (
+        fields: tuple[str, ...] = (
             "id",
             "base",
             "base_name",
@@ -333,6 +280,38 @@ class EffectReviewSerializer(OfBaseSerializer):
         )
 
 
+class OutreachSerializer(serializers.Serializer[Any]):
+    """What the portal counts for the period of a review: numbers, and the rows behind them."""
+
+    begins = serializers.DateField()
+    ends = serializers.DateField()
+    participants = serializers.IntegerField()
+    events = serializers.ListField(child=serializers.IntegerField())
+    platforms = serializers.ListField(child=serializers.IntegerField())
+    cases = serializers.ListField(child=serializers.IntegerField())
+
+
+class FullReviewSerializer(EffectReviewSerializer):
+    """One effect review, with the outreach that the portal counts."""
+
+    outreach = serializers.SerializerMethodField()
+
+    class Meta(EffectReviewSerializer.Meta):
+        fields = (*EffectReviewSerializer.Meta.fields, "outreach")
+
+    @extend_schema_field(OutreachSerializer)
+    def get_outreach(self, review: EffectReview) -> Any:
+        """Return the counted outreach."""
+        counted = outreach.of(review)
+        rows = ("events", "platforms", "cases")
+        return {
+            "begins": counted.begins,
+            "ends": counted.ends,
+            "participants": counted.participants,
+            **{name: [row.pk for row in getattr(counted, name)] for name in rows},
+        }
+
+
 class EffectReviewViewSet(LifeViewSet):
     """Effect reviews that the caller may see."""
 
@@ -340,6 +319,9 @@ class EffectReviewViewSet(LifeViewSet):
     serializer_class = EffectReviewSerializer
     filterset_class = OfBaseFilter
     search_fields = ("base__project__applicant__name", "base__plaque__number")
+
+    def get_serializer_class(self) -> Any:
+        return EffectReviewSerializer if self.action == "list" else FullReviewSerializer
 
 
 class DelistingSerializer(OfBaseSerializer):
@@ -380,6 +362,5 @@ routes = [
     ("recognitions", RecognitionViewSet, "recognition"),
     ("effect-reviews", EffectReviewViewSet, "effect-review"),
     ("delistings", DelistingViewSet, "delisting"),
-    ("platforms", PlatformViewSet, "platform"),
-    *event_api.routes,
+    *promotion_api.routes,
 ]

@@ -16,8 +16,8 @@ from portal.accounts.models import APPLICANT_WRITERS, User
 from portal.lifecycle.door import create, offers
 from portal.web.life import SignedIn
 from recognition.articles import article
-from recognition.forms import CaseForm
 from recognition.models import Base, Case, Platform
+from recognition.promotion_forms import CaseForm
 from recognition.views import frame
 
 

@@ -23,9 +23,9 @@ from portal.timeline import clock, ical
 from portal.web.life import HISTORY, ForEverybody, SignedIn
 from recognition import signing_up
 from recognition.articles import article
-from recognition.event_forms import EventFilter, EventForm
 from recognition.models import Base, Event
 from recognition.models.event import host_people
+from recognition.promotion_forms import EventFilter, EventForm
 
 #: Entries of the feed, the latest first.
 LATEST: Final = 30

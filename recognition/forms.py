@@ -1,4 +1,4 @@
-"""Forms of recognition, review, exit and promotion."""
+"""Forms of recognition, review, exit."""
 
 from typing import Any, ClassVar
 
@@ -19,7 +19,6 @@ from portal.web.regions import REGIONS
 from recognition import outreach, rules
 from recognition.models import (
     Base,
-    Case,
     CertificateRun,
     Delisting,
     EffectReview,
@@ -330,19 +329,6 @@ class ProposeDelistingForm(ActionForm):
 
     def clean_heard_on(self) -> Any:
         return not_in_the_future(self.cleaned_data["heard_on"])
-
-
-class CaseForm(forms.ModelForm):
-    """What a base has to tell others."""
-
-    class Meta:
-        model = Case
-        fields = ("title", "summary", "practice", "effect", "lesson")
-        widgets: ClassVar = {
-            "practice": LongText({"rows": 8}),
-            "effect": LongText(),
-            "lesson": LongText(),
-        }
 
 
 class VerifyForm(forms.Form):

@@ -1,7 +1,7 @@
 """Pages of shared platforms: read by everybody, written by bases (六(五))."""
 
 from http import HTTPStatus
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
@@ -10,20 +10,11 @@ from django.views.generic import DetailView, ListView
 
 from portal.accounts.models import APPLICANT_WRITERS, User
 from portal.lifecycle.door import offers
-from portal.web.forms import LongText, SearchInput
+from portal.web.forms import SearchInput
 from portal.web.life import FilterForm, ForEverybody
 from recognition.case_views import WriteOffered
-from recognition.event_forms import REGION_CHOICES
 from recognition.models import Base, Platform
-
-
-class PlatformForm(forms.ModelForm):
-    """What a base opens to others."""
-
-    class Meta:
-        model = Platform
-        fields = ("name", "kind", "offers", "audience", "procedure", "contact")
-        widgets: ClassVar = {"offers": LongText(), "procedure": LongText()}
+from recognition.promotion_forms import REGION_CHOICES, PlatformForm
 
 
 class PlatformFilter(FilterForm):

@@ -21,11 +21,13 @@ from portal.web.life import rail_of
 from portal.web.regions import REGIONS, Tile, build_tiles
 from recognition import history
 from recognition.forms import RegisterFilter
-from recognition.models import Base, Delisting
+from recognition.models import Base, Delisting, Event, Platform
 from recognition.views import frame, is_officer, may_look_inside
 
 #: Entries of the feed, the latest first.
 LATEST: Final = 50
+#: Events that the page of a base shows, the latest first.
+EVENTS: Final = 10
 
 
 class Register(ListView):
@@ -94,6 +96,8 @@ class BaseDetail(DetailView):
             delistings=delistings,
             is_held=any(row.state == Delisting.State.PROPOSED for row in delistings),
             cases=list(base.cases.filter(state="published")),
+            platforms=list(Platform.objects.public().filter(base=base)),
+            events=list(Event.objects.public().filter(base=base)[:EVENTS]),
             story=history.of(base, delisting),
             history=list(AuditEvent.objects.of(base)[:50]) if inside else [],
             **frame(self.request),

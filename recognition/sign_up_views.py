@@ -25,8 +25,8 @@ from portal.web.flood import FloodGuard
 from portal.web.life import ForEverybody, SignedIn
 from portal.web.templatetags.portal_ui import moment
 from recognition import signing_up
-from recognition.event_forms import SignUpForm
 from recognition.models import Event, Guest, SignUp
+from recognition.promotion_forms import SignUpForm
 
 _WIDTHS: Final = (6, 18, 36, 20, 28, 10, 20)
 
@@ -177,7 +177,7 @@ def _workbook(event: Event, guests: list[Guest]) -> bytes:
             _("Organisation"),
             _("Telephone"),
             _("E-mail"),
-            _("People"),
+            _("Persons"),
             _("Signed up at"),
         )
         for column, text in enumerate(heads):

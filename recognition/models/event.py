@@ -322,7 +322,7 @@ class Event(TwoPersonSubject):
             _("Report the result"),
             clause="六(五)",
             tone=Tone.PRIMARY,
-            form="recognition.event_forms.EventReportForm",
+            form="recognition.promotion_forms.EventReportForm",
             note=_("It counts as outreach in the effect review of the base (clause 八(一))."),
         ),
     )

@@ -130,6 +130,8 @@ def test_a_code_that_nobody_issued_is_said_to_be_unknown(people: People) -> None
         ("/bases/", "苏州样例高新产业园区"),
         ("/guide/", "申报"),
         ("/cases/", "典型经验"),
+        ("/events/", "产业链供需对接会（样例）"),
+        ("/platforms/", "先进工艺中试平台（样例）"),
     ],
 )
 def test_public_pages_read_fully_without_script(people: People, path: str, words: str) -> None:

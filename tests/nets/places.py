@@ -293,7 +293,7 @@ def _codes(world: World) -> Iterator[Filled]:
     yield "certificates", "printed", {"pk": printed.pk}, printed.recognition
     yield "case_new", "", {"base": base.pk}, base
     yield "platform_new", "", {"base": base.pk}, base
-    yield "base_event_new", "", {"base": base.pk}, base
+    yield "event_plan", "", {"base": base.pk}, base
     sign_up = one(SignUp, event__state="published")
     for name in ("sign_up_status", "sign-up-detail", "sign-up-cancel"):
         yield name, "known", {"code": sign_up.code}, sign_up.event

@@ -22,7 +22,7 @@ THIN_ROOMS = (
     "exports",
     "documents",
     "case_views",
-    "event_api",
+    "promotion_api",
     "event_views",
     "platform_views",
     "sign_up_views",
@@ -44,7 +44,7 @@ EXEMPT = {
     ("recognition/documents.py", "Organisation.filter"): "the ministry's name on a document",
     ("evaluation/documents.py", "Organisation.filter"): "the ministry's name on a letter",
     ("recognition/sign_up_views.py", "SignUp.by_code"): "whoever holds the secret code may ask",
-    ("recognition/event_api.py", "SignUp.by_code"): "whoever holds the secret code may ask",
+    ("recognition/promotion_api.py", "SignUp.by_code"): "whoever holds the secret code may ask",
     ("publicity/objecting.py", "Objection.filter"): "whoever holds the secret code may ask",
     ("publicity/objecting.py", "Objection.with_life"): "whoever holds the secret code may ask",
     (

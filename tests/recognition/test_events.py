@@ -115,10 +115,10 @@ def test_an_event_is_written_and_changed_on_the_page_while_it_is_a_draft() -> No
     client = signed_in(things.owner(base))
     fields = posted(Event(**make.words()))
     wrong = {**fields, "ends_at": fields["sign_up_until"], "capacity": 0}
-    answer = client.post(reverse("base_event_new", args=[base.pk]), wrong)
+    answer = client.post(reverse("event_plan", args=[base.pk]), wrong)
     assert answer.status_code == 400
     assert set(answer.context["form"].errors) == {"ends_at", "capacity"}
-    client.post(reverse("base_event_new", args=[base.pk]), fields)
+    client.post(reverse("event_plan", args=[base.pk]), fields)
     event = Event.objects.get()
     edit = reverse("event_edit", args=[event.pk])
     client.post(edit, {**fields, "title": "改过的题目"})

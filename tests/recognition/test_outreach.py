@@ -82,6 +82,18 @@ def test_base_province_and_ministry_see_the_same_table_with_its_evidence() -> No
     assert "The portal counts 30 for this period." in form
 
 
+def test_the_api_tells_the_counted_outreach_of_one_review() -> None:
+    base = things.a_base()
+    event = held(base, 30)
+    review = things.a_review(base)
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(
+        things.officer(), backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
+    told = client.get(f"/api/v1/effect-reviews/{review.pk}/").json()["outreach"]
+    assert (told["participants"], told["events"], told["platforms"]) == (30, [event.pk], [])
+
+
 @pytest.mark.parametrize(("sequence", "begins"), [(1, "2026-05-06"), (2, "2029-05-06")])
 def test_a_review_looks_at_what_lies_between_two_reviews(sequence: int, begins: str) -> None:
     recognised, opened = dt.date(2026, 5, 6), clock.today()

@@ -1,4 +1,4 @@
-"""Forms of events: what a host writes and reports, and what whoever comes fills in."""
+"""Forms of promotion: experiences, platforms and events, and what whoever comes fills in."""
 
 from typing import Any, ClassVar
 
@@ -13,9 +13,31 @@ from portal.web.forms import DateTimeInput, LongText
 from portal.web.life import FilterForm
 from portal.web.regions import REGIONS
 from recognition import rules
-from recognition.models import Event
+from recognition.models import Case, Event, Platform
 
 REGION_CHOICES = [(region.code, region.name) for region in REGIONS]
+
+
+class CaseForm(forms.ModelForm):
+    """What a base has to tell others."""
+
+    class Meta:
+        model = Case
+        fields = ("title", "summary", "practice", "effect", "lesson")
+        widgets: ClassVar = {
+            "practice": LongText({"rows": 8}),
+            "effect": LongText(),
+            "lesson": LongText(),
+        }
+
+
+class PlatformForm(forms.ModelForm):
+    """What a base opens to others."""
+
+    class Meta:
+        model = Platform
+        fields = ("name", "kind", "offers", "audience", "procedure", "contact")
+        widgets: ClassVar = {"offers": LongText(), "procedure": LongText()}
 
 
 class EventForm(forms.ModelForm):

@@ -1,4 +1,4 @@
-"""`/api/v1/events/` for everybody, with sign-up; `/api/v1/sign-ups/` for whoever holds a code."""
+"""`/api/v1/platforms/`, `events/` with sign-up for everybody; `sign-ups/` by the code."""
 
 from typing import Any
 
@@ -15,8 +15,62 @@ from portal.lifecycle.errors import Refused, TooLate
 from portal.timeline import clock
 from portal.web.api import LifeSerializer, LifeViewSet, fields_of
 from recognition import rules, signing_up
-from recognition.event_forms import SignUpForm
-from recognition.models import Event, SignUp
+from recognition.models import Event, Platform, SignUp
+from recognition.promotion_forms import SignUpForm
+
+
+class ReadByAll(LifeViewSet):
+    """Read by anybody; acted on by those who are signed in."""
+
+    def get_permissions(self) -> Any:
+        if self.action in {"list", "retrieve"}:
+            return [AllowAny()]
+        return super().get_permissions()
+
+
+class PlatformSerializer(LifeSerializer):
+    """A shared platform."""
+
+    base_name = serializers.CharField(source="base.name", read_only=True)
+    holder = serializers.CharField(source="base.holder.name", read_only=True)
+    region = serializers.CharField(source="base.holder.region", read_only=True)
+
+    class Meta:
+        model = Platform
+        fields = (
+            "id",
+            "base",
+            "base_name",
+            "holder",
+            "region",
+            *Platform.WRITTEN,
+            "kind",
+            "published_on",
+            "taken_down_on",
+            "state",
+            "allowed_actions",
+        )
+
+
+class PlatformFilterSet(filters.FilterSet):
+    """Platforms by kind, region, state and base."""
+
+    kind = filters.ChoiceFilter(choices=Platform.Kind.choices)
+    region = filters.CharFilter("base__project__applicant__region")
+    state = filters.ChoiceFilter(choices=Platform.State.choices)
+    base = filters.NumberFilter()
+
+
+class PlatformViewSet(ReadByAll):
+    """Platforms open to others, and to those concerned the ones on their way."""
+
+    model = Platform
+    serializer_class = PlatformSerializer
+    filterset_class = PlatformFilterSet
+    search_fields = ("name", "offers", "base__project__applicant__name")
+
+    def get_queryset(self) -> Any:
+        return Platform.objects.readable_by(self.request.user).with_life()
 
 
 class EventFilterSet(filters.FilterSet):
@@ -81,18 +135,13 @@ class SignUpSerializer(serializers.ModelSerializer[SignUp]):
         fields = ("code", "event", "people", "state", "created_at")
 
 
-class EventViewSet(LifeViewSet):
+class EventViewSet(ReadByAll):
     """Announced events, and to those concerned the ones on their way."""
 
     model = Event
     serializer_class = EventSerializer
     filterset_class = EventFilterSet
     search_fields = ("title", "summary", "host__name")
-
-    def get_permissions(self) -> Any:
-        if self.action in {"list", "retrieve"}:
-            return [AllowAny()]
-        return super().get_permissions()
 
     def get_queryset(self) -> Any:
         if getattr(self, "swagger_fake_view", False):  # no clock stands behind a schema
@@ -153,6 +202,7 @@ class SignUpViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet[SignUp]):
 
 
 routes = [
+    ("platforms", PlatformViewSet, "platform"),
     ("events", EventViewSet, "event"),
     ("sign-ups", SignUpViewSet, "sign-up"),
 ]
