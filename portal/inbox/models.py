@@ -108,3 +108,10 @@ class Delivery(Letter):
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def goes_to(self) -> str:
+        """Its address; of whoever has no account the domain alone: mending needs no more."""
+        if self.recipient:
+            return str(self.recipient.email)
+        return f"…@{self.address.rpartition('@')[2]}"

@@ -270,6 +270,13 @@ def test_the_receipt_goes_to_the_address_that_was_given() -> None:
     assert sign_up.code in letter.body or letter.sent_at  # its text goes once it is sent
 
 
+def test_the_post_room_reads_of_a_guest_the_domain_alone() -> None:
+    make.signed_up(make.announced(), email="laike@example.test")
+    page = signed_in(a_user(Role.SYSTEM_ADMIN)).get(reverse("delivery_list")).content.decode()
+    assert "…@example.test" in page
+    assert "laike" not in page
+
+
 # --- who may know who comes ---
 
 
