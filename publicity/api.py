@@ -16,10 +16,9 @@ from portal.lifecycle.errors import Reason, TooLate
 from portal.timeline import calendar
 from portal.web.api import LifeSerializer, LifeViewSet
 from publicity import services
-from publicity.models import Entry, Inquiry, Objection, PublicNotice, Statement
+from publicity.models import Entry, Inquiry, NoticeChange, Objection, PublicNotice, Statement
 from publicity.objection_forms import ObjectionForm
-from publicity.rules import Shortfall
-from publicity.wording import sentence
+from publicity.wording import why_closed
 
 
 class EntrySerializer(serializers.ModelSerializer[Entry]):
@@ -65,19 +64,72 @@ class PublicNoticeSerializer(LifeSerializer):
             "days",
             "days_passed",
             "window",
+            "withdrawn_at",
             "takes_objections",
             "entry_count",
             "allowed_actions",
         )
 
 
+class DifferenceSerializer(serializers.Serializer[Any]):
+    """One thing that was corrected: what, as it read, as it reads."""
+
+    what = serializers.CharField()
+    before = serializers.CharField()
+    after = serializers.CharField()
+
+
+class ChangeSerializer(serializers.ModelSerializer[NoticeChange]):
+    """A correction or the withdrawal of a notice, as it is in force."""
+
+    in_force_since = serializers.DateTimeField(source="approved_at", read_only=True)
+    differences = serializers.SerializerMethodField()
+
+    class Meta:
+        model = NoticeChange
+        fields = ("id", "kind", "reason", "in_force_since", "differences")
+
+    @extend_schema_field(DifferenceSerializer(many=True))
+    def get_differences(self, change: NoticeChange) -> list[dict[str, str]]:
+        """Return everything that reads otherwise than before."""
+        names = ("what", "before", "after")
+        return [dict(zip(names, line, strict=True)) for line in change.differences]
+
+
+class NoticeChangeSerializer(LifeSerializer):
+    """A change as those see it who run the notice, from its proposal on."""
+
+    class Meta:
+        model = NoticeChange
+        fields = (
+            "id",
+            "notice",
+            "kind",
+            "state",
+            "reason",
+            "texts",
+            "before",
+            "days",
+            "closed_on",
+            "closes_on",
+            "approved_at",
+            "allowed_actions",
+        )
+
+
 class FullNoticeSerializer(PublicNoticeSerializer):
-    """A notice with its list, ordered by region and sector."""
+    """A notice with its list, ordered by region and sector, and with its changes."""
 
     entries = serializers.SerializerMethodField()
+    changes = serializers.SerializerMethodField()
 
     class Meta(PublicNoticeSerializer.Meta):
-        fields = (*PublicNoticeSerializer.Meta.fields, "entries")
+        fields = (*PublicNoticeSerializer.Meta.fields, "entries", "changes")
+
+    @extend_schema_field(ChangeSerializer(many=True))
+    def get_changes(self, notice: PublicNotice) -> Any:
+        """Return what is in force, in the order in which it came."""
+        return ChangeSerializer(notice.changes.public().with_life(), many=True).data
 
     @extend_schema_field(EntrySerializer(many=True))
     def get_entries(self, notice: PublicNotice) -> Any:
@@ -145,7 +197,7 @@ class PublicNoticeViewSet(LifeViewSet):
         """Object to one entry while the notice is open, by real name and with reasons."""
         notice: PublicNotice = self.get_object()
         if not notice.takes_objections:
-            raise TooLate(Reason(sentence(Shortfall.TOO_LATE), late=True))
+            raise TooLate(Reason(why_closed(notice), late=True))
         form = ObjectionForm(request.data, request.FILES, notice=notice)
         objection = services.lodge(**admitted(form, "objection", request))
         return Response(ReceiptSerializer(objection).data, status=status.HTTP_201_CREATED)
@@ -249,8 +301,17 @@ class InquiryViewSet(LifeViewSet):
     filterset_fields = ("state", "addressee")
 
 
+class NoticeChangeViewSet(LifeViewSet):
+    """Corrections and withdrawals, for those who run the notices and those who watch them."""
+
+    model = NoticeChange
+    serializer_class = NoticeChangeSerializer
+    filterset_fields = {"state": ["exact"], "kind": ["exact"], "notice": ["exact"]}
+
+
 routes = [
     ("public-notices", PublicNoticeViewSet, "public-notice"),
+    ("notice-changes", NoticeChangeViewSet, "notice-change"),
     ("objections", ObjectionViewSet, "objection"),
     ("inquiries", InquiryViewSet, "inquiry"),
 ]

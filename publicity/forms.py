@@ -1,6 +1,6 @@
 """Forms of the public notice and of objections."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from portal.batches.models import Batch
+from portal.integrity.rules import leaks
+from portal.integrity.wording import warning
 from portal.lifecycle.forms import ActionForm, ReasonForm
 from portal.web.forms import LongText
 from portal.web.life import FilterForm
@@ -66,6 +68,83 @@ class AssumptionForm(ReasonForm):
     confirmed = forms.BooleanField(
         label=_("I know that the State Council has not announced the holidays of that year")
     )
+
+
+class WithdrawalForm(ReasonForm):
+    """Why a notice is withdrawn: the public reads it."""
+
+    def clean_reason(self) -> str:
+        return _fit(self.cleaned_data["reason"])
+
+
+class CorrectionForm(WithdrawalForm):
+    """What of a notice is to read otherwise, and how long it is to be shown.
+
+    A field that does not come leaves its text alone; `texts` are those that change, and `counted`
+    the number of working days to count the window anew with, None where it stays.
+    """
+
+    days = forms.IntegerField(label=_("Working days"), min_value=1, max_value=99, required=False)
+    recount = forms.BooleanField(
+        label=_("Count the window anew by the official calendar as it now stands"),
+        required=False,
+        help_text=_("For a calendar that has come out since; a window never becomes shorter."),
+    )
+    field_order = (*PublicNotice.EDITABLE, "days", "recount", "reason")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        made = forms.fields_for_model(
+            PublicNotice,
+            fields=PublicNotice.EDITABLE,
+            widgets={name: LongText({"rows": 3}) for name in ("basis", "procedure", "body")},
+        )
+        for name in PublicNotice.EDITABLE:
+            self.fields[name] = made[name]
+            self.fields[name].required = False
+            self.initial.setdefault(name, getattr(self.notice, name))
+        self.initial.setdefault("days", self.notice.days)
+        if self.notice.state != PublicNotice.State.OPEN:
+            del self.fields["days"], self.fields["recount"]
+        self.order_fields(self.field_order)
+
+    @property
+    def notice(self) -> PublicNotice:
+        notice: Any = self.subject
+        return cast(PublicNotice, notice)
+
+    def clean(self) -> dict[str, Any]:
+        """Add `texts` and `counted`; refuse what is empty, private, shorter or no change."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        texts = {}
+        for name in PublicNotice.EDITABLE:
+            given = cleaned.pop(name, "")
+            if (
+                name in self.data
+                and name not in self.errors
+                and given != getattr(self.notice, name).strip()
+            ):
+                texts[name] = given
+        for name, given in texts.items():
+            if not given and name in PublicNotice.NEEDED:
+                self.add_error(name, _now("The public needs this: it cannot be empty."))
+            for leak in leaks(given):
+                self.add_error(name, warning(leak))
+        days, recount = cleaned.pop("days", None), cleaned.pop("recount", False)
+        wanted = days or self.notice.days
+        counted = wanted if recount or wanted != self.notice.days else None
+        if counted is not None and (why := self.notice.hindrance(counted)):
+            self.add_error("days", why)
+        if not texts and counted is None and not self.errors:
+            self.add_error(None, _now("Nothing is changed."))
+        return {**cleaned, "texts": texts, "counted": counted}
+
+
+def _fit(text: str) -> str:
+    """Return a text that becomes public; refuse one that holds personal numbers."""
+    if found := [warning(leak) for leak in leaks(text)]:
+        raise ValidationError(found)
+    return text
 
 
 class NoticeFilter(FilterForm):

@@ -19,7 +19,8 @@ from portal.lifecycle.signals import after
 from portal.timeline import clock
 from publicity import letters
 from publicity.drafts import IN_PREPARATION, gather, gather_list
-from publicity.models import Entry, Inquiry, Objection, PublicNotice
+from publicity.models import Entry, Inquiry, NoticeChange, Objection, PublicNotice
+from publicity.querysets import EntryQuerySet
 from publicity.rules import answer_due
 
 
@@ -101,34 +102,78 @@ def take_off(objection: Objection, act: Act) -> None:
 @after("publicity.PublicNotice", "close")
 def report_closed(notice: PublicNotice, act: Act) -> None:
     """The window is over; the list goes on unless somebody on it is still objected to."""
-    report_back(notice)
+    report_back(notice.recommendation_list)
 
 
 @after("publicity.Objection", "refuse", "uphold", "dismiss")
 def report_settled(objection: Objection, act: Act) -> None:
-    """An objection that was still open may have been the last that held the list."""
-    report_back(objection.notice)
+    """An objection that was still open may have been the last that held the list.
+
+    A line of a withdrawn notice that it held is prepared to be shown again first: until then the
+    list is not over.
+    """
+    notice = objection.notice
+    if notice.state == PublicNotice.State.WITHDRAWN and act.name != "uphold":
+        _prepare_again(notice, notice.entries.filter(pk=objection.entry_id))
+    report_back(notice.recommendation_list)
+
+
+@after("publicity.NoticeChange", "approve")
+def carry_out(change: NoticeChange, act: Act) -> None:
+    """A withdrawal is approved: the notice is withdrawn."""
+    if change.is_withdrawal:
+        perform(change.notice, "withdraw", actor=SYSTEM)
+
+
+@after("publicity.PublicNotice", "withdraw")
+def show_again(notice: PublicNotice, act: Act) -> None:
+    """What stood on a withdrawn notice is prepared to be shown again, so that nothing is stuck."""
+    _prepare_again(notice, notice.entries.all())
+
+
+def _prepare_again(notice: PublicNotice, entries: EntryQuerySet) -> None:
+    """Put the lines on a draft against which no objection is open or was upheld."""
+    new = [
+        Entry(project_id=e.project_id, application_id=e.application_id, remark=e.remark)
+        for e in entries.unobjected().with_life()
+        if not e.is_removed
+    ]
+    row = notice.recommendation_list
+    if row is None:
+        gather(notice.batch, notice.kind, new)
+    elif new and row.state == RecommendationList.State.PUBLICISED:
+        gather_list(row, new)
 
 
 @after("applications.Application", "take_off")
 def report_taken_off(application: Application, act: Act) -> None:
     """Who is off the list is not shown any more, and no objection against it holds the others."""
-    application.entries.filter(notice__state__in=IN_PREPARATION).delete()
-    for entry in application.entries.select_related("notice"):
-        report_back(entry.notice)
+    application.entries.filter(
+        notice__state__in=IN_PREPARATION, notice__kind=PublicNotice.Kind.PROVINCIAL_LIST
+    ).delete()
+    for entry in application.entries.select_related("notice__recommendation_list"):
+        report_back(entry.notice.recommendation_list)
 
 
-def report_back(notice: PublicNotice) -> None:
-    """Tell the list that its public notice is over, once nothing holds it any more."""
-    row = notice.recommendation_list
-    if row is None or notice.state != PublicNotice.State.CLOSED:
+def report_back(row: RecommendationList | None) -> None:
+    """Tell the list that its public notice is over, once nothing holds it any more.
+
+    Its latest notice counts, one that is prepared with nobody on it aside. An objection to an
+    earlier one that was withdrawn holds the list as well.
+    """
+    if row is None:
         return
     # Two objections that are settled at once report one after the other.
     row = RecommendationList.objects.select_for_update().get(pk=row.pk)
-    latest = row.public_notices.order_by("-pk").first()
+    notices = PublicNotice.objects.filter(recommendation_list=row)
+    empty = notices.filter(state__in=IN_PREPARATION, entries=None)
+    notice = notices.exclude(pk__in=empty).order_by("-pk").first()
+    if notice is None or notice.state != PublicNotice.State.CLOSED:
+        return
     on_list = {"entry__application__state": Application.State.RECOMMENDED}
-    held = notice.objections.unsettled().filter(**on_list).exists()
-    if held or row.state != RecommendationList.State.PUBLICISED or latest != notice:
+    lodged = Objection.objects.filter(notice__recommendation_list=row)
+    held = lodged.unsettled().filter(**on_list).exists()
+    if held or row.state != RecommendationList.State.PUBLICISED:
         return
     perform(
         row,

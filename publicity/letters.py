@@ -11,7 +11,7 @@ from portal.inbox import outbox
 from portal.lifecycle.actions import Act
 from portal.lifecycle.signals import after
 from portal.timeline.wording import until
-from publicity.models import Entry, Inquiry, Objection, PublicNotice
+from publicity.models import Entry, Inquiry, NoticeChange, Objection, PublicNotice
 
 Kind = PublicNotice.Kind
 
@@ -68,6 +68,21 @@ def tell_shown(notice: PublicNotice, act: Act) -> None:
             subject=SUBJECTS["publish"][notice.kind],
             body=_("“%(notice)s” is shown from %(opens)s to 24:00 of %(closes)s.")
             % {"notice": notice, "opens": notice.opens_on, "closes": notice.closes_on},
+        )
+
+
+@after("publicity.NoticeChange", "approve")
+def tell_changed(change: NoticeChange, act: Act) -> None:
+    """Everybody on the list is told that it is corrected or withdrawn, and why."""
+    withdrawn = change.is_withdrawal
+    for entry in change.notice.entries.with_life():
+        _write(
+            entry,
+            f"notice-change:{change.pk}:{entry.pk}",
+            subject=_("The public notice you stand on has been withdrawn")
+            if withdrawn
+            else _("The public notice you stand on has been corrected"),
+            body=_("“%(notice)s”: %(reason)s") % {"notice": change.notice, "reason": change.reason},
         )
 
 

@@ -23,9 +23,8 @@ from publicity.models import Inquiry, Objection, PublicNotice, Statement
 from publicity.models.actors import officer
 from publicity.objection_forms import LetterForm, ObjectionFilter, ObjectionForm
 from publicity.querysets import works_on
-from publicity.rules import Shortfall
 from publicity.views import readable
-from publicity.wording import RESTS_ON, sentence
+from publicity.wording import RESTS_ON, why_closed
 
 
 class ObjectionNew(ForEverybody, TemplateView):
@@ -62,11 +61,10 @@ class ObjectionNew(ForEverybody, TemplateView):
         return redirect("objection_status", objection.code)
 
     def page(self, notice: PublicNotice, form: ObjectionForm | None, status: int) -> HttpResponse:
-        early = notice.span is None
         context = self.get_context_data(
             notice=notice,
             form=form if notice.takes_objections else None,
-            closed=sentence(Shortfall.TOO_EARLY if early else Shortfall.TOO_LATE),
+            closed=why_closed(notice),
             rests_on=RESTS_ON[notice.kind],
             rail=rail_of(notice),
         )

@@ -2,14 +2,14 @@
 
 from typing import Any, Self
 
-from django.db.models import Case, Count, Q, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, When
 from django.db.models.functions import Coalesce
 
 from portal.accounts.models import APPLICANT, AUTHORITY, MINISTRY, OVERSIGHT, Role
 from portal.lifecycle.models import SubjectQuerySet
 
-#: Notices that anybody may read: on show, or shown and closed.
-PUBLIC = ("open", "closed")
+#: Notices that anybody may read: on show, or shown and closed or withdrawn.
+PUBLIC = ("open", "closed", "withdrawn")
 #: Objections that still hold their entry.
 UNSETTLED = ("lodged", "accepted")
 
@@ -61,6 +61,11 @@ class PublicNoticeQuerySet(SubjectQuerySet):
             entry_count=Count("entries"),
             park_count=Count("entries", _of_kind("park")),
             enterprise_count=Count("entries", _of_kind("enterprise")),
+            is_changing=Exists(
+                self.model._meta.get_field("changes").related_model.objects.filter(
+                    notice=OuterRef("pk"), state="proposed"
+                )
+            ),
         )
 
     def open_first(self) -> Self:
@@ -93,7 +98,26 @@ class EntryQuerySet(SubjectQuerySet):
     def free(self) -> Self:
         """Results on closed notices against which no objection is open or was upheld (六(四))."""
         shown = self.filter(notice__state="closed", notice__kind="acceptance_results")
-        return shown.exclude(objections__state__in=[*UNSETTLED, "upheld"])
+        return shown.unobjected()
+
+    def unobjected(self) -> Self:
+        """Lines against which no objection is open or was upheld."""
+        return self.exclude(objections__state__in=[*UNSETTLED, "upheld"])
+
+
+class NoticeChangeQuerySet(SubjectQuerySet):
+    """Corrections and withdrawals."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Whoever runs or watches the notice; the public reads on it what is in force."""
+        return self.filter(runs_of(user, "notice__"))
+
+    def public(self) -> Self:
+        """What is in force, in the order in which it came."""
+        return self.filter(state="approved", notice__state__in=PUBLIC)
+
+    def with_life(self) -> Self:
+        return self.select_related("notice__batch", "proposed_by", "approved_by")
 
 
 class ObjectionQuerySet(SubjectQuerySet):

@@ -3,17 +3,21 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import AUTHORITY, MINISTRY, Role, User
 from portal.inbox.todo import source, task, waiting
-from publicity.models import Inquiry, Objection, PublicNotice
+from publicity.models import Inquiry, NoticeChange, Objection, PublicNotice
 from publicity.querysets import runs_of
 
 FINISH = task(
     "public_notice.finish", _("Finish and propose the public notice"), "public_notice_detail"
 )
 PUBLISH = task("public_notice.publish", _("Decide on the public notice"), "public_notice_detail")
+CHANGE = task(
+    "notice_change.decide", _("Decide on the change of a public notice"), "notice_change_detail"
+)
 TAKE = task("objection.take", _("Take the objection in hand"), "objection_detail")
 CHECK = task("objection.check", _("Check the objection formally"), "objection_detail")
 VERIFY = task("objection.verify", _("Verify the objection"), "objection_detail")
@@ -43,5 +47,8 @@ def waits_for(user: User) -> Iterator[Any]:
         yield waiting(accepted.filter(handler=user, findings=""), VERIFY, title="party")
     if user.has_role(Role.MINISTRY_LEAD, Role.AUTHORITY_LEAD):
         yield waiting(notices.filter(state=State.PROPOSED), PUBLISH, title="title", due=due)
+        changes = NoticeChange.objects.visible_to(user).annotate(title=F("notice__title"))
+        proposed = changes.filter(state=NoticeChange.State.PROPOSED)
+        yield waiting(proposed.exclude(proposed_by=user), CHANGE, title="title")
         found = accepted.exclude(findings="").exclude(handler=user)
         yield waiting(found, SETTLE, title="party")

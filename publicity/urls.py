@@ -33,6 +33,11 @@ urlpatterns = [
         name="objection_new",
     ),
     path(
+        "public-notices/changes/<int:pk>/",
+        views.NoticeChangeDetail.as_view(),
+        name="notice_change_detail",
+    ),
+    path(
         "public-notices/<int:pk>/objections/letter/",
         objecting.LetterNew.as_view(),
         name="letter_new",

@@ -17,10 +17,10 @@ from portal.batches.models import Kind
 from portal.lifecycle.door import offers
 from portal.timeline import clock
 from portal.timeline.wording import REASONS
-from portal.web.life import HISTORY, ForEverybody, SignedIn, rail_of
+from portal.web.life import HISTORY, ForEverybody, LifeDetail, SignedIn, rail_of
 from publicity import exports, services
 from publicity.forms import NoticeFilter, NoticeForm
-from publicity.models import Entry, PublicNotice
+from publicity.models import Entry, NoticeChange, PublicNotice
 from publicity.models.actors import officer
 from publicity.querysets import works_on
 from publicity.wording import FILLS, HEADINGS, REMOVED_MEANS, RESTS_ON
@@ -68,9 +68,13 @@ class PublicNoticeDetail(ForEverybody, DetailView):
         notice: PublicNotice = self.object
         user: Any = self.request.user
         groups = by_kind(notice)
+        known = list(notice.changes.exclude(state=NoticeChange.State.DROPPED))
+        changes = [change for change in known if change.is_in_force]
         context = super().get_context_data(
             rail=rail_of(notice),
             groups=groups,
+            changes=changes,
+            withdrawal=next((change for change in changes if change.is_withdrawal), None),
             remarked=any(entry.said for _label, entries in groups for entry in entries),
             days=[(day, REASONS[day.reason]) for day in notice.day_list],
             today=clock.today(),
@@ -91,6 +95,7 @@ class PublicNoticeDetail(ForEverybody, DetailView):
                 "may_edit": may_edit(notice, user),
                 "may_enter": notice.is_public and officer(notice, user),
                 "preview": preview(notice),
+                "running": next((change for change in known if not change.is_in_force), None),
                 "removed_means": REMOVED_MEANS.get(notice.kind),
             }
         return context
@@ -115,6 +120,14 @@ def by_kind(notice: PublicNotice) -> list[tuple[Any, list[Entry]]]:
 def may_edit(notice: PublicNotice, user: Any) -> bool:
     """Officers write on their own drafts."""
     return notice.state == PublicNotice.State.DRAFT and officer(notice, user)
+
+
+class NoticeChangeDetail(LifeDetail):
+    """One correction or withdrawal, with what may be done about it."""
+
+    model = NoticeChange
+    roles = (*MINISTRY, *AUTHORITY, *OVERSIGHT)
+    template_name = "publicity/change_detail.html"
 
 
 class PublicNoticeFile(View):

@@ -145,6 +145,17 @@ def standing_texts(kind: str, batch: Batch, authority: Any = "") -> dict[str, st
     return {"title": title % words, "basis": basis % words, "procedure": procedure}
 
 
+def why_closed(notice: PublicNotice) -> str:
+    """Say why a notice takes no objection now."""
+    if notice.state == PublicNotice.State.WITHDRAWN:
+        return _(
+            "This notice has been withdrawn and takes no objection. What was lodged before is "
+            "looked into; what it showed may be shown again by a new notice."
+        )
+    early = notice.span is None
+    return sentence(Shortfall.TOO_EARLY if early else Shortfall.TOO_LATE)
+
+
 def sentence(shortfall: Shortfall) -> str:
     """Say why an objection cannot be taken."""
     return {

@@ -220,6 +220,7 @@ class Shown(Told):
         yield beijing(2026, 4, 10, 10), lambda: self.report(2)
         yield beijing(2026, 4, 22, 10), self.accept
         yield beijing(2026, 4, 30, 9), self.publish
+        yield beijing(2026, 4, 30, 15), self.correct
         yield beijing(2026, 5, 4, 11), self.object
 
     def accept(self) -> None:
@@ -232,6 +233,14 @@ class Shown(Told):
 
     def publish(self) -> None:
         self.story.publish(PublicNotice.objects.of_results().get(batch=self.batch))
+
+    def correct(self) -> None:
+        """A telephone number was wrong; it is corrected in public on the same day."""
+        self.story.correct(
+            PublicNotice.objects.of_results().get(batch=self.batch),
+            "原公示联系电话有误（演示数据）。",
+            phone="010-00000001",
+        )
 
     def object(self) -> None:
         self.story.object(PublicNotice.objects.of_results().get(batch=self.batch), position=1)

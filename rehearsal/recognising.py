@@ -1,9 +1,11 @@
 """How results are shown, and what stands is recognised (六(四), 七)."""
 
+from typing import Any
+
 from portal.batches.models import Batch
 from portal.lifecycle.door import perform
 from publicity import services as publicity
-from publicity.models import Objection, PublicNotice
+from publicity.models import NoticeChange, Objection, PublicNotice
 from recognition.models import Base, Recognition
 from rehearsal.cast import Cast
 from rehearsal.files import a_file
@@ -30,6 +32,16 @@ class RecognisingStory(ListStory):
     def show(self, batch: Batch, kind: str) -> PublicNotice:
         """Publish what has gathered on the batch's draft of a kind."""
         return self.publish(batch.public_notices.get(state=PublicNotice.State.DRAFT, kind=kind))
+
+    def propose_correction(self, notice: PublicNotice, reason: str, **fields: Any) -> NoticeChange:
+        """An officer proposes that texts of a published notice read otherwise."""
+        perform(notice, "propose_correction", actor=self.cast.officer, reason=reason, **fields)
+        return notice.changes.get(state=NoticeChange.State.PROPOSED)
+
+    def correct(self, notice: PublicNotice, reason: str, **fields: Any) -> NoticeChange:
+        """A correction is proposed and approved: in force from now on."""
+        change = self.propose_correction(notice, reason, **fields)
+        return perform(change, "approve", actor=self.cast.lead)
 
     def object(self, notice: PublicNotice, position: int = 0) -> Objection:
         """A member of the public objects to one entry."""

@@ -341,6 +341,8 @@ SPECTACULAR_SETTINGS = {
         "ProgressReportState": "acceptance.models.ProgressReport.State",
         "AcceptanceState": "acceptance.models.Acceptance.State",
         "PublicNoticeState": "publicity.models.PublicNotice.State",
+        "NoticeChangeState": "publicity.models.NoticeChange.State",
+        "NoticeChangeKind": "publicity.models.NoticeChange.Kind",
         "ObjectionState": "publicity.models.Objection.State",
         "EffectReviewResult": "recognition.models.EffectReview.Result",
         "RecognitionState": "recognition.models.Recognition.State",

@@ -64,6 +64,13 @@ def calendar_does_not_cover(notice: "PublicNotice") -> Iterator[str]:
 
 
 @condition
+def nothing_else_changes(notice: "PublicNotice") -> Iterator[str]:
+    """What a lead approves is what the officer saw: one change after the other."""
+    if notice.is_changing:
+        yield _now("Another change of this notice lies before the lead.")
+
+
+@condition
 def window_is_over(notice: "PublicNotice") -> Iterator[str]:
     """Never a minute short of its full working days."""
     span = notice.span

@@ -1,9 +1,8 @@
 """Public notices of four kinds, from draft to closing: what is shown, by whom, how long."""
 
-import datetime as dt
 from collections.abc import Iterator
 from functools import cached_property
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -17,34 +16,33 @@ from portal.accounts.models import Organisation
 from portal.batches.models import Batch
 from portal.lifecycle.actions import Act, Actor, Step, Tone, action
 from portal.lifecycle.actors import the_system
+from portal.lifecycle.door import create
 from portal.lifecycle.errors import Reason
-from portal.lifecycle.models import TwoPersonSubject
 from portal.lifecycle.stops import Stop
-from portal.timeline import calendar, clock
-from portal.timeline.rules import Calendar, Day, DayReason, Window, assumed_window, working_days
+from portal.timeline import clock
+from portal.timeline.rules import Window
 from publicity.models.actors import is_person, lead, officer, staff
 from publicity.models.conditions import (
     calendar_covers,
     calendar_does_not_cover,
     is_fit_for_the_public,
     list_is_approved,
+    nothing_else_changes,
     shows_something,
     window_is_over,
 )
-from publicity.querysets import PublicNoticeQuerySet
-from publicity.rules import PUBLICITY_WORKING_DAYS, Span, clause_of
+from publicity.models.windows import ShownForDays
+from publicity.querysets import PUBLIC, PublicNoticeQuerySet
+from publicity.rules import PUBLICITY_WORKING_DAYS, clause_of
 
 
-class PublicNotice(TwoPersonSubject):
+class PublicNotice(ShownForDays):
     """A list shown to the public: acceptance results for five working days (六(四)).
 
     The ministry also shows who has become an object of creation (六(二)) and which bases have
     lost their name (八), as long. Or it is what a province is about to recommend, where the batch
     asks for it (六(一)): such a notice has an `authority`, which runs it, and belongs to its
     `recommendation_list`. Only acceptance results that have been shown lead to a recognition.
-
-    `window` is the computed window as it stood at publication: a list of
-    `{date, counted, reason}`; a later change of the calendar does not move it.
     """
 
     class State(models.TextChoices):
@@ -52,6 +50,7 @@ class PublicNotice(TwoPersonSubject):
         PROPOSED = "proposed", _("proposed for publication")
         OPEN = "open", _("on show")
         CLOSED = "closed", _("closed")
+        WITHDRAWN = "withdrawn", _("withdrawn")
 
     class Kind(models.TextChoices):
         ACCEPTANCE_RESULTS = "acceptance_results", _("results of the acceptance")
@@ -109,19 +108,6 @@ class PublicNotice(TwoPersonSubject):
     email = models.CharField(_("e-mail"), max_length=80, blank=True)
     address = models.CharField(_("postal address"), max_length=160, blank=True)
 
-    days = models.PositiveSmallIntegerField(_("working days"), default=PUBLICITY_WORKING_DAYS)
-    count_first_day = models.BooleanField(
-        _("count the day of publication"),
-        default=False,
-        help_text=_("By default it is not counted (Civil Code, article 201)."),
-    )
-    assumption = models.TextField(
-        _("why it was published without an official calendar"), blank=True, editable=False
-    )
-    opens_on = models.DateField(_("opens on"), null=True, blank=True, editable=False)
-    closes_on = models.DateField(_("closes on"), null=True, blank=True, editable=False)
-    published_at = models.DateTimeField(_("published at"), null=True, blank=True, editable=False)
-    window = models.JSONField(_("window"), default=list, blank=True, editable=False)
     checker = models.CharField(
         _("checked for privacy and secrecy by"), max_length=60, blank=True, editable=False
     )
@@ -134,8 +120,13 @@ class PublicNotice(TwoPersonSubject):
         ordering: ClassVar = ["-opens_on", "-pk"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=models.Q(state__in=["draft", "proposed", "open", "closed"]),
+                condition=models.Q(state__in=["draft", "proposed", "open", "closed", "withdrawn"]),
                 name="public_notice_state_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="withdrawn", withdrawn_at__isnull=False)
+                | (~models.Q(state="withdrawn") & models.Q(withdrawn_at=None)),
+                name="public_notice_withdrawn_at_a_moment",
             ),
             models.CheckConstraint(
                 condition=models.Q(days__gte=PUBLICITY_WORKING_DAYS)
@@ -202,7 +193,12 @@ class PublicNotice(TwoPersonSubject):
 
     @property
     def is_public(self) -> bool:
-        return self.state in {self.State.OPEN, self.State.CLOSED}
+        return self.state in PUBLIC
+
+    @cached_property
+    def is_changing(self) -> bool:
+        """Whether a correction or its withdrawal lies before the lead (`with_life()` annotates)."""
+        return self.changes.filter(state="proposed").exists()
 
     @property
     def text(self) -> str:
@@ -214,48 +210,10 @@ class PublicNotice(TwoPersonSubject):
         """How many entries it shows (annotated by `with_life()`)."""
         return self.entries.count()
 
-    @cached_property
-    def calendar(self) -> Calendar:
-        """The official calendar; a list hands one to all its notices."""
-        return calendar.official()
-
-    def window_from(self, day: dt.date) -> Window:
-        """Return the window of a publication on `day`; raise `UncoveredYear`."""
-        return working_days(self.calendar, day, self.days, count_first_day=self.count_first_day)
-
-    def assumed_from(self, day: dt.date) -> tuple[Window, frozenset[int]]:
-        """Return the window of a publication on `day`, and the years it makes assumptions on."""
-        return assumed_window(self.calendar, day, self.days, count_first_day=self.count_first_day)
-
-    @property
-    def span(self) -> Span | None:
-        """From the moment of publication to 24:00 of the last day; None before."""
-        if self.published_at is None or self.closes_on is None:
-            return None
-        return Span(self.published_at, clock.end_of(self.closes_on))
-
-    @property
-    def closes_at(self) -> dt.datetime | None:
-        return self.span.closes_at if self.span else None
-
     @property
     def takes_objections(self) -> bool:
         """Whether an objection handed in now is in time."""
         return self.state == self.State.OPEN and bool(self.span and self.span.holds(clock.now()))
-
-    @property
-    def day_list(self) -> list[Day]:
-        """The frozen window, day by day."""
-        return [
-            Day(dt.date.fromisoformat(day["date"]), day["counted"], DayReason(day["reason"]))
-            for day in self.window
-        ]
-
-    @property
-    def days_passed(self) -> int:
-        """How many of its working days have begun or passed: 3 of 5 on the third."""
-        today = clock.today()
-        return sum(day.counted and day.date <= today for day in self.day_list)
 
     def bars(self, name: str, actor: Actor) -> Iterator[Reason]:
         """Where the house wants three people, whoever checked does not publish."""
@@ -345,11 +303,7 @@ class PublicNotice(TwoPersonSubject):
 
     def _show(self, act: Act, window: Window) -> None:
         self.published_at = act.at
-        self.opens_on, self.closes_on = window.start, window.end
-        self.window = [
-            {"date": day.date.isoformat(), "counted": day.counted, "reason": day.reason.value}
-            for day in window.days
-        ]
+        self.freeze(window)
 
     @transition(
         state,
@@ -361,3 +315,73 @@ class PublicNotice(TwoPersonSubject):
     )
     def close(self, act: Act) -> None:
         """The window is over; the notice stays readable."""
+
+    @transition(
+        state,
+        source=[State.OPEN, State.CLOSED],
+        target=None,
+        permission=officer,
+        conditions=[nothing_else_changes],
+        custom=action(
+            _("Propose to correct the notice"),
+            clause="六(四)",
+            form="publicity.forms.CorrectionForm",
+            note=_("A text that is wrong, or more working days; a lead approves it."),
+        ),
+    )
+    def propose_correction(self, act: Act) -> None:
+        """What is wrong, as it is to read; in force once a second person approves."""
+        self._propose(act, "correction", texts=act.data["texts"], days=act.data["counted"])
+
+    @transition(
+        state,
+        source=State.OPEN,
+        target=None,
+        permission=officer,
+        conditions=[nothing_else_changes],
+        custom=action(
+            _("Propose to withdraw the notice"),
+            clause="六(四)",
+            tone=Tone.DANGER,
+            form="publicity.forms.WithdrawalForm",
+            note=_("Nobody on it is recognised; what stood on it goes on a new draft."),
+        ),
+    )
+    def propose_withdrawal(self, act: Act) -> None:
+        """The notice should not be shown; it is withdrawn once a second person approves."""
+        self._propose(act, "withdrawal")
+
+    def _propose(self, act: Act, kind: str, **fields: Any) -> None:
+        from publicity.models.change import NoticeChange  # noqa: PLC0415 - it points here
+
+        texts = fields.get("texts", {})
+        create(
+            NoticeChange(
+                notice=self,
+                kind=kind,
+                reason=act.data["reason"],
+                before={name: getattr(self, name) for name in texts},
+                proposed_by_id=act.actor.pk,
+                proposed_at=act.at,
+                **fields,
+            ),
+            actor=act.actor,
+            action="propose",
+        )
+
+    @transition(
+        state,
+        source=State.OPEN,
+        target=State.WITHDRAWN,
+        permission=the_system,
+        custom=action(_("Withdraw the public notice"), clause="六(四)"),
+    )
+    def withdraw(self, act: Act) -> None:
+        """Two people have decided so: it stays readable, takes no objection and never closes.
+
+        Objections that are open on it stay open and are settled as any other: facts that somebody
+        gave under a real name do not lapse because the notice was faulty. `handover.py` puts
+        the lines that nothing is held against on a new draft at once, the others when their
+        objections have fallen; a line whose objection is upheld is not shown again.
+        """
+        self.withdrawn_at = act.at

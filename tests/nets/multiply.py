@@ -55,7 +55,7 @@ from portal.documents.models import Attachment
 from portal.inbox.models import Letter
 from portal.integrity.models import Complaint, ComplaintStatement, Hearing, Incident
 from portal.timeline.models import Timer
-from publicity.models import Entry, Inquiry, Objection, PublicNotice, Statement
+from publicity.models import Entry, Inquiry, NoticeChange, Objection, PublicNotice, Statement
 from recognition.models import (
     Base,
     Case,
@@ -115,6 +115,7 @@ COPIED: Final[Mapping[Model, tuple[str, ...]]] = {
     ProgressReport: (),
     Acceptance: (),
     Entry: (),
+    NoticeChange: (),
     Objection: ("code",),
     Statement: (),
     Inquiry: (),
@@ -166,6 +167,8 @@ def _originals(model: Model) -> Iterable[models.Model]:
     if model is Timer:  # two timers of one name on one thing there cannot be
         types = ContentType.objects.get_for_models(*COPIED).values()
         return Timer.objects.filter(subject_type__in=types)
+    if model is NoticeChange:  # one alone lies before the lead of a notice
+        return NoticeChange.objects.filter(state=NoticeChange.State.APPROVED)
     return model._default_manager.all()
 
 

@@ -30,7 +30,7 @@ from portal.integrity.models import Complaint, ComplaintStatement, Hearing, Inci
 from portal.lifecycle.actions import deeds
 from portal.lifecycle.models import Subject
 from portal.timeline.models import CalendarYear, Timer
-from publicity.models import Inquiry, Objection, PublicNotice, Statement
+from publicity.models import Inquiry, NoticeChange, Objection, PublicNotice, Statement
 from recognition.models import (
     Base,
     Case,
@@ -153,6 +153,7 @@ BY_PK: Sequence[tuple[type[models.Model], str, tuple[str, ...]]] = (
     ),
     (PublicNotice, "draft open", ("public_notice_edit",)),
     (PublicNotice, "draft open closed", ("letter_new",)),
+    (NoticeChange, "proposed approved", ("notice_change_detail", "notice-change-detail")),
     (PublicNotice, "draft open closed", ("objection_new", "public-notice-objections")),
     (Objection, "lodged accepted", ("objection_detail", "objection-detail")),
     (Objection, "lodged accepted", ("objection_identity", "objection-statement")),
@@ -352,6 +353,7 @@ API: Mapping[str, type[Subject]] = {
     "correction": Correction,
     "acceptance": Acceptance,
     "public-notice": PublicNotice,
+    "notice-change": NoticeChange,
     "objection": Objection,
     "inquiry": Inquiry,
     "recognition": Recognition,

@@ -198,6 +198,7 @@ class Rest:
             evidence=make.a_pdf(),
         )
         self.look_into(shown)
+        self.story.propose_correction(shown, "演示数据", body="补充说明（演示数据）")
         create(PublicNotice(batch=shown.batch, title="拟定中的公示"), actor=self.cast.officer)
         assessed = Acceptance.objects.get(state=Acceptance.State.SUBMITTED)
         self.story.propose_result(assessed)
