@@ -287,13 +287,13 @@ def _show_list(people: People) -> None:
     act(officer, "提请审定名单")
     open_task(lead, "审定推荐名单")
     act(lead, "审定名单")
-    open_task(officer, "完善并提请发布公示", "评估验收结果")
+    open_task(officer, "完善并提请发布公示")
     follow(officer, "编辑文本")
     office = {"受理部门": "规划处（演示）", "联系电话": "000-00000000", "通讯地址": "样例路2号"}
     fill(officer, office)
     press(officer, "保存")
     act(officer, "提请审定发布", {"审查人姓名": "样例审查人"}, ("个人信息核查", "保密审查"))
-    open_task(lead, "审定是否发布公示", "评估验收结果")
+    open_task(lead, "审定是否发布公示")
     act(lead, "发布公示")
     reader = people.stranger()
     reader.goto("/")
@@ -469,7 +469,7 @@ def accept(people: People) -> None:
 def show(people: People) -> None:
     """六(四): five working days on public notice; an objection is lodged, examined, dismissed."""
     officer, lead = people("ministry"), people("ministry-lead")
-    open_task(officer, "完善并提请发布公示")
+    open_task(officer, "完善并提请发布公示", "评估验收结果")
     follow(officer, "编辑文本")
     office = {
         "受理部门": "规划司（演示）",
@@ -479,7 +479,7 @@ def show(people: People) -> None:
     fill(officer, office)
     press(officer, "保存")
     act(officer, "提请审定发布", {"审查人姓名": "样例审查人"}, ("个人信息核查", "保密审查"))
-    open_task(lead, "审定是否发布公示")
+    open_task(lead, "审定是否发布公示", "评估验收结果")
     act(lead, "发布公示")
 
     reader = people.stranger()

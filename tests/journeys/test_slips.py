@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.journeys.hands import a_pdf
 from tests.journeys.people import People, sign_in, visit
 
 
@@ -130,5 +131,6 @@ def test_a_stranger_objects_without_script(people: People) -> None:
     page.locator("textarea[name=reasons]").fill(
         "演示数据：所公示的市场占有率与公开数据不符，请核实。"
     )
+    page.locator("input[name=evidence]").set_input_files(a_pdf("佐证（样例）.pdf"))
     page.locator("main form[method=post] button[type=submit]").last.click()
     expect(page.locator("main")).to_contain_text(re.compile(r"[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}"))
