@@ -9,6 +9,7 @@ from tests.journeys.hands import act, fill, follow, press, state_is
 from tests.journeys.people import People
 
 ASKED = "苏州样例航天动力有限公司（癸4）"
+MENDED, OWNER_OF_MENDED = "苏州样例氢能科技有限公司（己4）", "sample-045"
 RETURNED = "苏州样例应急装备有限公司（甲5）"
 
 
@@ -58,6 +59,31 @@ def test_defects_are_told_once_and_lead_to_their_fields(officer: Page) -> None:
     expect(articles).to_have_count(2)
     expect(articles.first).to_contain_text("注册地址")
     expect(articles.first).to_contain_text("与营业执照不一致（样例）")
+
+
+def test_what_was_mended_stands_beside_what_was_handed_in(people: People, officer: Page) -> None:
+    owner = people(OWNER_OF_MENDED)
+    owner.goto("/applications/")
+    follow(owner, MENDED)
+    address = owner.url
+    owner.goto(f"{address}form/basic/")
+    field = owner.get_by_label("注册地址")
+    before = field.input_value()
+    field.fill("样例市样例新区2号（样例）")
+    field.blur()
+    expect(owner.locator("#save-status")).to_contain_text("自动保存")
+    owner.goto(f"{address}form/declaration/")
+    owner.get_by_label("我代表申报对象作出上述承诺。").check()
+    press(owner, "确认承诺")
+    act(owner, "重新提交")
+    state_is(owner, "已提交")
+
+    officer.goto("/applications/")
+    follow(officer, MENDED)
+    follow(officer, "版本差异")
+    row = officer.get_by_role("row").filter(has_text="注册地址")
+    expect(row.locator("del")).to_have_text(before)
+    expect(row.locator("ins")).to_have_text("样例市样例新区2号（样例）")
 
 
 def test_work_is_handed_to_one_officer_and_taken_back(people: People) -> None:
