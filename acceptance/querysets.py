@@ -72,7 +72,9 @@ class AcceptanceQuerySet(PaperQuerySet):
 
     def with_life(self) -> Self:
         """As for every paper, with the files and what stands against the applicant."""
-        rows = super().with_life().annotate(**standing_against("project__applicant"))
+        applied = "project__application__submitted_at"
+        standing = standing_against("project__applicant", applied=applied)
+        rows = super().with_life().annotate(**standing)
         return rows.prefetch_related("attachments")
 
 

@@ -29,6 +29,7 @@ from portal.lifecycle.actions import Act
 from portal.lifecycle.actors import SYSTEM
 from portal.lifecycle.door import create, perform
 from portal.lifecycle.signals import after
+from portal.timeline import clock
 
 
 @after("applications.RecommendationList", "accept")
@@ -36,7 +37,7 @@ def open_evaluations(row: RecommendationList, act: Act) -> None:
     """What a list names that is formally in order is evaluated, and nothing else (六(二))."""
     for line in row.entries.select_related("application__applicant"):
         case = create(Evaluation.of(line.application), actor=SYSTEM)
-        if line.application.applicant.incidents.standing().exists():
+        if _stands_against(case):
             perform(case, "rule_out", actor=SYSTEM)
     if row.batch.state == Batch.State.EVALUATING:
         open_missing_selections(row.batch)
@@ -52,14 +53,22 @@ def rule_out(incident: Incident, act: Act) -> None:
 @after("integrity.Incident", "lift")
 def readmit(incident: Incident, act: Act) -> None:
     """Once nothing else stands against the organisation, its cases take part again."""
-    if not Incident.objects.standing().filter(organisation=incident.organisation_id).exists():
-        for case in _open_cases(incident).exclude(ruled_out_at=None):
+    for case in _open_cases(incident).exclude(ruled_out_at=None):
+        if not _stands_against(case):
             perform(case, "readmit", actor=SYSTEM)
+
+
+def _stands_against(case: Evaluation) -> bool:
+    """Whether anything stands that counts against what is evaluated."""
+    found = Incident.objects.standing().filter(organisation=case.application.applicant_id)
+    handed_in = case.application.submitted_at
+    return (found.against(clock.local(handed_in).date()) if handed_in else found).exists()
 
 
 def _open_cases(incident: Incident) -> EvaluationQuerySet:
     """What is not decided yet of the organisation's."""
     rows = Evaluation.objects.filter(application__applicant=incident.organisation_id)
+    rows = rows.select_related("application")
     return rows.filter(state__in=Evaluation.OPEN)
 
 

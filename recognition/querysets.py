@@ -51,7 +51,8 @@ class RecognitionQuerySet(SubjectQuerySet):
         """What conditions and pages read: 4 queries, whatever the number."""
         rows: Any = self.model._meta.get_field("rows").related_model
         joined = rows.objects.select_related(*_joins("project"), "project__base__plaque")
-        joined = joined.annotate(**standing_against("project__applicant"))
+        applied = "project__application__submitted_at"
+        joined = joined.annotate(**standing_against("project__applicant", applied=applied))
         entries = Entry.objects.select_related("notice", "application")
         free = Entry.objects.free().filter(project__recognition_row=None)
         others = Exists(free.filter(notice__batch=OuterRef("batch")))

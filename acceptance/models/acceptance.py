@@ -49,7 +49,9 @@ def result_is_fail(acceptance: "Acceptance") -> Iterator[str]:
 @condition
 def nothing_stands_against_it(acceptance: "Acceptance") -> Iterator[str]:
     """Nobody passes while a confirmed incident stands (八(二))."""
-    yield from standing.reasons(acceptance, acceptance.applicant)
+    yield from standing.reasons(
+        acceptance, acceptance.applicant, application=lambda: acceptance.project.application
+    )
 
 
 class Acceptance(Paper, TwoPersonSubject):

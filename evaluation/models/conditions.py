@@ -57,7 +57,9 @@ def experts_suffice(evaluation: "Evaluation") -> Iterator[str]:
 def nothing_rules_it_out(evaluation: "Evaluation") -> Iterator[str]:
     """Whoever a confirmed incident stands against is not chosen, whatever the total (八(二))."""
     if evaluation.ruled_out_at:
-        yield from standing.reasons(evaluation, evaluation.applicant)
+        yield from standing.reasons(
+            evaluation, evaluation.applicant, application=lambda: evaluation.application
+        )
 
 
 @condition

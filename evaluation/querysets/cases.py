@@ -93,7 +93,9 @@ class EvaluationQuerySet(SubjectQuerySet):
     def with_life(self) -> Self:
         """What conditions, scores and pages read of each: 5 queries, whatever the number."""
         return (
-            self.annotate(**standing_against("application__applicant"))
+            self.annotate(
+                **standing_against("application__applicant", applied="application__submitted_at")
+            )
             .select_related(
                 "application__batch",
                 "sector",

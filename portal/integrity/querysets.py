@@ -1,15 +1,25 @@
 """Who sees which incident, hearing and complaint, and what stands against an organisation."""
 
+import datetime as dt
 from collections.abc import Collection
 from typing import Any, Self
 
 from django.apps import apps
-from django.db.models import OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    DateField,
+    DateTimeField,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Coalesce, TruncDate
 
 from portal.accounts.models import APPLICANT, MINISTRY, OVERSIGHT, Role
 from portal.integrity.rules import Category
 from portal.lifecycle.models import SubjectQuerySet
+from portal.timeline.clock import BEIJING
 
 #: Confirmed and not lifted: also while it is being decided whether it is lifted.
 STANDING = ("confirmed", "lifting")
@@ -17,10 +27,13 @@ STANDING = ("confirmed", "lifting")
 UNDECIDED = ("recorded", "lifting")
 
 
-def standing_against(path: str = "applicant", *, but: Collection[str] = ()) -> dict[str, Any]:
+def standing_against(
+    path: str = "applicant", *, but: Collection[str] = (), applied: str = ""
+) -> dict[str, Any]:
     """Return annotations that tell the latest incident standing against the organisation at `path`.
 
-    `but`: categories that are asked for apart.
+    `but`: categories that are asked for apart. `applied`: the path to when what it goes on with
+    was handed in, see `IncidentQuerySet.against`.
 
     `incident_category` is empty where nothing stands; lists ask them within their own query, and
     `portal.integrity.standing` puts them in words.
@@ -28,6 +41,11 @@ def standing_against(path: str = "applicant", *, but: Collection[str] = ()) -> d
     incidents = apps.get_model("integrity.Incident")._default_manager
     rows = incidents.filter(organisation=OuterRef(path), state__in=STANDING)
     rows = rows.exclude(category__in=but) if but else rows
+    if applied:
+        handed_in = ExpressionWrapper(OuterRef(applied), DateTimeField())
+        applied_on = TruncDate(handed_in, tzinfo=BEIJING)
+        # What was never handed in is older than every incident: nothing is left out for it.
+        rows = rows.against(Coalesce(applied_on, Value(dt.date.min), output_field=DateField()))
     latest = rows.order_by("-happened_on", "-pk")
     return {
         "incident_category": Coalesce(Subquery(latest.values("category")[:1]), Value("")),
@@ -64,6 +82,14 @@ class IncidentQuerySet(SubjectQuerySet):
     def standing(self) -> Self:
         """Those that count against their organisation."""
         return self.filter(state__in=STANDING)
+
+    def against(self, applied_on: Any) -> Self:
+        """Those that count against what was handed in on a day (a date or an expression).
+
+        Whoever may apply again after the years of the bar is not stopped by the old false data
+        on the way: handed in later, it was not barred by them any more.
+        """
+        return self.exclude(category=Category.FALSE_DATA, confirmed_on__lt=applied_on)
 
     def false_data(self) -> Self:
         """False data that stand, the last found first."""

@@ -1,7 +1,7 @@
 """What stands against an organisation, asked by the conditions of every floor."""
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 from django.utils.formats import date_format
@@ -14,17 +14,25 @@ from portal.timeline import clock
 
 
 def reasons(
-    subject: Any, organisation: Organisation, *, but: Collection[str] = ()
+    subject: Any,
+    organisation: Organisation,
+    *,
+    but: Collection[str] = (),
+    application: Callable[[], Any] | None = None,
 ) -> Iterator[str]:
     """Yield why nothing goes on for `organisation` while an incident stands against it (八(二)).
 
-    What a list has annotated on `subject` (`standing_against`, with the same `but`) is believed;
-    else it is asked.
+    What a list has annotated on `subject` (`standing_against`, in the same terms) is believed;
+    else it is asked. `application` fetches what the subject goes back to, and when it was handed
+    in: false data for which the years were over by then do not count any more.
     """
     known = subject.__dict__.get("incident_category")
     if known is None:
         found = Incident.objects.standing().filter(organisation=organisation)
         found = found.exclude(category__in=but)
+        handed_in = application().submitted_at if application else None
+        if handed_in:
+            found = found.against(clock.local(handed_in).date())
         latest = found.order_by("-happened_on", "-pk").first()
         if latest is not None:
             yield sentence(organisation, latest.category, latest.happened_on)

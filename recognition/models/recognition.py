@@ -1,6 +1,7 @@
 """The document that recognises bases: who is on it, its number, and who decided (六(四))."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, ClassVar
 
 from django.apps import apps
@@ -50,7 +51,8 @@ def is_free_of_objections(recognition: "Recognition") -> Iterator[str]:
 def nothing_stands_against_them(recognition: "Recognition") -> Iterator[str]:
     """Nobody is recognised while a confirmed incident stands (八(二))."""
     for row in recognition.rows.all():
-        yield from standing.reasons(row, row.project.applicant)
+        behind = partial(getattr, row.project, "application")
+        yield from standing.reasons(row, row.project.applicant, application=behind)
 
 
 @condition

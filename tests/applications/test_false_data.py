@@ -117,6 +117,15 @@ def test_who_applies_after_the_years_hands_in_though_nobody_has_lifted_it(clock:
     assert perform(draft, "submit", actor=make.owner_of(draft)).state == "submitted"
 
 
+def test_a_province_recommends_who_applied_after_the_years(clock: Clock) -> None:
+    organisation = an_applicant()
+    confirmed(organisation, **FALSE)
+    clock.set(later(clock.now(), years=3, days=1))
+    place = organisation.owner_place
+    assert place is not None
+    assert make.recommended(owner=place.user).state == "recommended"
+
+
 def test_the_form_says_the_same_as_the_door_without_a_query_more() -> None:
     draft = make.a_complete_draft()
     owner = make.owner_of(draft)

@@ -1,5 +1,6 @@
 """一票否决: a confirmed incident rules a case out, whatever its total, until two people lift it."""
 
+import datetime as dt
 import io
 from typing import Any
 
@@ -16,7 +17,7 @@ from portal.inbox.models import Letter
 from portal.integrity.models import Incident
 from portal.lifecycle.door import perform
 from portal.lifecycle.errors import InvalidFields, NotAllowed, Refused
-from portal.timeline import clock
+from portal.timeline import clock, timers
 from tests.evaluation.factories import (
     a_case,
     again,
@@ -196,6 +197,51 @@ def test_board_and_page_show_it_to_the_ministry_and_the_applicant_is_told(
     assert FACTS in Letter.objects.get(recipient=owner).body
     for user in (owner, a_user(Role.AUTHORITY_OFFICER, case.authority), a_user(Role.EXPERT)):
         assert Evaluation.objects.visible_to(user).count() == 0
+
+
+def in_later_years(years: int) -> None:
+    """Let so many years and a day go by."""
+    now = clock.now()
+    timers.advance(now.replace(year=now.year + years) + dt.timedelta(days=1))
+
+
+def found_in_order(owner: User) -> Evaluation:
+    """Return the case of what somebody hands in now."""
+    row = sent_list(a_recommended_list(owner=owner))
+    [line] = row.lines
+    accepted(row)
+    return Evaluation.objects.get(application=line.application)
+
+
+def test_false_data_whose_years_were_over_at_the_application_rule_nobody_out(
+    officer: User, lead: User
+) -> None:
+    owner = a_user(Role.APPLICANT_OWNER)
+    assert owner.organisation is not None
+    old = confirmed(owner.organisation, category="false_data")
+    in_later_years(3)
+    case = found_in_order(owner)
+    assert old.stands
+    assert (case.ruled_out_at, again(case).incident_category) == (None, "")
+    # What is found from now on counts, and lifting it lets the case take part again.
+    new = confirmed(owner.organisation, category="false_data")
+    case = again(case)
+    assert (case.ruled_out_at is not None, case.incident_category) == (True, "false_data")
+    lifted(new)
+    assert again(case).ruled_out_at is None
+
+
+def test_another_incident_counts_however_old_it_is() -> None:
+    owner = a_user(Role.APPLICANT_OWNER)
+    assert owner.organisation is not None
+    incident = confirmed(owner.organisation, category="false_data")
+    in_later_years(3)
+    accident = recorded(owner.organisation, category="safety")
+    case = found_in_order(owner)
+    perform(accident, "confirm", actor=a_user(Role.MINISTRY_LEAD), reason="属实（样例）")
+    assert again(case).ruled_out_at is not None
+    lifted(incident)
+    assert again(case).ruled_out_at is not None
 
 
 # ── what the board and the workbook say of it ────────────────────────────────────────────────

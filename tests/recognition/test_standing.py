@@ -11,10 +11,11 @@ from tests.recognition.things import again, lead, proposed
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("八(二)"), pytest.mark.clause("六(四)")]
 
 
-def test_nobody_is_recognised_while_an_incident_stands() -> None:
+@pytest.mark.parametrize("category", ["pollution", "false_data"])
+def test_nobody_is_recognised_while_an_incident_stands(category: str) -> None:
     document = proposed()
     [row] = document.rows.all()
-    incident = confirmed(row.project.applicant)
+    incident = confirmed(row.project.applicant, category=category)
     with pytest.raises(Refused) as refused:
         perform(document, "issue", actor=lead())
     [reason] = refused.value.reasons
