@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import re
 from typing import Any
 
 import pytest
@@ -127,6 +128,15 @@ def test_an_event_is_written_and_changed_on_the_page_while_it_is_a_draft() -> No
     assert client.post(edit, {**fields, "title": "再改"}).status_code == 403
 
 
+def test_an_office_plans_an_event_of_its_own_and_a_base_has_no_such_page() -> None:
+    official = a_user(Role.AUTHORITY_OFFICER)
+    signed_in(official).post(reverse("event_new"), posted(Event(**make.words())))
+    event = Event.objects.get()
+    assert (event.host_id, event.base, event.state) == (official.organisation_id, None, "draft")
+    assert perform(event, "put_forward", actor=official).state == "agreed"
+    assert signed_in(a_user(Role.APPLICANT_OWNER)).get(reverse("event_new")).status_code == 403
+
+
 # --- held, reported, called off ---
 
 
@@ -220,6 +230,23 @@ def test_a_full_event_is_refused_in_words_and_places_given_back_are_free_again()
     assert "All 3 places are taken." in answer.content.decode()
     signing_up.give_back(first)
     assert make.signed_up(event, people=2).state == "booked"
+
+
+def test_a_kept_page_never_shows_places_that_are_taken() -> None:
+    event = make.announced(capacity=9)
+    make.signed_up(event, people=2)
+
+    def free() -> int:
+        page = stranger().get(event.get_absolute_url()).content.decode()
+        found = re.search(r"<dt>Free</dt><dd>(\d+)</dd>", page)
+        assert found is not None
+        return int(found[1])
+
+    assert (free(), free()) == (7, 7)
+    given_back = make.signed_up(event, people=3)
+    assert free() == 4
+    signing_up.give_back(given_back)
+    assert free() == 7
 
 
 def test_sign_up_closes_to_the_second() -> None:
