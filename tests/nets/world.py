@@ -55,6 +55,7 @@ PATHS = (
     "base",
     "entry",
     "evaluation",
+    "event",
     "incident",
     "organisation",
     "subject",
