@@ -23,6 +23,11 @@ urlpatterns = [
         name="public_notice_file",
     ),
     path(
+        "public-notices/<int:pk>/notice.pdf",
+        kept(views.PublicNoticePaper.as_view()),
+        name="public_notice_paper",
+    ),
+    path(
         "public-notices/<int:pk>/list.xlsx",
         views.PublicNoticeWorkbook.as_view(),
         name="public_notice_workbook",

@@ -18,7 +18,7 @@ from portal.lifecycle.door import offers
 from portal.timeline import clock
 from portal.timeline.wording import REASONS
 from portal.web.life import HISTORY, ForEverybody, LifeDetail, SignedIn, rail_of
-from publicity import exports, services
+from publicity import documents, exports, services
 from publicity.forms import NoticeFilter, NoticeForm
 from publicity.models import Entry, NoticeChange, PublicNotice
 from publicity.models.actors import officer
@@ -146,6 +146,20 @@ class PublicNoticeFile(View):
         table.writerow(exports.columns())
         table.writerows(exports.lines(by_kind(notice)))
         return response
+
+
+class PublicNoticePaper(View):
+    """The notice as PDF."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        notice = readable(request, pk)
+        return HttpResponse(
+            documents.notice_on_paper(notice, by_kind(notice)),
+            content_type="application/pdf",
+            headers={
+                "Content-Disposition": content_disposition_header(True, f"{notice.title}.pdf") or ""
+            },
+        )
 
 
 class PublicNoticeWorkbook(View):

@@ -148,6 +148,7 @@ BY_PK: Sequence[tuple[type[models.Model], str, tuple[str, ...]]] = (
             "public_notice_detail",
             "public_notice_file",
             "public_notice_workbook",
+            "public_notice_paper",
             "public-notice-detail",
         ),
     ),
