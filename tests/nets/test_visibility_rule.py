@@ -43,6 +43,7 @@ EXEMPT = {
     ): "asks whether the reader may apply again",
     ("recognition/documents.py", "Organisation.filter"): "the ministry's name on a document",
     ("evaluation/documents.py", "Organisation.filter"): "the ministry's name on a letter",
+    ("publicity/documents.py", "Organisation.filter"): "the ministry's name on a notice",
     ("recognition/sign_up_views.py", "SignUp.by_code"): "whoever holds the secret code may ask",
     ("recognition/promotion_api.py", "SignUp.by_code"): "whoever holds the secret code may ask",
     ("publicity/objecting.py", "Objection.filter"): "whoever holds the secret code may ask",
