@@ -2,7 +2,7 @@
 
 from typing import Any, Self
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, When
+from django.db.models import Case, Count, Exists, Max, OuterRef, Q, When
 from django.db.models.functions import Coalesce
 
 from portal.accounts.models import APPLICANT, AUTHORITY, MINISTRY, OVERSIGHT, Role
@@ -67,6 +67,12 @@ class PublicNoticeQuerySet(SubjectQuerySet):
                 )
             ),
         )
+
+    def with_last_change(self) -> Self:
+        """Each with `last_change`, when its latest correction or its withdrawal came into force."""
+        in_force = Q(changes__state="approved")
+        moved = self.annotate(last_change=Max("changes__approved_at", filter=in_force))
+        return moved.order_by(Coalesce("last_change", "published_at").desc(), "-pk")
 
     def open_first(self) -> Self:
         """Those on show before the closed ones, the latest first."""

@@ -3,10 +3,11 @@
 from django.urls import path
 
 from portal.web.kept import kept
-from publicity import objecting, views
+from publicity import feed, objecting, views
 
 urlpatterns = [
     path("public-notices/", kept(views.PublicNoticeList.as_view()), name="public_notice_list"),
+    path("public-notices/list.atom", feed.notice_feed, name="public_notice_feed"),
     path(
         "public-notices/<int:pk>/",
         kept(views.PublicNoticeDetail.as_view()),

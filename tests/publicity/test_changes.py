@@ -250,6 +250,16 @@ def test_a_proposed_change_waits_for_the_lead_alone(notice: PublicNotice) -> Non
     assert Client().get(here).status_code == 302
 
 
+def test_the_feed_tells_of_a_correction_once_it_is_in_force(notice: PublicNotice) -> None:
+    feed = reverse("public_notice_feed")
+    change = proposed(notice, title="更正后的标题（样例）")
+    assert "更正后的标题" not in Client().get(feed).content.decode()
+    perform(change, "approve", actor=lead())
+    withdrawn(again(notice))
+    told = Client().get(feed).content.decode()
+    assert ("更正后的标题（样例）" in told, "已撤回" in told) == (True, True)
+
+
 # ── Withdrawals ──────────────────────────────────────────────────────────────────────────────
 
 
