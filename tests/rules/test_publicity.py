@@ -1,17 +1,27 @@
 """When an objection is formally in order, and what has no business in a public text."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.integrity.rules import Leak, Private, leaks, mask, names, names_somebody
-from publicity.rules import PUBLICITY_WORKING_DAYS, Plea, Shortfall, Span, shortfalls
+from publicity.rules import (
+    ANSWER_DAYS,
+    PUBLICITY_WORKING_DAYS,
+    Plea,
+    Shortfall,
+    Span,
+    answer_due,
+    came_in_time,
+    shortfalls,
+)
 
 BEIJING = dt.timezone(dt.timedelta(hours=8))
 SPAN = Span(dt.datetime(2026, 9, 28, 9, tzinfo=BEIJING), dt.datetime(2026, 10, 11, tzinfo=BEIJING))
-SOUND = Plea("样例异议人", "010-00000000", "一项指标与年报不一致，请核实。", SPAN.opens_at)
+SOUND = Plea("样例异议人", "010-00000000", "一项指标与年报不一致，请核实。", True, SPAN.opens_at)
 
 
 @pytest.mark.clause("六(四)")
@@ -25,11 +35,12 @@ def test_a_sound_objection_falls_short_of_nothing() -> None:
 
 
 def test_an_empty_objection_is_told_everything_it_lacks() -> None:
-    plea = Plea("", " ", "错", SPAN.closes_at)
+    plea = Plea("", " ", "错", False, SPAN.closes_at)
     assert list(shortfalls(plea, SPAN)) == [
         Shortfall.NO_NAME,
         Shortfall.NO_CONTACT,
         Shortfall.NO_REASONS,
+        Shortfall.NO_EVIDENCE,
         Shortfall.TOO_LATE,
     ]
 
@@ -55,7 +66,7 @@ def test_people_and_organisations_are_names(name: str) -> None:
     ],
 )
 def test_the_window_counts_to_the_second(moment: dt.datetime, expected: list[Shortfall]) -> None:
-    plea = Plea(SOUND.name, SOUND.contact, SOUND.reasons, moment)
+    plea = replace(SOUND, at=moment)
     assert list(shortfalls(plea, SPAN)) == expected
 
 
@@ -65,9 +76,24 @@ def test_before_publication_every_objection_is_too_early() -> None:
 
 @given(st.datetimes(timezones=st.just(BEIJING)))
 def test_no_moment_is_both_too_early_and_too_late(moment: dt.datetime) -> None:
-    found = list(shortfalls(Plea(SOUND.name, SOUND.contact, SOUND.reasons, moment), SPAN))
+    found = list(shortfalls(replace(SOUND, at=moment), SPAN))
     assert (found == []) == SPAN.holds(moment)
     assert len(found) <= 1
+
+
+@pytest.mark.clause("六(四)")
+@pytest.mark.parametrize(
+    ("received", "in_time"),
+    [("09-27", False), ("09-28", True), ("10-10", True), ("10-11", False)],
+)
+def test_a_letter_counts_by_the_day_of_its_receipt(received: str, in_time: bool) -> None:
+    day = dt.date.fromisoformat(f"2026-{received}")
+    assert came_in_time(day, dt.date(2026, 9, 28), dt.date(2026, 10, 10)) is in_time
+
+
+def test_whoever_is_asked_has_ten_days_after_the_day_of_the_question() -> None:
+    assert ANSWER_DAYS == 10
+    assert answer_due(dt.date(2026, 9, 28)) == dt.date(2026, 10, 8)
 
 
 @pytest.mark.parametrize(
