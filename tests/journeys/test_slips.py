@@ -86,7 +86,7 @@ def test_a_wrong_password_is_told(people: People) -> None:
 def test_an_act_out_of_turn_is_refused_in_words(people: People) -> None:
     page = people("ministry-lead")
     visit(page, "/public-notices/")
-    page.locator("main a[href*='/public-notices/']").first.click()
+    page.locator("main .rows a[href*='/public-notices/']").first.click()
     number = re.search(r"/public-notices/(\d+)/", page.url)
     assert number
     visit(page, f"/act/publicity.publicnotice/{number[1]}/publish/")
@@ -123,7 +123,7 @@ def test_the_skip_link_comes_first(people: People) -> None:
 def test_a_stranger_objects_without_script(people: People) -> None:
     page = people.stranger(java_script_enabled=False)
     visit(page, "/public-notices/")
-    page.locator("main a[href*='/public-notices/']").first.click()
+    page.locator("main .rows a[href*='/public-notices/']").first.click()
     page.locator("a[href*='objections/new']").first.click()
     page.locator("select[name=entry]").select_option(index=1)
     page.locator("input[name=name]").fill("样例市民")
