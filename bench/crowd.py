@@ -36,7 +36,7 @@ SUBMISSIONS: Final = 2000
 #: The last minute: all submissions are started within it.
 MINUTE: Final = 60.0
 #: Clients that have not been answered yet wait; more do not come at once.
-CONNECTIONS: Final = 400
+CONNECTIONS: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
