@@ -43,7 +43,7 @@ def take_all(browser: Browser, address: str) -> None:
     reader.goto("/")
     keep(reader, "home", 960)
     reader.goto("/public-notices/")
-    reader.locator("main a[href^='/public-notices/']").first.click()
+    reader.locator("main .rows a[href^='/public-notices/']").first.click()
     keep(reader, "public-notice", 1000)
 
     officer = person(browser, address, "ministry")
