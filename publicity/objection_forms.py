@@ -26,7 +26,8 @@ class AssignForm(complaint_forms.AssignForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        authority = self.subject.notice.authority_id  # type: ignore[attr-defined]
+        objection: Any = self.subject
+        authority = objection.notice.authority_id
         if authority is not None:
             self.offer(Role.AUTHORITY_OFFICER, organisation=authority)
 
