@@ -1,13 +1,12 @@
 """What waits for whom on this floor."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from acceptance.models import Acceptance, CreationProject, ProgressReport
 from portal.accounts.models import APPLICANT_WRITERS, Role, User
-from portal.inbox.todo import source, task, waiting
+from portal.inbox.todo import Waiting, source, task, waiting
 
 REPORT = task("report.fill", _("Fill in and hand in the progress report"), "report_detail")
 COMMENT = task("report.comment", _("Comment on the progress report"), "report_detail")
@@ -19,7 +18,7 @@ _NAME = "project__applicant__name"
 
 
 @source
-def waits_for(user: User) -> Iterator[Any]:
+def waits_for(user: User) -> Iterator[Waiting]:
     """Reports and self-assessments to fill in, to comment, to propose on, to decide."""
     reports = ProgressReport.objects.visible_to(user)
     acceptances = Acceptance.objects.visible_to(user)

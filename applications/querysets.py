@@ -36,6 +36,29 @@ def _assigned_to_others_than(officer: Any) -> models.QuerySet[Any]:
     return _review_grants().exclude(user_id=officer.pk).values("content_object_id")
 
 
+def due_for(name: str) -> Greatest:
+    """The deadline `name` as it holds for each application."""
+    return deadlines.effective(name, "applicant", "authority")
+
+
+def due_to_send() -> Coalesce:
+    """Until when each recommended list can be sent: as its authority's deadline stands.
+
+    A list waits for an applicant of its authority who has been given more time; one that
+    the ministry has returned can be sent again until the moment it has set.
+    """
+    mine = Q(organisations=OuterRef("authority")) | Q(
+        organisations__applications__authority=OuterRef("authority"),
+        organisations__applications__batch=OuterRef("batch"),
+    )
+    rows = apps.get_model("batches.Amendment").objects.public()
+    given = rows.for_some().filter(mine, notice__batch=OuterRef("batch"))
+    latest = given.order_by("-recommendations_due").values("recommendations_due")[:1]
+    own = F("batch__recommendations_due")
+    longest = Greatest(own, Coalesce(Subquery(latest), own))
+    return Coalesce("resend_by", longest)
+
+
 class ApplicationQuerySet(SubjectQuerySet):
     """Applications: whose they are, and what stands in the way of each."""
 
@@ -118,10 +141,9 @@ class ApplicationQuerySet(SubjectQuerySet):
 
     def with_dues(self) -> Self:
         """With the deadlines that hold for each: `due_applications`, `due_recommendations`."""
-        parties = ("applicant", "authority")
         return self.annotate(
-            due_applications=deadlines.effective("applications_due", *parties),
-            due_recommendations=deadlines.effective("recommendations_due", *parties),
+            due_applications=due_for("applications_due"),
+            due_recommendations=due_for("recommendations_due"),
         )
 
     def with_reviewer(self) -> Self:
@@ -273,18 +295,5 @@ class RecommendationListQuerySet(SubjectQuerySet):
         )
 
     def with_due(self) -> Self:
-        """With `due`, until when each can be sent: as its authority's deadline stands.
-
-        A list waits for an applicant of its authority who has been given more time; one that
-        the ministry has returned can be sent again until the moment it has set.
-        """
-        mine = Q(organisations=OuterRef("authority")) | Q(
-            organisations__applications__authority=OuterRef("authority"),
-            organisations__applications__batch=OuterRef("batch"),
-        )
-        rows = apps.get_model("batches.Amendment").objects.public()
-        given = rows.for_some().filter(mine, notice__batch=OuterRef("batch"))
-        latest = given.order_by("-recommendations_due").values("recommendations_due")[:1]
-        own = F("batch__recommendations_due")
-        longest = Greatest(own, Coalesce(Subquery(latest), own))
-        return self.annotate(due=Coalesce("resend_by", longest))
+        """With `due`, until when each can be sent."""
+        return self.annotate(due=due_to_send())

@@ -1,14 +1,13 @@
 """What waits for whom on this floor."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from evaluation import pooling
 from evaluation.models import Correction, Evaluation, Release, ScoreSheet, Selection
 from portal.accounts.models import Role, User
-from portal.inbox.todo import source, task, waiting
+from portal.inbox.todo import Waiting, source, task, waiting
 
 ASSIGN = task("evaluation.assign", _("Assign experts"), "evaluation_detail")
 SCORE = task("evaluation.score", _("All sheets are in: compute the score"), "evaluation_detail")
@@ -31,7 +30,7 @@ DUE = "application__batch__evaluation_due"
 
 
 @source
-def waits_for(user: User) -> Iterator[Any]:
+def waits_for(user: User) -> Iterator[Waiting]:
     """Assigning, scoring and deciding for the ministry; sheets for their experts."""
     selections = Selection.objects.named()
     if user.has_role(Role.MINISTRY_OFFICER):

@@ -1,13 +1,12 @@
 """What waits for those who run notices."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import AUTHORITY, MINISTRY, Role, User
-from portal.inbox.todo import source, task, waiting
+from portal.inbox.todo import Waiting, source, task, waiting
 from publicity.models import Inquiry, NoticeChange, Objection, PublicNotice
 from publicity.querysets import runs_of
 
@@ -28,7 +27,7 @@ State = PublicNotice.State
 
 
 @source
-def waits_for(user: User) -> Iterator[Any]:
+def waits_for(user: User) -> Iterator[Waiting]:
     """Officers prepare and look into things, leads decide: each on their own notices."""
     if user.has_role(Role.APPLICANT_OWNER, *AUTHORITY):
         asked = Inquiry.objects.waiting_for(user).with_party()

@@ -1,12 +1,11 @@
 """What waits for whom on this floor."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import APPLICANT_WRITERS, Role, User
-from portal.inbox.todo import source, task, waiting
+from portal.inbox.todo import Waiting, source, task, waiting
 from recognition.models import Base, Case, Delisting, EffectReview, Event, Platform, Recognition
 
 REPORT = task("review.report", _("Report for the effect review"), "review_detail")
@@ -34,7 +33,7 @@ _OF_BASE = f"base__{_HOLDER}"
 
 
 @source
-def waits_for(user: User) -> Iterator[Any]:
+def waits_for(user: User) -> Iterator[Waiting]:
     """Reports for bases; documents, reviews, exits and experiences for the ministry."""
     reviews = EffectReview.objects.visible_to(user)
     if user.has_role(Role.APPLICANT_OWNER):
@@ -64,7 +63,7 @@ def waits_for(user: User) -> Iterator[Any]:
         yield waiting(delistings.filter(state=Delisting.State.PROPOSED), CANCEL, title=_OF_BASE)
 
 
-def _for_officer(user: User) -> Iterator[Any]:
+def _for_officer(user: User) -> Iterator[Waiting]:
     recognitions = Recognition.objects.visible_to(user)
     yield waiting(recognitions.filter(state=Recognition.State.DRAFT), FINISH, title="batch__name")
     reviews = EffectReview.objects.visible_to(user)

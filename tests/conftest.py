@@ -1,6 +1,7 @@
 """What every test may lean on."""
 
 import datetime as dt
+import gc
 import os
 from collections.abc import Iterator
 from typing import Any
@@ -21,6 +22,13 @@ from tests.scheduling import NetsOnOneWorker
 # Machines that share two cores miss deadlines for reasons that are no bugs.
 hypothesis_settings.register_profile("portal", deadline=None)
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "portal"))
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector look at what tests leave behind, not at the portal itself each time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.hookimpl(optionalhook=True)

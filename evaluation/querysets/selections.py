@@ -7,6 +7,7 @@ from django.db.models import (
     Case,
     CharField,
     Count,
+    Exists,
     F,
     OuterRef,
     Value,
@@ -21,6 +22,20 @@ from portal.batches.models import Kind
 from portal.lifecycle.models import SubjectQuerySet
 
 
+def _cases_of_board() -> Any:
+    """The cases of the board that a selection decides on."""
+    evaluation: Any = apps.get_model("evaluation.Evaluation")
+    same = {"sector": OuterRef("sector"), "kind": OuterRef("kind")}
+    return evaluation.objects.filter(**same).order_by()
+
+
+def _coming_to_board() -> Any:
+    """What still lies in the formal check and can become one of its cases."""
+    entry: Any = apps.get_model("applications.ListEntry")
+    same = {"application__sector": OuterRef("sector"), "application__kind": OuterRef("kind")}
+    return entry.objects.filter(on_list__state__in=IN_FORMAL_CHECK, **same).order_by()
+
+
 class SelectionQuerySet(SubjectQuerySet):
     """Selections: for the ministry and its auditors."""
 
@@ -29,8 +44,9 @@ class SelectionQuerySet(SubjectQuerySet):
 
     def waiting_to_be_proposed(self) -> Self:
         """Drafts whose cases all have their score, and to which no case can come any more."""
-        waiting = self.filter(state="draft").with_life()
-        return waiting.filter(case_count__gt=0, unscored_count=0, unsettled_count=0)
+        cases, coming = _cases_of_board(), _coming_to_board()
+        drafts = self.filter(state="draft")
+        return drafts.filter(Exists(cases), ~Exists(cases.unscored()), ~Exists(coming))
 
     def named(self) -> Self:
         """With `board_name`, the sector and the kind in the reader's words."""
@@ -40,28 +56,14 @@ class SelectionQuerySet(SubjectQuerySet):
 
     def with_life(self) -> Self:
         """With the quota and the number of unscored cases: 1 query, whatever the number."""
-        evaluation: Any = apps.get_model("evaluation.Evaluation")
         quotas = (
             apps.get_model("batches.Quota")
             .objects.filter(sector=OuterRef("sector"), kind=OuterRef("kind"))
             .order_by()
             .annotate(n=F("number"))
         )
-        cases = (
-            evaluation.objects.filter(sector=OuterRef("sector"), kind=OuterRef("kind"))
-            .order_by()
-            .values("sector")
-        )
-        coming = (
-            apps.get_model("applications.ListEntry")
-            .objects.filter(
-                on_list__state__in=IN_FORMAL_CHECK,
-                application__sector=OuterRef("sector"),
-                application__kind=OuterRef("kind"),
-            )
-            .order_by()
-            .values("application__sector")
-        )
+        cases = _cases_of_board().values("sector")
+        coming = _coming_to_board().values("application__sector")
         return self.select_related("batch", "sector", "proposed_by", "approved_by").annotate(
             quota_number=number(quotas),
             case_count=number(cases.annotate(n=Count("pk"))),

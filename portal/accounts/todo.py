@@ -1,12 +1,11 @@
 """What waits for whom about accounts."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import AUTHORITY, Organisation, Role, User
-from portal.inbox.todo import source, task, waiting
+from portal.inbox.todo import Waiting, source, task, waiting
 
 CONFIRM = task(
     "organisation.confirm", _("Confirm the organisation's account"), "organisation_detail"
@@ -20,7 +19,7 @@ State = Organisation.State
 
 
 @source
-def waits_for(user: User) -> Iterator[Any]:
+def waits_for(user: User) -> Iterator[Waiting]:
     """What waits for `user` about accounts."""
     mine = Organisation.objects.visible_to(user)
     if user.has_role(*AUTHORITY):

@@ -1,13 +1,12 @@
 """What waits on the ground floor: notices to publish, amendments to approve."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Role, User
 from portal.batches.models import Amendment, Notice
-from portal.inbox.todo import source, task, waiting
+from portal.inbox.todo import Waiting, source, task, waiting
 
 PUBLISH = task("notice.publish", _("Decide on publishing the notice"), "notice_detail")
 FINISH = task("notice.propose", _("Finish and propose the notice"), "notice_detail")
@@ -16,7 +15,7 @@ AMEND = task("amendment.approve", _("Decide on the amendment"), "amendment_detai
 
 
 @source
-def waits_for(user: User) -> Iterator[Any]:
+def waits_for(user: User) -> Iterator[Waiting]:
     """What waits for `user` on this floor."""
     if user.has_role(Role.MINISTRY_OFFICER):
         yield waiting(Notice.objects.filter(state=Notice.State.DRAFT), FINISH, title="title")

@@ -1,8 +1,8 @@
 """The to-do list: what waits for whom, gathered from every floor in one query.
 
-Each floor says in its `todo.py` what waits for a person, as querysets shaped by
-`waiting()`. They are put together with UNION ALL, so the list and its number in the
-masthead cost one query however many floors there are.
+Each floor says in its `todo.py` what waits for a person, by `waiting()`. It is put together
+with UNION ALL, so the list and its number in the masthead cost one query however many floors
+there are. The number stands on every page: what only the list shows, it does not ask for.
 """
 
 import datetime as dt
@@ -12,13 +12,15 @@ from typing import Any, Final
 
 from django.db import models
 from django.db.models import F, Value
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 
 from portal.accounts.models import User
 from portal.lifecycle.errors import Text
 
-Source = Callable[[User], Iterable["models.QuerySet[Any]"]]
+#: What is told of rows: a field path, or what builds an expression over them when it is asked for.
+Told = str | Callable[[], Combinable]
 
 #: Stands for "no deadline", so that the most urgent sorts first on every database.
 NEVER: Final = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
@@ -26,7 +28,7 @@ NEVER: Final = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
 #: From here on the masthead says "99+": a number on every page must not grow dear with a queue.
 MOST_COUNTED: Final = 100
 
-_sources: list[Source] = []
+_sources: list["Source"] = []
 _tasks: dict[str, tuple[Text, str]] = {}
 
 
@@ -38,6 +40,34 @@ class Item:
     title: str
     url: str
     due_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Rows that wait for somebody, with what the list tells of each."""
+
+    rows: "models.QuerySet[Any]"
+    code: str
+    title: Told
+    due: Told | None
+
+    def counted(self) -> "models.QuerySet[Any]":
+        return self.rows.order_by().values("pk")
+
+    def told(self) -> "models.QuerySet[Any]":
+        due = Value(NEVER) if self.due is None else Cast(_told(self.due), models.DateTimeField())
+        return (
+            self.rows.order_by()
+            .annotate(
+                todo_code=Value(self.code, output_field=models.CharField()),
+                todo_title=Cast(_told(self.title), models.CharField()),
+                todo_due=Coalesce(due, Value(NEVER), output_field=models.DateTimeField()),
+            )
+            .values_list("todo_code", "pk", "todo_title", "todo_due")
+        )
+
+
+Source = Callable[[User], Iterable[Waiting]]
 
 
 def source(function: Source) -> Source:
@@ -53,24 +83,15 @@ def task(code: str, label: Text, url_name: str) -> str:
 
 
 def waiting(
-    rows: "models.QuerySet[Any]", code: str, *, title: str, due: str | None = None
-) -> "models.QuerySet[Any]":
-    """Shape a queryset for the list: `title` and `due` are field paths of its rows."""
-    due_at = Cast(F(due), models.DateTimeField()) if due else Value(NEVER)
-    return (
-        rows.order_by()
-        .annotate(
-            todo_code=Value(code, output_field=models.CharField()),
-            todo_title=Cast(F(title), models.CharField()),
-            todo_due=Coalesce(due_at, Value(NEVER), output_field=models.DateTimeField()),
-        )
-        .values_list("todo_code", "pk", "todo_title", "todo_due")
-    )
+    rows: "models.QuerySet[Any]", code: str, *, title: Told, due: Told | None = None
+) -> Waiting:
+    """Say that `rows` wait for `task` `code`, each called `title`, until `due` if it is said."""
+    return Waiting(rows, code, title, due)
 
 
 def items(user: User, limit: int = 200) -> list[Item]:
     """Return what waits for `user`, the most urgent first (one query)."""
-    rows = _union(_waits(user))
+    rows = _union([waits.told() for waits in _waits(user)])
     if rows is None:
         return []
     found = []
@@ -83,13 +104,16 @@ def items(user: User, limit: int = 200) -> list[Item]:
 
 def count(user: User) -> int:
     """Return how many things wait for `user`, counted up to `MOST_COUNTED` (one query)."""
-    # Nobody reads the titles and deadlines of what is only counted.
-    rows = _union([waits.values("pk") for waits in _waits(user)])
+    rows = _union([waits.counted() for waits in _waits(user)])
     return 0 if rows is None else rows[:MOST_COUNTED].count()
 
 
-def _waits(user: User) -> "list[models.QuerySet[Any]]":
-    return [rows for floor in _sources for rows in floor(user)]
+def _waits(user: User) -> list[Waiting]:
+    return [waits for floor in _sources for waits in floor(user)]
+
+
+def _told(what: Told) -> Combinable:
+    return F(what) if isinstance(what, str) else what()
 
 
 def _union(parts: "list[models.QuerySet[Any]]") -> "models.QuerySet[Any] | None":

@@ -1,12 +1,11 @@
 """What waits for whom about incidents and complaints."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Role, User
-from portal.inbox.todo import source, task, waiting
+from portal.inbox.todo import Waiting, source, task, waiting
 from portal.integrity.models import Complaint, Hearing, Incident
 
 DECIDE = task("incident.decide", _("Decide on the incident"), "incident_detail")
@@ -22,7 +21,7 @@ NAME = "organisation__name"
 
 
 @source
-def waits_for(user: User) -> Iterator[Any]:
+def waits_for(user: User) -> Iterator[Waiting]:
     """Officers handle complaints, leads decide; whom an incident concerns may say something."""
     if user.has_role(Role.MINISTRY_LEAD):
         rows = Incident.objects.all()

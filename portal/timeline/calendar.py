@@ -6,6 +6,7 @@ with the number of the State Council's notice and count once a second person has
 
 import datetime as dt
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 import chinese_calendar
@@ -45,19 +46,10 @@ def seed(first: int, last: int) -> int:
     with translation.override(settings.LANGUAGE_CODE):
         source = _("Notices of the State Council, by way of chinesecalendar")
     for year in range(first, last + 1):
-        day = dt.date(year, 1, 1)
-        try:
-            chinese_calendar.is_workday(day)
-        except NotImplementedError:
+        days = _departures(year)
+        if days is None:
             break
-        while day.year == year:
-            working = chinese_calendar.is_workday(day)
-            ordinary = day.weekday() < SATURDAY
-            if working != ordinary:
-                kind = CalendarDay.Kind.MAKE_UP if working else CalendarDay.Kind.HOLIDAY
-                occasion = chinese_calendar.Holiday(chinese_calendar.get_holiday_detail(day)[1])
-                departures.append(CalendarDay(date=day, kind=kind, name=occasion.chinese))
-            day += dt.timedelta(days=1)
+        departures += (CalendarDay(date=date, kind=kind, name=name) for date, kind, name in days)
         CalendarYear.objects.get_or_create(
             year=year,
             defaults={
@@ -67,6 +59,24 @@ def seed(first: int, last: int) -> int:
         )
     CalendarDay.objects.bulk_create(departures, ignore_conflicts=True)
     return len(departures)
+
+
+@cache
+def _departures(year: int) -> tuple[tuple[dt.date, str, str], ...] | None:
+    """Return where a year departs from the ordinary week, or None if the library knows it not."""
+    day, found = dt.date(year, 1, 1), []
+    try:
+        chinese_calendar.is_workday(day)
+    except NotImplementedError:
+        return None
+    while day.year == year:
+        working = chinese_calendar.is_workday(day)
+        if working != (day.weekday() < SATURDAY):
+            kind = CalendarDay.Kind.MAKE_UP if working else CalendarDay.Kind.HOLIDAY
+            occasion = chinese_calendar.Holiday(chinese_calendar.get_holiday_detail(day)[1])
+            found.append((day, str(kind), occasion.chinese))
+        day += dt.timedelta(days=1)
+    return tuple(found)
 
 
 def enter_year(year: CalendarYear, *, actor: Any) -> CalendarYear:

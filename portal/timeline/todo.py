@@ -1,12 +1,11 @@
 """What waits for whom about the calendar."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Role, User
-from portal.inbox.todo import source, task, waiting
+from portal.inbox.todo import Waiting, source, task, waiting
 from portal.timeline.models import CalendarYear
 
 CONFIRM = task("calendar.confirm", _("Confirm the calendar of working days"), "calendar_year")
@@ -14,7 +13,7 @@ FINISH = task("calendar.finish", _("Finish the calendar of working days"), "cale
 
 
 @source
-def waits_for(user: User) -> Iterator[Any]:
+def waits_for(user: User) -> Iterator[Waiting]:
     """An officer enters a year's calendar, the lead confirms it."""
     years = CalendarYear.objects.visible_to(user)
     if user.has_role(Role.MINISTRY_OFFICER):

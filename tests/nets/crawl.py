@@ -5,24 +5,22 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.apps import apps
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import caches
-from django.db import connection, models, reset_queries, transaction
+from django.db import connection, models, transaction
 from django.http import HttpResponse
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
 
 from portal.accounts.models import User
 from tests.nets.places import Place, acts, addresses, places
 from tests.nets.world import PEOPLE, World
 
-#: What a transaction costs inside a test and not in life: there the request has none around it.
-_BOOKKEEPING = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT")
 #: What takes long to draw and is the same for everybody.
 SAMPLES: Mapping[str, tuple[str, ...]] = {"api_schema": ("anonymous", "owner")}
 BACKEND = settings.AUTHENTICATION_BACKENDS[1]
@@ -47,6 +45,20 @@ class Visit:
     def is_page(self) -> bool:
         """Shown as a page for people: no file, no answer for programs."""
         return self.is_shown and self.text.lstrip().startswith("<!")
+
+
+class Asked:
+    """Counts the queries of a connection as they go to the database: the log of it is dear."""
+
+    #: What a transaction costs inside a test and not in life: there the request has none around it.
+    BOOKKEEPING = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT")
+
+    def __init__(self) -> None:
+        self.queries = 0
+
+    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        self.queries += not sql.startswith(self.BOOKKEEPING)
+        return execute(sql, params, many, context)
 
 
 class Crawl:
@@ -93,11 +105,10 @@ class Crawl:
     def visit(self, place: Place, who: str, **headers: str) -> Visit:
         """Ask for a place as one person; whatever that changes is taken back."""
         client, user = self.client(place.thing, who), self.world.around(place.thing)[who]
-        reset_queries()  # the log of a connection is short
-        with undone(), CaptureQueriesContext(connection) as asked:
+        asked = Asked()
+        with undone(), connection.execute_wrapper(asked):
             response = client.get(place.path, headers=headers)
-        queries = sum(not query["sql"].startswith(_BOOKKEEPING) for query in asked.captured_queries)
-        return Visit(place, who, user, answer_of(response), queries, text_of(response))
+        return Visit(place, who, user, answer_of(response), asked.queries, text_of(response))
 
     def post(self, place: Place, who: str) -> str:
         """Send an empty form as one person; take back what that did."""

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import connection
 
 NUMBER = 30
 PATIENCE = 90
@@ -109,9 +110,12 @@ def wait_for(holds: Callable[[], bool]) -> None:
 
 
 @pytest.fixture
-def embedded(tmp_path: Path) -> Embedded:
+def embedded(tmp_path: Path, db: None) -> Embedded:
     portal = Embedded(tmp_path)
-    portal.run("manage.py", "migrate", "-v0")
+    if connection.vendor == "sqlite":  # these tables are made already
+        portal.database.write_bytes(connection.connection.serialize())
+    else:
+        portal.run("manage.py", "migrate", "-v0")
     portal.run("-m", "tests.services.thirty")
     return portal
 
