@@ -15,6 +15,7 @@ from typing import Any, Final, Self
 from applications import rules
 from applications.rules import Field
 from portal.timeline import clock
+from portal.web.forms import whole_number
 
 #: Longest answer kept, in characters.
 LONGEST: Final = 20_000
@@ -112,7 +113,7 @@ def fate(version: Version, value: str, given: str, based_on: str | None) -> Fate
     if based_on is None:
         return Fate.WRITE
     seen, _dot, digest = based_on.partition(".")
-    if version.number <= (int(seen) if seen.isdecimal() else 0):
+    if version.number <= whole_number(seen):
         return Fate.WRITE
     return Fate.UNTOUCHED if digest == _digest(given) else Fate.CONFLICT
 

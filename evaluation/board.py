@@ -17,6 +17,7 @@ from evaluation import rules
 from evaluation.models import Evaluation, ScoreSheet, Selection
 from evaluation.querysets import EvaluationQuerySet
 from portal.batches.models import Batch, Sector
+from portal.web.forms import whole_number
 from portal.web.ui import Check
 
 #: Lines on one page of the board.
@@ -145,7 +146,7 @@ class Board:
 
     def case(self, pk: str, shown: Sequence[Evaluation]) -> Evaluation | None:
         """The case whose score the page opens: the one asked for, else the first shown."""
-        wanted = pk if pk.isdecimal() else next((str(one.pk) for one in shown), "")
+        wanted = whole_number(pk) or next((one.pk for one in shown), 0)
         rows = self.all.with_life().select_related("decision")
         return rows.filter(pk=wanted).first() if wanted else None
 

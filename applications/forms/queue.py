@@ -252,13 +252,14 @@ def _day(side: str) -> Callable[[Term], Q]:
     def wanted(term: Term) -> Q:
         try:
             day = dt.date.fromisoformat(term.value)
-        except ValueError as error:
+        except ValueError:
+            day = dt.date.max
+        if not clock.knows(day):
             raise ValidationError(
                 _now("“%(value)s” after “%(word)s:” is no date: give it as 2026-05-01.")
                 % {"value": term.value, "word": term.word}
-            ) from error
-        moment = dt.datetime.combine(day, dt.time(), tzinfo=clock.BEIJING)
-        return Q(**{f"submitted_at__{side}": moment})
+            )
+        return Q(**{f"submitted_at__{side}": clock.start_of(day)})
 
     return wanted
 

@@ -14,7 +14,7 @@ from portal.batches.models import Batch
 from portal.documents import attachments
 from portal.lifecycle.forms import ActionForm, ReasonForm
 from portal.timeline import clock
-from portal.web.forms import DateTimeInput, LongText
+from portal.web.forms import LongText, MomentField
 from portal.web.life import FilterForm
 
 #: What a stamped letter comes as.
@@ -39,9 +39,8 @@ class PublicityRecordForm(ActionForm):
 class ReturnListForm(ReasonForm):
     """Why a list goes back, and until when it can be sent again."""
 
-    resend_by = forms.DateTimeField(
+    resend_by = MomentField(
         label=_("To be sent again by"),
-        widget=DateTimeInput(),
         help_text=_("After this moment it can no longer be sent, and what it names is not in."),
     )
 

@@ -27,6 +27,7 @@ from portal.accounts.models import APPLICANT_WRITERS, User
 from portal.batches.models import Batch
 from portal.lifecycle.door import offers
 from portal.lifecycle.errors import Reason, Refused
+from portal.web.forms import whole_number
 from portal.web.life import SignedIn, rail_of
 from portal.web.ui import Section
 
@@ -150,9 +151,8 @@ class ApplicationSection(DraftSection):
 
     def add_task(self) -> HttpResponse:
         if "remove" in self.request.POST:
-            pk = self.request.POST["remove"]
-            if pk.isdecimal():
-                services.remove_task(self.application, int(pk), actor=self.user)
+            pk = whole_number(self.request.POST["remove"])
+            services.remove_task(self.application, pk, actor=self.user)
             return redirect(self.application.section_url("tasks"))
         form = KeyTaskForm(self.request.POST)
         if not form.is_valid():

@@ -18,6 +18,7 @@ from applications.forms import ApplicationFilter, AssignForm, SaveViewForm
 from applications.models import Application, SavedView
 from portal.accounts.models import Role, User
 from portal.lifecycle.errors import Refused
+from portal.web.forms import whole_number
 from portal.web.life import LifeList, SignedIn
 from portal.web.paging import LeanPaginator
 
@@ -52,7 +53,7 @@ class SavedViews(SignedIn, View):
 
     def remove(self, pk: str) -> HttpResponse:
         mine = SavedView.objects.visible_to(self.user)
-        view = get_object_or_404(mine, pk=pk if pk.isdecimal() else 0)
+        view = get_object_or_404(mine, pk=whole_number(pk))
         view.delete()
         messages.success(self.request, _("The view “%(name)s” is deleted.") % {"name": view})
         return redirect("application_list")

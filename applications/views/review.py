@@ -16,6 +16,7 @@ from applications.forms import AnswerForm, CheckForm, DefectForm, FieldCheckForm
 from applications.models import Application, FieldCheck, ReviewCheck
 from portal.accounts.models import APPLICANT, AUTHORITY, MINISTRY, OVERSIGHT
 from portal.lifecycle.door import offers
+from portal.web.forms import whole_number
 from portal.web.life import SignedIn, rail_of
 
 
@@ -108,9 +109,8 @@ class ReviewSheet(OnApplication):
         return redirect(f"{self.url()}#defects")
 
     def drop(self) -> HttpResponse:
-        pk = self.request.POST["drop"]
-        if pk.isdecimal():
-            reviewing.drop_defect(self.application, int(pk), actor=self.user)
+        pk = whole_number(self.request.POST["drop"])
+        reviewing.drop_defect(self.application, pk, actor=self.user)
         return redirect(f"{self.url()}#defects")
 
     def url(self) -> str:
@@ -174,8 +174,8 @@ class Defects(OnApplication):
         form = AnswerForm(request.POST)
         if not form.is_valid():
             return self.page(form=form, at=pk, status=400)
-        found = pk.isdecimal() and reviewing.answer_defect(
-            application, int(pk), form.cleaned_data["answer"], actor=self.user
+        found = reviewing.answer_defect(
+            application, whole_number(pk), form.cleaned_data["answer"], actor=self.user
         )
         if not found:
             raise Http404(_("This application has no such defect."))

@@ -17,6 +17,7 @@ from portal.batches.models import Kind
 from portal.lifecycle.actions import Offer
 from portal.lifecycle.door import offer
 from portal.lifecycle.errors import NotAllowed
+from portal.web.forms import whole_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +77,7 @@ class Meeting(BoardPage):
     def case(self, board: Board, row: list[int]) -> Evaluation | None:
         """Return the case that the address names, else the first of the row."""
         asked = self.request.GET.get("case", "")
-        if asked and not asked.isdecimal():
-            raise Http404(_("There is no such case."))
-        pk = int(asked) if asked else next(iter(row), None)
+        pk = whole_number(asked) if asked else next(iter(row), None)
         if pk is None:
             return None
         rows = board.all.with_life().select_related("decision")

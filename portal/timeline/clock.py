@@ -15,6 +15,9 @@ from django.conf import settings
 from django.utils import timezone
 
 BEIJING = ZoneInfo("Asia/Shanghai")
+#: Years that can be reckoned with. Python's calendar goes further, but at either end of it there
+#: is no room for another time zone or for "a day later".
+EARLIEST, LATEST = 1900, 2200
 
 _pinned: ContextVar[dt.datetime | None] = ContextVar("pinned_moment", default=None)
 
@@ -55,6 +58,11 @@ def end_of(day: dt.date) -> dt.datetime:
 def start_of(day: dt.date) -> dt.datetime:
     """Return 00:00 of `day` in Beijing."""
     return dt.datetime.combine(day, dt.time(), tzinfo=BEIJING)
+
+
+def knows(day: dt.date) -> bool:
+    """Whether a day or moment lies in years that can be reckoned with."""
+    return EARLIEST <= day.year <= LATEST
 
 
 @contextmanager

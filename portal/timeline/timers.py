@@ -9,7 +9,7 @@ a doubled sweep or a second worker can neither lose nor repeat one.
 import datetime as dt
 import logging
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
@@ -25,6 +25,9 @@ from portal.timeline import clock
 from portal.timeline.models import RehearsalClock, Timer
 
 logger = logging.getLogger(__name__)
+
+#: So far the rehearsal clock moves at once. It never goes back: a slip of the pen would end it.
+LONGEST_WAY: Final = dt.timedelta(days=4000)
 
 Handler = Callable[[Any, Timer], None]
 

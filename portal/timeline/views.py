@@ -19,7 +19,7 @@ from portal.timeline import calendar, clock
 from portal.timeline.forms import DayForm, YearForm, YearPick
 from portal.timeline.models import CalendarDay, CalendarYear, Timer
 from portal.timeline.models.calendar import READERS
-from portal.web.forms import DayField
+from portal.web.forms import DayField, whole_number
 from portal.web.life import HISTORY, FilterForm, LifeList, SignedIn
 
 
@@ -85,8 +85,7 @@ class CalendarPage(SignedIn, View):
     def change(self, request: HttpRequest) -> HttpResponse:
         """Strike a day, enter days, or open a year, whichever was posted."""
         if "strike" in request.POST:
-            pk = request.POST["strike"]
-            day = get_object_or_404(CalendarDay, pk=pk if pk.isdecimal() else 0)
+            day = get_object_or_404(CalendarDay, pk=whole_number(request.POST["strike"]))
             calendar.strike(day, actor=request.user)
             return self.done(day.date.year)
         if "day-date" in request.POST:

@@ -5,11 +5,22 @@ an `{% error_summary form %}`; the fields themselves live on their floors.
 """
 
 import datetime as dt
-from typing import Any
+import re
+from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+
+from portal.timeline import clock
+
+#: As long as databases keep one.
+_WHOLE: Final = re.compile(r"[0-9]{1,18}")
+
+
+def whole_number(text: str) -> int:
+    """Return the number of a row as a form or address names it; 0 where it names none."""
+    return int(text) if _WHOLE.fullmatch(text) else 0
 
 
 class DateInput(forms.DateInput):
@@ -30,12 +41,18 @@ class DayField(forms.DateField):
         try:
             day: dt.date | None = super().to_python(value)
         except ValidationError as error:
-            raise ValidationError(
-                _("“%(value)s” is no date: give it as 2026-09-30."),
-                code="invalid",
-                params={"value": value},
-            ) from error
+            raise _no_day(value) from error
+        if day and not clock.knows(day):
+            raise _no_day(value)
         return day
+
+
+def _no_day(value: Any) -> ValidationError:
+    return ValidationError(
+        _("“%(value)s” is no date: give it as 2026-09-30."),
+        code="invalid",
+        params={"value": value},
+    )
 
 
 class DateTimeInput(forms.DateTimeInput):
@@ -45,6 +62,18 @@ class DateTimeInput(forms.DateTimeInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs, format="%Y-%m-%dT%H:%M")
+
+
+class MomentField(forms.DateTimeField):
+    """A moment in Beijing time, in years that can be reckoned with."""
+
+    widget = DateTimeInput
+
+    def to_python(self, value: Any) -> dt.datetime | None:
+        moment: dt.datetime | None = super().to_python(value)
+        if moment and not clock.knows(moment):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return moment
 
 
 class DecimalInput(forms.TextInput):

@@ -25,6 +25,7 @@ from portal.lifecycle.errors import DoorError, InvalidFields, NotAllowed, Unknow
 from portal.lifecycle.models import Subject
 from portal.timeline import clock, timers
 from portal.timeline.models import RehearsalClock
+from portal.web.forms import whole_number
 from portal.web.life import SignedIn, rail_of
 
 
@@ -159,8 +160,8 @@ def _wanted_moment(request: HttpRequest) -> dt.datetime:
     if to == "next":
         timer = timers.next_due()
         return max(timer.due_at, present) if timer else present
-    if days.isdecimal() and 0 < int(days) <= 4000:  # noqa: PLR2004 - eleven years are enough
-        return present + dt.timedelta(days=int(days))
+    if 0 < (number := whole_number(days)) <= timers.LONGEST_WAY.days:
+        return present + dt.timedelta(days=number)
     try:
         moment = parse_datetime(to)
     except ValueError:
@@ -174,6 +175,11 @@ def _wanted_moment(request: HttpRequest) -> dt.datetime:
         moment = moment.replace(tzinfo=clock.BEIJING)
     if moment < present:
         raise BadRequest(_("The clock only moves forward."))
+    if moment - present > timers.LONGEST_WAY:
+        raise BadRequest(
+            _("That is too far at once: the clock moves by at most %(days)s days.")
+            % {"days": timers.LONGEST_WAY.days}
+        )
     return moment
 
 

@@ -1,7 +1,6 @@
 """Pages of organisations: the authority's list, and one organisation with its people."""
 
-import re
-from typing import Any, Final
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -27,12 +26,10 @@ from portal.accounts.models import (
 from portal.accounts.querysets import ADMINS, members_of
 from portal.lifecycle.errors import Refused
 from portal.timeline import clock
-from portal.web.forms import SearchInput
+from portal.web.forms import SearchInput, whole_number
 from portal.web.life import FilterForm, LifeDetail, LifeList
 from portal.web.regions import REGIONS
 
-#: The number of a row, no longer than databases keep one.
-_NUMBER: Final = re.compile(r"[0-9]{1,18}")
 #: What outsiders read in the history: how the account came to stand, not who works there.
 OF_THE_ACCOUNT = ("create", "register", "correct", "confirm", "refuse", "reopen")
 
@@ -116,7 +113,7 @@ class OrganisationDetail(LifeDetail):
     def change(self) -> str:
         """Take an invitation back, change a role or end a place; return what was done."""
         posted = {key: str(value) for key, value in self.request.POST.items()}
-        given = {key: int(value) for key, value in posted.items() if _NUMBER.fullmatch(value)}
+        given = {key: pk for key, value in posted.items() if (pk := whole_number(value))}
         if "withdraw" in given:
             services.withdraw_invitation(self.object, given["withdraw"], actor=self.user)
             return _now("The invitation has been taken back.")

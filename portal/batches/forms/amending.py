@@ -11,14 +11,15 @@ from portal.accounts.models import Organisation
 from portal.batches.forms.moments import DatesInOrder, moment_field, moment_text
 from portal.batches.models import Amendment, Batch
 from portal.lifecycle.forms import ActionForm
+from portal.web.forms import MomentField
 
 
 class DeadlinesForm(ActionForm):
     """The deadlines an amendment puts in place of the batch's."""
 
-    applications_due = forms.DateTimeField()
-    recommendations_due = forms.DateTimeField()
-    evaluation_due = forms.DateTimeField()
+    applications_due = MomentField()
+    recommendations_due = MomentField()
+    evaluation_due = MomentField()
 
 
 class TextsForm(ActionForm):

@@ -9,14 +9,12 @@ from django.utils.translation import gettext as _now
 
 from portal.batches.models import Batch
 from portal.timeline import clock
+from portal.web.forms import MomentField
 
 
 def moment_field(label: Any) -> forms.DateTimeField:
     """A moment in Beijing time, with the browser's own picker."""
-    return forms.DateTimeField(
-        label=label,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
+    return MomentField(label=label)
 
 
 def moment_text(value: dt.datetime) -> str:

@@ -14,7 +14,7 @@ from portal.batches import rules, services
 from portal.batches.forms.moments import DatesInOrder, moment_field
 from portal.batches.models import Batch, FormSection, Kind, Notice, Sector
 from portal.batches.wording import sentence
-from portal.web.forms import DateInput, DecimalInput
+from portal.web.forms import DateInput, DecimalInput, whole_number
 
 
 class BatchForm(DatesInOrder):
@@ -205,8 +205,7 @@ class QuotaTableForm(forms.Form):
 
 def _whole(typed: Any) -> int:
     """A number as typed; what is none counts nothing in a sum that is only shown."""
-    text = str(typed)
-    return int(text) if text.isdecimal() else 0
+    return whole_number(str(typed))
 
 
 class CriterionTableForm(forms.Form):

@@ -34,6 +34,7 @@ from portal.batches.models import Batch, BatchAuthority, Notice, Sector, problem
 from portal.batches.rules import BATCH_INTERVAL_YEARS
 from portal.batches.wording import reason
 from portal.lifecycle.errors import Refused, Text
+from portal.web.forms import whole_number
 from portal.web.life import SignedIn, rail_of
 
 
@@ -183,7 +184,7 @@ class SectorTable(BatchPart):
         return super().post(request, **kwargs)
 
     def change(self, pk: str, change: Callable[[Batch, int], None]) -> HttpResponse:
-        sector = get_object_or_404(self.batch.sectors, pk=pk if pk.isdecimal() else 0)
+        sector = get_object_or_404(self.batch.sectors, pk=whole_number(pk))
         try:
             return self.write(lambda batch: change(batch, sector.pk), "sector_table")
         except Refused as error:

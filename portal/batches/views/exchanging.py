@@ -22,6 +22,7 @@ from portal.batches.views.editing import BatchNew, Officers
 from portal.batches.wording import change_words, field_words, sort_words
 from portal.timeline import clock
 from portal.timeline.rules import add_years
+from portal.web.forms import whole_number
 from portal.web.life import SignedIn, rail_of
 
 
@@ -158,7 +159,7 @@ class SchemeCompare(Staff):
         """Return the batch asked for, or the latest where none is."""
         if not asked:
             return next(iter(known.values()), None)
-        other = known.get(int(asked)) if asked.isdecimal() else None
+        other = known.get(whole_number(asked))
         if other is None:
             raise Http404(_("There is no such batch to compare with."))
         return other

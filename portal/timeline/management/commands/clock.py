@@ -59,8 +59,10 @@ def wanted(options: dict[str, Any]) -> dt.datetime:
         timer = timers.next_due()
         return max(timer.due_at, present) if timer else present
     if options["days"] is not None:
-        if options["days"] < 1:
-            raise CommandError(_("Give a number of days from 1 up."))
+        if not 1 <= options["days"] <= timers.LONGEST_WAY.days:
+            raise CommandError(
+                _("Give a number of days from 1 to %(days)s.") % {"days": timers.LONGEST_WAY.days}
+            )
         return present + dt.timedelta(days=options["days"])
     if options["to"] is None:
         raise CommandError(_("Say how far: --to, --next or --days."))
@@ -77,6 +79,11 @@ def wanted(options: dict[str, Any]) -> dt.datetime:
         moment = moment.replace(tzinfo=clock.BEIJING)
     if moment < present:
         raise CommandError(_("The clock only moves forward."))
+    if moment - present > timers.LONGEST_WAY:
+        raise CommandError(
+            _("That is too far at once: the clock moves by at most %(days)s days.")
+            % {"days": timers.LONGEST_WAY.days}
+        )
     return moment
 
 

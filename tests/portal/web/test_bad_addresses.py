@@ -1,0 +1,74 @@
+"""What people and programs put into an address or a form that is no number and no date."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from rest_framework.test import APIClient
+
+from portal.accounts.models import Role
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+#: More digits than Python turns into a number.
+ENDLESS = "9" * 5000
+#: Days that exist and have no end, or no beginning, in Beijing.
+OUT_OF_TIME = ["9999-12-31", "0001-01-01"]
+
+
+def signed_in(role: str) -> Client:
+    client = Client()
+    client.force_login(make.a_user(role))
+    return client
+
+
+def test_an_id_that_is_no_number_names_nothing_for_the_api():
+    caller = APIClient()
+    caller.force_authenticate(make.a_user(Role.MINISTRY_OFFICER))
+    tried = [
+        caller.get("/api/v1/applications/abc/"),
+        caller.get("/api/v1/applications/abc/answers/"),
+        caller.post("/api/v1/applications/abc/actions/submit/"),
+    ]
+    assert [answer.status_code for answer in tried] == [404, 404, 404]
+
+
+@pytest.mark.parametrize("day", OUT_OF_TIME)
+@pytest.mark.parametrize(
+    ("role", "page", "field"),
+    [
+        (Role.AUDITOR, "audit_list", "since"),
+        (Role.AUDITOR, "audit_list", "until"),
+        (Role.MINISTRY_OFFICER, "timer_list", "until"),
+    ],
+)
+def test_a_day_beyond_all_calendars_is_told_at_its_field(role, page, field, day):
+    answer = signed_in(role).get(reverse(page), {field: day})
+    assert answer.status_code == 400
+    assert day in str(answer.context["filter"].errors[field])
+
+
+@pytest.mark.parametrize("day", OUT_OF_TIME)
+def test_a_day_beyond_all_calendars_is_no_day_to_search_by(day):
+    page = reverse("application_list")
+    answer = signed_in(Role.MINISTRY_OFFICER).get(page, {"q": f"after:{day}"})
+    assert answer.status_code == 400
+    assert day in str(answer.context["filter"].errors["q"])
+
+
+def test_a_row_named_by_endless_digits_is_not_there():
+    batch = make.a_draft_batch()
+    officer = signed_in(Role.MINISTRY_OFFICER)
+    answers = [
+        officer.post(reverse("sector_table", args=[batch.pk]), {"remove": ENDLESS}),
+        officer.post(reverse("calendar_list"), {"strike": ENDLESS}),
+        officer.get(reverse("scheme_compare", args=[batch.pk]), {"with": ENDLESS}),
+        signed_in(Role.AUTHORITY_LEAD).post(reverse("application_views"), {"remove": ENDLESS}),
+    ]
+    assert [answer.status_code for answer in answers] == [404, 404, 404, 404]
+
+
+@pytest.mark.parametrize("to", [{"days": ENDLESS}, {"to": "9999-12-31T23:59"}])
+def test_the_clock_is_not_moved_out_of_time(to):
+    answer = signed_in(Role.MINISTRY_OFFICER).post(reverse("clock_advance"), to)
+    assert answer.status_code == 400
