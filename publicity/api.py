@@ -230,6 +230,7 @@ class ObjectionSerializer(LifeSerializer):
             "settled_at",
             "received_on",
             "handler",
+            "grounds",
             "substance",
             "findings",
             "outcome",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import APPLICANT, AUTHORITY
 from portal.inbox import outbox
+from portal.integrity.letters import tell_handler
 from portal.lifecycle.actions import Act
 from portal.lifecycle.signals import after
 from portal.timeline.wording import until
@@ -118,6 +119,12 @@ def tell_answered(inquiry: Inquiry, act: Act) -> None:
         body=inquiry.answer,
         link=objection.get_absolute_url(),
     )
+
+
+@after("publicity.Objection", "refuse", "send_back")
+def tell_officer(objection: Objection, act: Act) -> None:
+    """The officer learns what the lead says to a proposal; the party has never heard of it."""
+    tell_handler(objection, act)
 
 
 @after("publicity.Objection", "uphold", "dismiss")

@@ -6,12 +6,13 @@ from django.db.models import Case, Count, Exists, Max, OuterRef, Q, When
 from django.db.models.functions import Coalesce
 
 from portal.accounts.models import APPLICANT, AUTHORITY, MINISTRY, OVERSIGHT, Role
+from portal.integrity.querysets import InOneHandQuerySet
 from portal.lifecycle.models import SubjectQuerySet
 
 #: Notices that anybody may read: on show, or shown and closed or withdrawn.
 PUBLIC = ("open", "closed", "withdrawn")
 #: Objections that still hold their entry.
-UNSETTLED = ("lodged", "accepted")
+UNSETTLED = ("lodged", "refusal_proposed", "accepted")
 
 
 def runs_of(user: Any, path: str = "") -> Q:
@@ -126,7 +127,7 @@ class NoticeChangeQuerySet(SubjectQuerySet):
         return self.select_related("notice__batch", "proposed_by", "approved_by")
 
 
-class ObjectionQuerySet(SubjectQuerySet):
+class ObjectionQuerySet(InOneHandQuerySet):
     """Cases of objections."""
 
     def visible_to(self, user: Any) -> Self:
@@ -141,6 +142,7 @@ class ObjectionQuerySet(SubjectQuerySet):
                 "entry__application__applicant",
                 "entry__application__authority",
                 "handler",
+                "proposed_by",
             )
             .defer("entry__application__basic_info", "entry__application__answers")
             .prefetch_related("inquiries__to")

@@ -35,12 +35,15 @@ def fill_register(cast: Cast, batch: Batch) -> None:
 
 
 def hear_complaints(cast: Cast) -> None:
-    """One complaint is fresh, one in hand, one before the lead, one upheld and answered."""
+    """One complaint is fresh, one in hand, two before the lead, one upheld and answered."""
     gone = Base.objects.exclude(state=Base.State.RECOGNISED)[0].holder.name
     lodge("某省级工信主管部门（样例）", "burden")
     officer = cast.officer
     said = {"organisation": gone, "substance": "申报的专利数量与公开数据不一致（样例）。"}
     found = {"findings": "经向专利管理部门检索核实（样例）。", "verdict": "uphold"}
+    lost = perform(lodge(gone, "other"), "take", actor=officer)
+    reason = "所反映事项不属于受理范围（样例）。"
+    perform(lost, "propose_refusal", actor=officer, reason=reason)
     for acts in ((), ("accept",), ("accept", "verify"), ("accept", "verify", "uphold")):
         complaint = perform(lodge(gone, "false_data"), "take", actor=officer)
         for name in acts:

@@ -28,6 +28,7 @@ class ComplaintSerializer(LifeSerializer):
             "organisation",
             "state",
             "created_at",
+            "grounds",
             "substance",
             "findings",
             "verdict",

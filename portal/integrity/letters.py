@@ -5,7 +5,8 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.models import APPLICANT, Organisation, Role
 from portal.inbox import outbox
-from portal.integrity.models import Hearing, Incident
+from portal.integrity.models import Complaint, Hearing, Incident
+from portal.integrity.models.hand import InOneHand
 from portal.integrity.rules import CLAUSE
 from portal.lifecycle.actions import Act
 from portal.lifecycle.signals import after
@@ -58,4 +59,26 @@ def tell_view(hearing: Hearing, act: Act) -> None:
         subject=_("A view on an incident has been stated: %(incident)s") % {"incident": incident},
         body=_("Read it, and propose to lift the incident where it carries no more."),
         link=incident.get_absolute_url(),
+    )
+
+
+@after("integrity.Complaint", "refuse", "send_back")
+def tell_officer(complaint: Complaint, act: Act) -> None:
+    """The officer learns what the lead says to a proposal."""
+    tell_handler(complaint, act)
+
+
+def tell_handler(case: InOneHand, act: Act) -> None:
+    """Write to whoever has a case in hand that a refusal is decided, or a proposal sent back."""
+    if case.handler is None:
+        return
+    sent_back = act.name == "send_back"
+    outbox.write(
+        f"{case.label}:{case.pk}:{act.name}:{act.at:%Y%m%dT%H%M%S%f}",
+        [case.handler],
+        subject=_("Sent back to you: %(case)s") % {"case": case}
+        if sent_back
+        else _("Not accepted, as you proposed: %(case)s") % {"case": case},
+        body=act.data["reason"] if sent_back else case.outcome,
+        link=case.get_absolute_url(),
     )

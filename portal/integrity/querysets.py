@@ -126,7 +126,15 @@ class HearingQuerySet(SubjectQuerySet):
         return self.filter(state="open", incident__state__in=STANDING)
 
 
-class ComplaintQuerySet(SubjectQuerySet):
+class InOneHandQuerySet(SubjectQuerySet):
+    """What an officer has in hand and another person decides on."""
+
+    def by_others_than(self, user: Any) -> Self:
+        """Neither in hand of `user` nor proposed by them: theirs to decide, if they are a lead."""
+        return self.exclude(Q(handler=user.pk) | Q(proposed_by=user.pk))
+
+
+class ComplaintQuerySet(InOneHandQuerySet):
     """Cases of complaints."""
 
     def visible_to(self, user: Any) -> Self:
@@ -138,7 +146,7 @@ class ComplaintQuerySet(SubjectQuerySet):
         return self.filter(code=code)
 
     def with_life(self) -> Self:
-        return self.select_related("organisation", "handler", "incident")
+        return self.select_related("organisation", "handler", "proposed_by", "incident")
 
     def search(self, words: str) -> Self:
         """Match the organisation as it was named, or as it was found to be."""

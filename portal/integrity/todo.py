@@ -13,6 +13,7 @@ LIFT = task("incident.lift", _("Decide on lifting the incident"), "incident_deta
 STATE = task("hearing.state", _("State your view on the incident"), "hearing_detail")
 TAKE = task("complaint.take", _("Take the complaint in hand"), "complaint_detail")
 CHECK = task("complaint.check", _("Check the complaint formally"), "complaint_detail")
+REFUSE = task("complaint.refuse", _("Decide on not accepting the complaint"), "complaint_detail")
 VERIFY = task("complaint.verify", _("Verify the complaint"), "complaint_detail")
 SETTLE = task("complaint.settle", _("Decide on the complaint"), "complaint_detail")
 ANSWER = task("complaint.answer", _("Answer the complainant"), "complaint_detail")
@@ -27,7 +28,10 @@ def waits_for(user: User) -> Iterator[Waiting]:
         rows = Incident.objects.all()
         yield waiting(rows.filter(state=Incident.State.RECORDED), DECIDE, title=NAME)
         yield waiting(rows.filter(state=Incident.State.LIFTING), LIFT, title=NAME)
-        verified = Complaint.objects.filter(state=Complaint.State.VERIFIED)
+        complaints = Complaint.objects.by_others_than(user)
+        refused = complaints.filter(state=Complaint.State.REFUSAL_PROPOSED)
+        yield waiting(refused, REFUSE, title="about")
+        verified = complaints.filter(state=Complaint.State.VERIFIED)
         yield waiting(verified, SETTLE, title="about")
     if user.has_role(Role.MINISTRY_OFFICER):
         state = Complaint.State

@@ -3,17 +3,15 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
+from portal.integrity.models.hand import InOneHand
 from portal.integrity.models.statement import SealedStatement
-from portal.lifecycle.actions import Act, Actor, Tone, action, condition
-from portal.lifecycle.errors import Reason
-from portal.lifecycle.models import Subject
+from portal.lifecycle.actions import Act, Step, Tone, action, condition
 from portal.lifecycle.stops import Stop
 from portal.timeline.wording import until
 from publicity.models.actors import any_officer, asks_a_province, lead, the_handler
@@ -61,23 +59,26 @@ def _waited_for(objection: "Objection", addressee: str) -> Iterator[str]:
             }
 
 
-class Objection(Subject):
+class Objection(InOneHand):
     """The case of one objection: what it is about and what came of it.
 
     Who objected and in which words stands apart, in its `Statement`: one officer has the case
     in hand and alone reads that. `substance` is what the party concerned is told, `findings`
-    what the officer found, `outcome` the reason of the decision. One that came on paper was
-    entered by an officer, with the day on which it was received (`received_on`).
+    what the officer found, `grounds` why it should not even be looked into, `outcome` the reason
+    of the decision. One that came on paper was entered by an officer, with the day on which it
+    was received (`received_on`).
     """
 
     class State(models.TextChoices):
         LODGED = "lodged", _("received")
+        REFUSAL_PROPOSED = "refusal_proposed", _("not to be accepted, to be decided on")
         ACCEPTED = "accepted", _("being looked into")
         NOT_ACCEPTED = "not_accepted", _("not accepted")
         UPHELD = "upheld", _("upheld")
         DISMISSED = "dismissed", _("dismissed")
 
-    audited = ("handler_id", "received_on", "substance", "findings", "outcome")
+    OPEN: ClassVar = UNSETTLED
+    audited = ("handler_id", "received_on", "grounds", "substance", "findings", "outcome")
 
     notice = models.ForeignKey(
         PublicNotice, models.PROTECT, related_name="objections", verbose_name=_("public notice")
@@ -85,22 +86,10 @@ class Objection(Subject):
     entry = models.ForeignKey(
         Entry, models.PROTECT, related_name="objections", verbose_name=_("entry")
     )
-    code = models.CharField(_("query code"), max_length=24, unique=True, editable=False)
     state = FSMField(_("state"), default=State.LODGED, choices=State.choices, protected=True)
     received_on = models.DateField(_("received on paper on"), null=True, blank=True, editable=False)
-    handler = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("in hand of"),
-    )
     substance = models.TextField(_("what the party concerned is told"), blank=True)
     findings = models.TextField(_("what was found"), blank=True)
-    outcome = models.TextField(_("reason of the decision"), blank=True)
-    settled_at = models.DateTimeField(_("settled at"), null=True, blank=True, editable=False)
 
     objects: ClassVar[ObjectionQuerySet] = ObjectionQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -109,15 +98,22 @@ class Objection(Subject):
         verbose_name_plural = _("objections")
         ordering: ClassVar = ["-pk"]
         constraints: ClassVar = [
+            *InOneHand.Meta.constraints,
             models.CheckConstraint(
                 condition=models.Q(
-                    state__in=["lodged", "accepted", "not_accepted", "upheld", "dismissed"]
+                    state__in=[
+                        "lodged",
+                        "refusal_proposed",
+                        "accepted",
+                        "not_accepted",
+                        "upheld",
+                        "dismissed",
+                    ]
                 ),
                 name="objection_state_known",
             ),
             models.CheckConstraint(
-                condition=models.Q(state__in=["lodged", "not_accepted"])
-                | models.Q(handler__isnull=False),
+                condition=models.Q(state="lodged") | models.Q(handler__isnull=False),
                 name="objection_moves_in_somebodys_hand",
             ),
         ]
@@ -141,21 +137,6 @@ class Objection(Subject):
 
     def rests_on(self, clause: str) -> str:
         return self.notice.clause
-
-    @property
-    def is_open(self) -> bool:
-        """Whether it still holds its entry."""
-        return self.state in UNSETTLED
-
-    @property
-    def tone(self) -> str:
-        """The colour of its state: the usual one of “accepted” is that of a happy end."""
-        return "orange" if self.is_open else "red" if self.state == self.State.UPHELD else ""
-
-    def bars(self, name: str, actor: Actor) -> Iterator[Reason]:
-        """Two people settle an objection: who took it up and looked into it does not decide it."""
-        if name in {"uphold", "dismiss"} and actor.pk and actor.pk == self.handler_id:
-            yield Reason(_now("You took this objection up yourself; another person decides on it."))
 
     # --- the life of an objection ---
 
@@ -211,15 +192,51 @@ class Objection(Subject):
     @transition(
         state,
         source=State.LODGED,
-        target=State.NOT_ACCEPTED,
+        target=State.REFUSAL_PROPOSED,
         permission=the_handler,
         custom=action(
-            _("Do not accept"), clause="六(四)", form="publicity.objection_forms.OutcomeForm"
+            _("Propose not to accept it"),
+            clause="六(四)",
+            step=Step.PROPOSE,
+            form="publicity.objection_forms.OutcomeForm",
+            note=_("A lead decides on it; until then it holds its entry as any other."),
+        ),
+    )
+    def propose_refusal(self, act: Act) -> None:
+        """Not formally in order: anonymous, without reasons or evidence, or out of time."""
+        self.grounds = act.data["reason"]
+
+    @transition(
+        state,
+        source=State.REFUSAL_PROPOSED,
+        target=State.NOT_ACCEPTED,
+        permission=lead,
+        custom=action(
+            _("Do not accept"),
+            clause="六(四)",
+            step=Step.APPROVE,
+            tone=Tone.DANGER,
+            note=_("The entry is free again; whoever objects reads the reason by the query code."),
         ),
     )
     def refuse(self, act: Act) -> None:
-        """Not formally in order; the entry is free again."""
-        self._settle(act)
+        """Two people find that it is not formally in order."""
+        self._settle(act, self.grounds)
+
+    @transition(
+        state,
+        source=State.REFUSAL_PROPOSED,
+        target=State.LODGED,
+        permission=lead,
+        custom=action(
+            _("Send back to the officer"),
+            clause="六(四)",
+            form="portal.lifecycle.forms.ReasonForm",
+        ),
+    )
+    def send_back(self, act: Act) -> None:
+        """The lead finds it in order, or wants it checked again."""
+        self.grounds = ""
 
     @transition(
         state,
@@ -245,6 +262,7 @@ class Objection(Subject):
         custom=action(
             _("Note what was found"),
             clause="六(四)",
+            step=Step.PROPOSE,
             tone=Tone.PRIMARY,
             form="publicity.objection_forms.FindingsForm",
             note=_("A lead decides on it, without knowing who objected."),
@@ -263,6 +281,7 @@ class Objection(Subject):
         custom=action(
             _("Uphold the objection"),
             clause="六(四)",
+            step=Step.APPROVE,
             tone=Tone.DANGER,
             form="publicity.objection_forms.OutcomeForm",
             note=_("The entry is removed from the list."),
@@ -270,7 +289,7 @@ class Objection(Subject):
     )
     def uphold(self, act: Act) -> None:
         """The objection is right: its entry is removed from the list."""
-        self._settle(act)
+        self._settle(act, act.data["reason"])
 
     @transition(
         state,
@@ -281,17 +300,14 @@ class Objection(Subject):
         custom=action(
             _("Dismiss the objection"),
             clause="六(四)",
+            step=Step.APPROVE,
             form="publicity.objection_forms.OutcomeForm",
             note=_("The entry is free again."),
         ),
     )
     def dismiss(self, act: Act) -> None:
         """The objection is not borne out."""
-        self._settle(act)
-
-    def _settle(self, act: Act) -> None:
-        self.outcome = act.data["reason"]
-        self.settled_at = act.at
+        self._settle(act, act.data["reason"])
 
 
 class Statement(SealedStatement):

@@ -156,8 +156,8 @@ BY_PK: Sequence[tuple[type[models.Model], str, tuple[str, ...]]] = (
     (PublicNotice, "draft open closed", ("letter_new",)),
     (NoticeChange, "proposed approved", ("notice_change_detail", "notice-change-detail")),
     (PublicNotice, "draft open closed", ("objection_new", "public-notice-objections")),
-    (Objection, "lodged accepted", ("objection_detail", "objection-detail")),
-    (Objection, "lodged accepted", ("objection_identity", "objection-statement")),
+    (Objection, "lodged refusal_proposed accepted", ("objection_detail", "objection-detail")),
+    (Objection, "lodged refusal_proposed accepted", ("objection_identity", "objection-statement")),
     (Inquiry, "open answered", ("inquiry_detail", "inquiry-detail")),
     (
         Recognition,
@@ -179,7 +179,11 @@ BY_PK: Sequence[tuple[type[models.Model], str, tuple[str, ...]]] = (
     (Event, "published held", ("sign_up_list", "sign_up_file")),
     (Notice, "draft published", ("notice_detail", "notice-detail")),
     (Incident, "recorded confirmed lifting", ("incident_detail", "incident-detail")),
-    (Complaint, "received accepted verified upheld", ("complaint_detail", "complaint-detail")),
+    (
+        Complaint,
+        "received refusal_proposed accepted verified upheld",
+        ("complaint_detail", "complaint-detail"),
+    ),
     (Complaint, "accepted", ("complaint_identity", "complaint-statement")),
     (Hearing, "open stated", ("hearing_detail", "hearing-detail")),
     (Notice, "draft published", ("notice_calendar",)),

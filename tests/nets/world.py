@@ -215,6 +215,9 @@ class Rest:
         heard = objection.inquiries.get()
         perform(heard, "reply", actor=owner, answer="数据取自审计报告（样例）。")
         perform(objection, "ask_province", actor=officer, question="请核对审计报告（样例）。")
+        received["evidence"] = make.a_pdf()
+        unfounded = paper.enter(entry, actor=officer, **who, **received)
+        perform(unfounded, "propose_refusal", actor=officer, reason="材料无法辨认（样例）")
 
     def print_certificates(self) -> None:
         """The certificates of a document, ready to be fetched."""

@@ -30,6 +30,7 @@ from tests.publicity.things import (
     looked_into,
     passed,
     settled,
+    to_be_refused,
 )
 
 pytestmark = pytest.mark.django_db
@@ -223,9 +224,10 @@ def test_a_settled_objection_frees_or_removes_its_entry(
 
 def test_an_objection_that_is_not_accepted_frees_its_entry(clock: Clock) -> None:
     entry, other = two_entries()
-    objection = in_hand(an_objection(entry=entry))
-    perform(objection, "refuse", actor=objection.handler, reason="联系不上，无法核实")
+    objection = to_be_refused(an_objection(entry=entry))
     clock.advance(days=30)
+    assert set(Entry.objects.free()) == {other}
+    perform(objection, "refuse", actor=a_user(Role.MINISTRY_LEAD))
     assert set(Entry.objects.free()) == {entry, other}
 
 
@@ -326,7 +328,7 @@ def test_who_took_an_objection_up_does_not_decide_it(name: str) -> None:
     with pytest.raises(Refused) as refusal:
         perform(taken_up, name, actor=User.objects.get(pk=both.pk), reason="经核实")
     assert [str(reason) for reason in refusal.value.reasons] == [
-        "该异议由您受理核查，是否成立须由另一人决定。"
+        "该事项由您本人提请，须由另一人审定。"
     ]
     lead = a_user(Role.MINISTRY_LEAD)
     assert perform(taken_up, name, actor=lead, reason="经核实").settled_at is not None

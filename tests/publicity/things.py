@@ -25,6 +25,7 @@ OBJECTION = {
     "contact": "yiyi@example.test",
     "reasons": "该单位的一项指标与公开年报不一致，请核实。",
 }
+GROUNDS = "署名无法核实，材料未指向可查证的事实（样例）。"
 
 _numbers = count(1)
 
@@ -107,6 +108,12 @@ def an_objection(notice: PublicNotice | None = None, entry: Entry | None = None)
 def in_hand(objection: Objection, officer: User | None = None) -> Objection:
     """Return an objection that an officer has taken in hand."""
     return perform(objection, "take", actor=officer or one_of(objection, "officer"))
+
+
+def to_be_refused(objection: Objection, officer: User | None = None) -> Objection:
+    """Return an objection that its officer proposes not to accept."""
+    taken = in_hand(objection, officer)
+    return perform(taken, "propose_refusal", actor=taken.handler, reason=GROUNDS)
 
 
 def accepted(objection: Objection, officer: User | None = None) -> Objection:

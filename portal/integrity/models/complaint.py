@@ -11,12 +11,12 @@ from django_fsm import FSMField, transition
 
 from portal.accounts.models import Organisation, Role
 from portal.integrity import rules
+from portal.integrity.models.hand import InOneHand
 from portal.integrity.models.incident import Category, Incident
 from portal.integrity.models.statement import SealedStatement
 from portal.integrity.querysets import ComplaintQuerySet, ComplaintStatementQuerySet
 from portal.lifecycle.actions import Act, Step, Tone, action, condition
 from portal.lifecycle.actors import described, holds
-from portal.lifecycle.models import TwoPersonSubject
 
 CLAUSE = rules.SUPERVISION
 officer = holds(Role.MINISTRY_OFFICER)
@@ -37,6 +37,12 @@ def any_officer(subject: Any, actor: Any) -> bool:
 
 
 described(any_officer, "ministry_officer, while nobody has it in hand")
+
+
+#: From both of what an officer proposes: not to accept a complaint, and what was found.
+SENDING_BACK = action(
+    _("Send back to the officer"), clause=CLAUSE, form="portal.lifecycle.forms.ReasonForm"
+)
 
 
 @condition
@@ -67,7 +73,7 @@ def is_not_entered(complaint: "Complaint") -> Iterator[str]:
         yield _now("It stands in the register already.")
 
 
-class Complaint(TwoPersonSubject):
+class Complaint(InOneHand):
     """The case of one complaint: whom it is about and what came of it.
 
     Who complained, in which words and with which evidence stands apart, in its
@@ -76,6 +82,7 @@ class Complaint(TwoPersonSubject):
 
     class State(models.TextChoices):
         RECEIVED = "received", _("received")
+        REFUSAL_PROPOSED = "refusal_proposed", _("not to be accepted, to be decided on")
         ACCEPTED = "accepted", _("being looked into")
         NOT_ACCEPTED = "not_accepted", _("not accepted")
         VERIFIED = "verified", _("verified, to be decided on")
@@ -92,11 +99,10 @@ class Complaint(TwoPersonSubject):
         ("burden", _("fees or burdens that the notice forbids")),
         ("other", _("other")),
     ]
-    OPEN: ClassVar = (State.RECEIVED, State.ACCEPTED, State.VERIFIED)
+    OPEN: ClassVar = (State.RECEIVED, State.REFUSAL_PROPOSED, State.ACCEPTED, State.VERIFIED)
     DECIDED: ClassVar = (State.UPHELD, State.DISMISSED)
-    audited = ("handler_id", "substance", "findings", "verdict", "outcome", "answer")
+    audited = ("handler_id", "grounds", "substance", "findings", "verdict", "outcome", "answer")
 
-    code = models.CharField(_("query code"), max_length=24, unique=True, editable=False)
     about = models.CharField(_("organisation, as the complaint names it"), max_length=120)
     topic = models.CharField(_("topic"), max_length=16, choices=TOPICS)
     organisation: Any = models.ForeignKey(
@@ -107,20 +113,10 @@ class Complaint(TwoPersonSubject):
         related_name="complaints",
         verbose_name=_("organisation"),
     )
-    handler: Any = models.ForeignKey(
-        "accounts.User",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("in hand of"),
-    )
     state = FSMField(_("state"), default=State.RECEIVED, choices=State.choices, protected=True)
     substance = models.TextField(_("what is complained of"), blank=True)
     findings = models.TextField(_("what was found"), blank=True)
     verdict = models.CharField(_("finding"), max_length=8, choices=Verdict.choices, blank=True)
-    outcome = models.TextField(_("reason of the decision"), blank=True)
-    settled_at = models.DateTimeField(_("settled at"), null=True, blank=True, editable=False)
     answer = models.TextField(_("answer to the complainant"), blank=True)
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True, editable=False)
     incident = models.OneToOneField(
@@ -139,10 +135,12 @@ class Complaint(TwoPersonSubject):
         verbose_name_plural = _("complaints")
         ordering: ClassVar = ["-pk"]
         constraints: ClassVar = [
+            *InOneHand.Meta.constraints,
             models.CheckConstraint(
                 condition=models.Q(
                     state__in=[
                         "received",
+                        "refusal_proposed",
                         "accepted",
                         "not_accepted",
                         "verified",
@@ -168,11 +166,6 @@ class Complaint(TwoPersonSubject):
 
     def get_absolute_url(self) -> str:
         return reverse("complaint_detail", args=[self.pk])
-
-    @property
-    def tone(self) -> str:
-        """The colour of its state."""
-        return "orange" if self.state in self.OPEN else "red" if self.state == "upheld" else ""
 
     # --- the life of a complaint ---
 
@@ -228,19 +221,37 @@ class Complaint(TwoPersonSubject):
     @transition(
         state,
         source=State.RECEIVED,
-        target=State.NOT_ACCEPTED,
+        target=State.REFUSAL_PROPOSED,
         permission=the_handler,
+        custom=action(
+            _("Propose not to accept it"),
+            clause=CLAUSE,
+            step=Step.PROPOSE,
+            form="portal.integrity.complaint_forms.OutcomeForm",
+            note=_("A lead decides on it; until then nobody outside learns of it."),
+        ),
+    )
+    def propose_refusal(self, act: Act) -> None:
+        """Nothing in it could be looked into, or it is not the ministry's business."""
+        self.grounds = act.data["reason"]
+
+    @transition(
+        state,
+        source=State.REFUSAL_PROPOSED,
+        target=State.NOT_ACCEPTED,
+        permission=lead,
         custom=action(
             _("Do not accept"),
             clause=CLAUSE,
-            form="portal.integrity.complaint_forms.OutcomeForm",
+            step=Step.APPROVE,
+            tone=Tone.DANGER,
             note=_("The complainant reads the reason by the query code."),
         ),
     )
     def refuse(self, act: Act) -> None:
-        """Nothing in it could be looked into, or it is not the ministry's business."""
-        self.outcome = self.answer = act.data["reason"]
-        self.settled_at = self.answered_at = act.at
+        """Two people find so; the complainant is answered at once."""
+        self._settle(act, self.grounds)
+        self.answer, self.answered_at = self.grounds, act.at
 
     @transition(
         state,
@@ -262,18 +273,21 @@ class Complaint(TwoPersonSubject):
 
     @transition(
         state,
+        source=State.REFUSAL_PROPOSED,
+        target=State.RECEIVED,
+        permission=lead,
+        custom=SENDING_BACK,
+    )
+    @transition(
+        state,
         source=State.VERIFIED,
         target=State.ACCEPTED,
         permission=lead,
-        custom=action(
-            _("Send back to the officer"),
-            clause=CLAUSE,
-            form="portal.lifecycle.forms.ReasonForm",
-        ),
+        custom=SENDING_BACK,
     )
     def send_back(self, act: Act) -> None:
         """The lead wants it looked at again."""
-        self.verdict = ""
+        self.grounds = self.verdict = ""
 
     @transition(
         state,
@@ -292,7 +306,7 @@ class Complaint(TwoPersonSubject):
     )
     def uphold(self, act: Act) -> None:
         """The complaint is right."""
-        self._settle(act)
+        self._settle(act, act.data["reason"])
 
     @transition(
         state,
@@ -309,7 +323,7 @@ class Complaint(TwoPersonSubject):
     )
     def dismiss(self, act: Act) -> None:
         """The complaint is not borne out."""
-        self._settle(act)
+        self._settle(act, act.data["reason"])
 
     @transition(
         state,
@@ -350,9 +364,6 @@ class Complaint(TwoPersonSubject):
         self.incident = services.enter(
             self.organisation, actor=act.actor, source=source, **act.data
         )
-
-    def _settle(self, act: Act) -> None:
-        self.outcome, self.settled_at = act.data["reason"], act.at
 
 
 class ComplaintStatement(SealedStatement):

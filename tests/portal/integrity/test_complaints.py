@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from portal.accounts.models import Role, User
+from portal.accounts.models import Membership, Role, User
 from portal.audit.models import AuditEvent
 from portal.documents.models import Attachment
 from portal.inbox import todo
@@ -232,12 +232,44 @@ def test_the_lead_decides_on_what_was_found_or_sends_it_back() -> None:
     )
 
 
-def test_a_refusal_answers_at_once(client: Client) -> None:
-    officer = an_officer()
-    complaint = perform(in_hand(officer), "refuse", actor=officer, reason="不属于受理范围")
-    page = client.get(reverse("complaint_status", args=[complaint.code])).content.decode()
-    assert "不属于受理范围" in page
-    assert titles(officer) == []
+def to_be_refused(officer: User) -> Complaint:
+    return perform(in_hand(officer), "propose_refusal", actor=officer, reason="不属于受理范围")
+
+
+def test_a_refusal_is_decided_by_another_and_then_answers_at_once(client: Client) -> None:
+    officer, lead = an_officer(), a_user(Role.MINISTRY_LEAD)
+    complaint = to_be_refused(officer)
+    status = reverse("complaint_status", args=[complaint.code])
+    before = client.get(status).content.decode()
+    assert [word for word in ("不属于受理范围", "不予受理") if word in before] == []
+    assert (titles(officer), titles(lead)) == ([], ["决定是否不予受理举报"])
+    with pytest.raises(NotAllowed):
+        perform(complaint, "refuse", actor=officer)
+    complaint = perform(complaint, "refuse", actor=lead)
+    assert (complaint.outcome, complaint.answer) == ("不属于受理范围", "不属于受理范围")
+    assert "不属于受理范围" in client.get(status).content.decode()
+    assert (titles(officer), titles(lead)) == ([], [])
+
+
+def test_a_refusal_that_the_lead_sends_back_is_checked_again(client: Client) -> None:
+    officer, lead = an_officer(), a_user(Role.MINISTRY_LEAD)
+    complaint = to_be_refused(officer)
+    complaint = perform(complaint, "send_back", actor=lead, reason="属于受理范围，请核实")
+    assert (complaint.state, complaint.grounds, complaint.answered_at) == ("received", "", None)
+    assert titles(officer) == ["审查举报是否受理"]
+    assert Letter.objects.get(recipient=officer).body == "属于受理范围，请核实"
+
+
+def test_whoever_proposed_it_does_not_decide_after_giving_it_away() -> None:
+    both = a_user(Role.MINISTRY_OFFICER)
+    Membership.objects.filter(user=both).update(roles=[Role.MINISTRY_OFFICER, Role.MINISTRY_LEAD])
+    both, other = User.objects.get(pk=both.pk), an_officer()
+    complaint = perform(to_be_refused(both), "assign", actor=both, handler=other.pk)
+    assert titles(both) == []
+    with pytest.raises(Refused):
+        perform(complaint, "refuse", actor=both)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        restated(complaint, approved_by=both)
 
 
 @pytest.mark.parametrize(
@@ -251,7 +283,7 @@ def test_nothing_that_others_read_says_who_complained(text: str) -> None:
         perform(complaint, "accept", actor=officer, organisation=body, substance=text)
     assert list(faults.value.errors) == ["substance"]
     with pytest.raises(InvalidFields):
-        perform(complaint, "refuse", actor=officer, reason=text)
+        perform(complaint, "propose_refusal", actor=officer, reason=text)
 
 
 def test_work_waits_for_whom_it_concerns() -> None:
