@@ -23,6 +23,10 @@ _CLAUSES: Final[Mapping[str, str]] = {
 }
 
 
+#: All of them, in the order of the notice.
+CLAUSES: Final = tuple(_CLAUSES.values())
+
+
 def clause_of(kind: str) -> str:
     """Return the clause that a notice of `kind` rests on; raise `KeyError` for another kind.
 

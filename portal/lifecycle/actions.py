@@ -193,6 +193,11 @@ class Deed:
     def custom(self) -> Custom:
         return cast(Custom, next(iter(self.transitions.values())).custom)
 
+    @property
+    def clauses(self) -> tuple[str, ...]:
+        """Every clause it may rest on: several where the model's things are of several kinds."""
+        return self.model.may_rest_on(self.name, self.custom["clause"])
+
     @cached_property
     def form_class(self) -> type[BaseForm] | None:
         path = self.custom.get("form")

@@ -82,6 +82,11 @@ class Subject(models.Model):
         """
         return clause
 
+    @classmethod
+    def may_rest_on(cls, name: str, clause: str) -> tuple[str, ...]:
+        """Return every clause that `rests_on` may answer for action `name` with `clause`."""
+        return (clause,)
+
     def lock_with(self, name: str) -> None:
         """Lock, before the conditions of action `name` are asked, what they count against."""
 

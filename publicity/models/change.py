@@ -21,6 +21,7 @@ from portal.lifecycle.models import TwoPersonSubject
 from portal.lifecycle.stops import Stop
 from publicity.models.actors import lead, staff
 from publicity.models.notice import PublicNotice
+from publicity.models.resting import OfANotice
 from publicity.querysets import NoticeChangeQuerySet
 
 
@@ -47,7 +48,7 @@ def window_grows(change: "NoticeChange") -> Iterator[str]:
         yield why
 
 
-class NoticeChange(TwoPersonSubject):
+class NoticeChange(OfANotice, TwoPersonSubject):
     """A correction or the withdrawal of one notice; one is decided on before the next begins.
 
     `texts` are the fields of the notice as they are to read, `before` as they read until then.
@@ -143,9 +144,6 @@ class NoticeChange(TwoPersonSubject):
         elif self.days is not None and not self.notice.hindrance(self.days):
             now, end = self.notice.closes_on, self.notice.recounted(self.days).end
             yield str(_("closes on")), _written(now or end), _written(end)
-
-    def rests_on(self, clause: str) -> str:
-        return self.notice.clause
 
     def lock_with(self, name: str) -> None:
         """The notice is locked too: it neither closes nor changes meanwhile."""

@@ -18,7 +18,9 @@ from portal.lifecycle.actors import described
 from portal.lifecycle.models import Subject
 from portal.lifecycle.stops import Stop
 from portal.timeline import clock
+from publicity.models.notice import PublicNotice
 from publicity.models.objection import Objection
+from publicity.models.resting import OfANotice
 from publicity.querysets import InquiryQuerySet
 
 if TYPE_CHECKING:
@@ -50,7 +52,7 @@ def objection_is_open(inquiry: "Inquiry") -> Iterator[str]:
         }
 
 
-class Inquiry(Subject):
+class Inquiry(OfANotice, Subject):
     """A question to the party concerned or to its province, kept apart from the objection.
 
     So whoever is asked reads the substance and the question, and never the statement: its words
@@ -110,8 +112,9 @@ class Inquiry(Subject):
     def stop(self) -> Stop:
         return self.objection.stop
 
-    def rests_on(self, clause: str) -> str:
-        return self.objection.notice.clause
+    @property
+    def notice(self) -> PublicNotice:
+        return self.objection.notice
 
     @property
     def is_waited_for(self) -> bool:

@@ -31,12 +31,13 @@ from publicity.models.conditions import (
     shows_something,
     window_is_over,
 )
+from publicity.models.resting import OfANotice
 from publicity.models.windows import ShownForDays
 from publicity.querysets import PUBLIC, PublicNoticeQuerySet
 from publicity.rules import PUBLICITY_WORKING_DAYS, clause_of
 
 
-class PublicNotice(ShownForDays):
+class PublicNotice(OfANotice, ShownForDays):
     """A list shown to the public: acceptance results for five working days (六(四)).
 
     The ministry also shows who has become an object of creation (六(二)) and which bases have
@@ -168,9 +169,6 @@ class PublicNotice(ShownForDays):
     def clause(self) -> str:
         """The clause its list rests on, and with it everything that is done to the notice."""
         return clause_of(self.kind)
-
-    def rests_on(self, clause: str) -> str:
-        return self.clause
 
     @property
     def stop(self) -> Stop:

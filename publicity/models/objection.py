@@ -17,7 +17,9 @@ from portal.timeline.wording import until
 from publicity.models.actors import any_officer, asks_a_province, lead, the_handler
 from publicity.models.entry import Entry
 from publicity.models.notice import PublicNotice
+from publicity.models.resting import OfANotice
 from publicity.querysets import UNSETTLED, ObjectionQuerySet, StatementQuerySet
+from publicity.rules import clause_of
 
 if TYPE_CHECKING:
     from portal.batches.models import Batch
@@ -59,7 +61,7 @@ def _waited_for(objection: "Objection", addressee: str) -> Iterator[str]:
             }
 
 
-class Objection(InOneHand):
+class Objection(OfANotice, InOneHand):
     """The case of one objection: what it is about and what came of it.
 
     Who objected and in which words stands apart, in its `Statement`: one officer has the case
@@ -135,8 +137,12 @@ class Objection(InOneHand):
     def stop(self) -> Stop:
         return self.notice.stop
 
-    def rests_on(self, clause: str) -> str:
-        return self.notice.clause
+    @classmethod
+    def may_rest_on(cls, name: str, clause: str) -> tuple[str, ...]:
+        """Nobody asks a province about its own list (六(一)): it looks into it by itself."""
+        known = super().may_rest_on(name, clause)
+        own = clause_of(PublicNotice.Kind.PROVINCIAL_LIST)
+        return tuple(c for c in known if c != own) if name == "ask_province" else known
 
     # --- the life of an objection ---
 

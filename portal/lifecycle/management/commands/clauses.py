@@ -75,7 +75,8 @@ def _of_transitions() -> Iterator[tuple[str, str]]:
     for model in apps.get_models():
         if issubclass(model, Subject):
             for deed in deeds(model).values():
-                yield deed.custom["clause"], f"{model._meta.label}.{deed.name}"
+                for clause in deed.clauses:
+                    yield clause, f"{model._meta.label}.{deed.name}"
 
 
 def _of_rules(root: Path) -> Iterator[tuple[str, str]]:
