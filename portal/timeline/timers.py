@@ -81,15 +81,17 @@ def label(timer: Timer) -> str:
 
 
 def fire(pk: int) -> bool:
-    """Fire one timer if it is still pending; return whether it is settled now.
+    """Fire one timer if it is still due; return whether it is settled now.
 
     A timer whose subject has moved on lapses. One that fails keeps its error and its
-    place, and is tried again by the next sweep.
+    place, and is tried again by the next sweep. The subject is locked before the timer, as
+    by whoever acts on it through the door, so that neither waits for the other in a circle.
     """
     with transaction.atomic():
+        _lock_subject(pk)
         timer = (
             Timer.objects.select_for_update(skip_locked=True, of=("self",))
-            .pending()
+            .due(clock.now())
             .select_related("subject_type")
             .filter(pk=pk)
             .first()
@@ -143,6 +145,14 @@ def advance(to: dt.datetime) -> int:
 def next_due() -> Timer | None:
     """Return the pending timer that falls due next."""
     return Timer.objects.pending().select_related("subject_type").order_by("due_at", "pk").first()
+
+
+def _lock_subject(pk: int) -> None:
+    """Wait until nobody acts on what the timer is about: who does may move it or let it lapse."""
+    timer = Timer.objects.filter(pk=pk).select_related("subject_type").first()
+    model: Any = timer.subject_type.model_class() if timer else None
+    if timer and model:
+        model._default_manager.select_for_update(of=("self",)).filter(pk=timer.subject_id).first()
 
 
 def _do(timer: Timer) -> bool:

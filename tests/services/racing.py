@@ -31,11 +31,14 @@ def refused(results: Sequence[Any]) -> list[Exception]:
     return [result for result in results if isinstance(result, Exception)]
 
 
-def overtaken(first: Callable[[], Any], second: Callable[[], Any]) -> list[Any]:
+def overtaken(
+    first: Callable[[], Any], second: Callable[[], Any], then: Callable[[], Any] | None = None
+) -> list[Any]:
     """Run `second` while `first` has done its work and not yet committed it.
 
     `first` commits once `second` waits for it, so that `second` has checked against what stood
-    before. PostgreSQL only: it says who waits for a lock.
+    before; `then`, if any, is what it does before that. PostgreSQL only: it says who waits for a
+    lock.
     """
     written = Event()
 
@@ -44,6 +47,8 @@ def overtaken(first: Callable[[], Any], second: Callable[[], Any]) -> list[Any]:
             done = first()
             written.set()
             _until_somebody_waits()
+            if then:
+                done = then()
         return done
 
     def follow() -> Any:
