@@ -308,14 +308,7 @@ class RecommendationListViewSet(LifeViewSet):
         row: RecommendationList = self.get_object()
         asked = FindingInput(data=request.data, many=True)
         asked.is_valid(raise_exception=True)
-        lines = {line.application_id: line.pk for line in row.lines}
-        unknown = [
-            one["application"] for one in asked.validated_data if one["application"] not in lines
-        ]
-        if unknown:
-            raise InvalidFields(
-                {"application": [_("Not on this list: %(ids)s.") % {"ids": unknown}]}
-            )
+        lines = self.lines(row, asked.validated_data)
         data: dict[str, str] = {}
         for one in asked.validated_data:
             pk = lines[one["application"]]
@@ -335,14 +328,20 @@ class RecommendationListViewSet(LifeViewSet):
         row: RecommendationList = self.get_object()
         asked = AnswerInput(data=request.data, many=True)
         asked.is_valid(raise_exception=True)
-        lines = {line.application_id: line.pk for line in row.lines}
-        answers = {
-            lines[one["application"]]: one["answer"]
-            for one in asked.validated_data
-            if one["application"] in lines
-        }
+        lines = self.lines(row, asked.validated_data)
+        answers = {lines[one["application"]]: one["answer"] for one in asked.validated_data}
         recommending.answer(row, answers, actor=request.user)
         return self.told(row)
+
+    def lines(self, row: RecommendationList, asked: Any) -> dict[int, int]:
+        """Return the list's lines by application; raise `InvalidFields` where one is not on it."""
+        lines = {line.application_id: line.pk for line in row.lines}
+        unknown = [one["application"] for one in asked if one["application"] not in lines]
+        if unknown:
+            raise InvalidFields(
+                {"application": [_("Not on this list: %(ids)s.") % {"ids": unknown}]}
+            )
+        return lines
 
     def told(self, row: RecommendationList) -> Response:
         """Answer with the list as it stands now."""

@@ -218,6 +218,9 @@ def assign(applications: Sequence[int], officer: User | None, *, actor: Any) -> 
 def keep_view(user: User, name: str, query: str) -> SavedView:
     """Keep a filter under a name of the reader's own; the same name again replaces it."""
     mine = SavedView.objects.visible_to(user)
+    longest: int = SavedView._meta.get_field("query").max_length or 0
+    if len(query) > longest:
+        raise Refused(Reason(_("This filter is too long to be kept: leave something out.")))
     with transaction.atomic():
         User.objects.select_for_update().get(pk=user.pk)
         if mine.count() >= SavedView.MOST and not mine.filter(name=name).exists():

@@ -13,6 +13,9 @@ from typing import Final
 
 #: Largest figure taken; anything above is a slip of the unit.
 LARGEST: Final = Decimal(10) ** 12
+#: Places before or after the point: what has more is no figure of this world, and one typed with
+#: an exponent could fill the memory.
+MOST_PLACES: Final = 30
 #: A figure this many times last year's is most likely given in another unit (元 for 万元).
 UNIT_SLIP: Final = 5000
 PERCENT: Final = "%"
@@ -83,7 +86,10 @@ def number(raw: str) -> Decimal | None:
         value = Decimal(raw.replace(",", "").replace("，", "").strip())
     except InvalidOperation:
         return None
-    return value if value.is_finite() else None
+    if not value.is_finite():
+        return None
+    lowest = int(value.as_tuple().exponent)
+    return value if lowest >= -MOST_PLACES and value.adjusted() < MOST_PLACES else None
 
 
 def check(field: Field, raw: str) -> Finding | None:

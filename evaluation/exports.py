@@ -23,10 +23,11 @@ _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 def board_workbook(board: Board) -> bytes:
     """Return the board as XLSX: a line a case with each indicator's points, then the raw inputs.
 
-    Text is written as text, never as a formula, whatever an applicant is called.
+    Text is written as text, never as a formula or a link, whatever an applicant is called.
     """
     stream = io.BytesIO()
-    with xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False}) as book:
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(stream, options) as book:
         sheet = book.add_worksheet(_("Evaluation"))
         head = book.add_format({"bold": True, "text_wrap": True, "bottom": 1})
         score = book.add_format({"num_format": "0.00"})

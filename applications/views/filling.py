@@ -145,9 +145,8 @@ class ApplicationSection(DraftSection):
         saved = self.save()
         if saved.status != HTTPStatus.OK:
             return self.page(saved=saved, status=saved.status)
-        if "next" in self.request.POST:
-            return redirect(self.application.section_url(self.request.POST["next"]))
-        return redirect(self.application.section_url(self.section.code))
+        following = self.application.outline.section(self.request.POST.get("next", ""))
+        return redirect(self.application.section_url((following or self.section).code))
 
     def add_task(self) -> HttpResponse:
         if "remove" in self.request.POST:

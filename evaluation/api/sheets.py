@@ -1,6 +1,5 @@
 """`/api/v1/score-sheets/`: an expert's own, and the ministry's view of all."""
 
-import sys
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -25,7 +24,7 @@ from portal.web.api import LifeSerializer, LifeViewSet
 PARTS: Final = ("score", "reason")
 VERSIONS: Final = ("score_version", "reason_version")
 #: A version that no save is older than: whoever gives none overwrites what stands there.
-ANY: Final = f"{sys.maxsize}."
+ANY: Final = f"{10**18 - 1}."
 
 
 class MarkSerializer(serializers.Serializer[Any]):

@@ -4,6 +4,7 @@ The file is JSON: what the notice decides, field by field, with its tables, sche
 Every fault is named with its place before anything is written. Attachments stay behind.
 """
 
+import datetime as dt
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -18,6 +19,7 @@ from portal.accounts.models import Organisation
 from portal.batches import rules, schemes, services
 from portal.batches.models import Batch, Criterion, FormSection, Kind, Notice
 from portal.batches.wording import sentence
+from portal.timeline import clock
 
 FORMAT: Final = "batch/1"
 #: What of the notice travels; its number and date belong to the one it was given to.
@@ -225,7 +227,13 @@ class _Reader:
         """Return `value` as the model's field takes it."""
         column = model._meta.get_field(name)
         try:
-            return column.clean(value, None)
+            cleaned = column.clean(value, None)
+            if not isinstance(cleaned, dt.datetime):
+                return cleaned
+            moment = cleaned if cleaned.tzinfo else cleaned.replace(tzinfo=clock.BEIJING)
+            if clock.knows(moment):
+                return moment
+            self.fault(f"{where}.{name}", _("this moment lies beyond all calendars."))
         except ValidationError as error:
             self.fault(f"{where}.{name}", " ".join(error.messages))
         except (TypeError, ValueError):

@@ -16,6 +16,8 @@ MOST_YEARS: Final = 3
 #: An indicator's value is rounded half up to this, then scored: whoever works it out by hand
 #: from the figures on the page arrives at the same value.
 PLACES: Final = Decimal("0.0001")
+#: No indicator is as large: whoever divides by almost nothing has mistaken a unit.
+BEYOND: Final = Decimal(10) ** 14
 HUNDRED: Final = Decimal(100)
 #: Years of growth whose root is the square one.
 SQUARE: Final = 2
@@ -94,10 +96,13 @@ class Breach:
 def measured(formula: Formula, figures: Figures) -> Decimal | None:
     """Return an indicator's value, or None where figures are missing or nothing comes out.
 
-    Nothing comes out of a division by 0, nor of growth from 0 or to below 0.
+    Nothing comes out of a division by 0, nor of growth from 0 or to below 0, nor where what
+    comes out is beyond all measure.
     """
     value = _COMPUTE[formula.op](formula, figures)
-    return None if value is None else value.quantize(PLACES, ROUND_HALF_UP)
+    if value is None or abs(value) >= BEYOND:
+        return None
+    return value.quantize(PLACES, ROUND_HALF_UP)
 
 
 def used(formula: Formula, figures: Figures) -> Iterator[tuple[str, int]]:

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -14,6 +14,9 @@ from portal.inbox.models import Letter
 from portal.timeline import clock
 
 logger = logging.getLogger(__name__)
+
+#: Counted up to what its column holds: a letter that fails for weeks keeps no other back.
+MOST_ATTEMPTS: Final = 32767
 
 
 def write(
@@ -35,7 +38,7 @@ def write(
             Letter(
                 key=f"{key}:{user.pk}",
                 recipient=user,
-                subject=str(subject)[:200],
+                subject=_line(subject),
                 body=str(body),
                 link=link,
                 held=held,
@@ -57,7 +60,7 @@ def write_to(key: str, address: str, *, subject: Any, body: Any) -> Letter:
         letter = Letter.objects.create(
             key=key,
             address=address,
-            subject=str(subject)[:200],
+            subject=_line(subject),
             body=str(body),
             written_at=clock.now(),
         )
@@ -87,7 +90,7 @@ def send(pk: int) -> bool:
         )
         if letter is None:
             return False
-        letter.attempts += 1
+        letter.attempts = min(letter.attempts + 1, MOST_ATTEMPTS)
         try:
             _mail(letter)
         except Exception as error:
@@ -117,6 +120,11 @@ def release(keys_starting_with: str) -> int:
 
         sweep_outbox.delay_on_commit()
     return released
+
+
+def _line(subject: Any) -> str:
+    """A subject as the head of a mail takes it: names in it may have been typed with a line end."""
+    return " ".join(str(subject).split())[:200]
 
 
 def _mail(letter: Letter) -> None:

@@ -6,6 +6,7 @@ State and allowed actions are read off the same transitions as the pages' button
 
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from rest_framework.pagination import PageNumberPagination
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.settings import api_settings
 from rest_framework.views import exception_handler as default_handler
 
 from portal.lifecycle.door import offers, perform
@@ -36,6 +38,8 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         return Response({"blocked_by": reasons}, status=error.status)
     if isinstance(error, DoorError):
         return Response({"detail": str(error)}, status=error.status)
+    if isinstance(error, ValidationError):  # a file that was refused where it is stored
+        return Response({api_settings.NON_FIELD_ERRORS_KEY: error.messages}, status=400)
     if isinstance(error, Http404):
         # Django's own words name a class; whether there is none or none for the caller stays open.
         return Response({"detail": _("There is nothing here, or not for you.")}, status=404)

@@ -319,3 +319,10 @@ def test_a_save_without_stamps_is_for_imports_and_asks_nothing(draft):
     services.save_answers(make.fresh(draft), {FIELD: "甲"}, actor=owner)
     saved = services.save_answers(make.fresh(draft), {FIELD: "乙"}, actor=owner)
     assert (list(saved.changed), saved.conflicts) == ([FIELD], {})
+
+
+@pytest.mark.parametrize("code", ["", "a/b", "nowhere"])
+def test_a_save_that_goes_on_to_no_section_stays_where_it_is(pages, draft, code):
+    page, _other = pages
+    answer = page.save({FIELD: "样例联系人"}, next=code)
+    assert (answer.status_code, answer.url) == (302, draft.section_url("basic"))

@@ -15,6 +15,7 @@ from python_calamine import CalamineWorkbook
 from applications import exports, recommending
 from applications.models import Application, RecommendationList
 from portal.accounts.models import Organisation, Role, User
+from portal.documents.models import StoredFile
 from portal.inbox import todo
 from portal.inbox.models import Letter
 from portal.lifecycle.door import perform
@@ -289,6 +290,26 @@ def test_a_list_lives_by_the_api(clock: Any):
     )
     listed = reader(lead).get("/api/v1/recommendation-lists/", {"state": "accepted"}).json()
     assert [one["id"] for one in listed["results"]] == [row.pk]
+
+
+def test_an_answer_on_what_the_list_does_not_name_is_told_by_the_api(clock: Any):
+    batch = make.a_batch()
+    sent = make.sent_list(make.a_recommended_list(batch))
+    row = make.sent_back_list(sent, batch.evaluation_due - dt.timedelta(days=1))
+    at = f"/api/v1/recommendation-lists/{row.pk}/answers/"
+    asked = [{"application": 999999, "answer": "已补正"}]
+    answer = reader(officer_of(row)).post(at, asked, content_type="application/json")
+    assert (answer.status_code, list(answer.json())) == (400, ["application"])
+
+
+def test_bytes_with_a_virus_are_refused_by_the_api_in_words(clock: Any):
+    row = make.approved_list(make.a_recommended_list())
+    at = f"/api/v1/recommendation-lists/{row.pk}/letter/"
+    reader(officer_of(row)).post(at, {"document_number": "8号", "file": make.a_pdf()})
+    StoredFile.objects.update(scan=StoredFile.Scan.INFECTED)
+    answer = reader(officer_of(row)).post(at, {"document_number": "9号", "file": make.a_pdf()})
+    assert answer.status_code == 400
+    assert "病毒" in str(answer.json())
 
 
 def test_a_late_list_is_locked_by_the_api(clock: Any):

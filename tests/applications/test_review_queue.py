@@ -232,3 +232,13 @@ def test_the_queue_costs_the_same_however_long_it_is(
     client.get(LIST)
     with django_assert_num_queries(12):
         client.get(LIST)
+
+
+@database
+def test_a_filter_too_long_to_be_kept_is_told(officer, client):
+    posted = {"name": "样例", "query": f"q={'样' * 190}"}
+    answer = client.post("/applications/views/", posted, follow=True)
+    assert not SavedView.objects.exists()
+    assert [str(told) for told in answer.context["messages"]] == [
+        "该筛选条件过长，无法保存：请减少一些条件。"
+    ]

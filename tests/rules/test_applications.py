@@ -27,7 +27,11 @@ def test_reading_never_fails(raw):
     assert value is None or value.is_finite()
 
 
-@pytest.mark.parametrize("raw", ["9O", "1.2.3", "NaN", "Infinity", "一百", "--5"])
+#: Two signs more than a figure needs, and whole screens of zeros.
+ENDLESS = ["1e999999", "1e-999999", "1e999999999999", "9" * 40, "0." + "0" * 40 + "1"]
+
+
+@pytest.mark.parametrize("raw", ["9O", "1.2.3", "NaN", "Infinity", "一百", "--5", *ENDLESS])
 def test_what_is_no_figure_is_told(raw):
     assert rules.check(NUMBER, raw) == rules.Finding(NUMBER, Slip.NOT_A_NUMBER, raw)
 

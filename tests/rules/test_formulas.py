@@ -88,3 +88,10 @@ def test_an_item_of_one_year_is_held_against_the_latest():
     check = Check(("a",), "whole")
     rows = {"a": [Decimal(9)], "whole": [Decimal(20), Decimal(8)]}
     assert list(breaches(check, rows)) == [Breach(check, 0, Decimal(9), Decimal(8))]
+
+
+@pytest.mark.parametrize("op", [Op.VALUE, Op.SUM, Op.SHARE, Op.PER_UNIT])
+def test_nothing_comes_out_of_figures_beyond_all_measure(op):
+    rows = {"a": [Decimal(10) ** 30], "b": [Decimal(10) ** -30]}
+    of = ("a", "b") if op in (Op.SHARE, Op.PER_UNIT) else ("a",)
+    assert measured(Formula(op, of), rows) is None

@@ -1,5 +1,6 @@
 """Batches as files, out of earlier ones, and side by side; schemes as workbooks."""
 
+import datetime as dt
 import io
 import json
 import zipfile
@@ -16,6 +17,7 @@ from portal.accounts.models import Role
 from portal.batches import comparing, exchange, schemes, sheets
 from portal.batches.models import Batch, FormSection
 from portal.batches.services import set_form_texts
+from portal.timeline import clock
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -130,6 +132,24 @@ def test_a_pass_line_above_100_and_a_number_that_is_taken_are_told(officer):
     with pytest.raises(exchange.BatchFileError) as refused:
         exchange.read(json.dumps(taken))
     assert len(refused.value.sentences) == 1
+
+
+def test_a_moment_without_an_offset_is_one_in_beijing(officer):
+    batch = make.a_draft_batch()
+    document = document_of(batch)
+    document["batch"]["ordinal"] += 1
+    document["batch"]["applications_due"] = "2026-06-01T17:00:00"
+    found = exchange.read(json.dumps(document))
+    due = dt.datetime(2026, 6, 1, 17, tzinfo=clock.BEIJING)
+    assert found.fields["applications_due"] == due
+
+
+def test_a_moment_beyond_all_calendars_is_told_with_its_place(officer):
+    document = document_of(make.a_draft_batch())
+    document["batch"]["evaluation_due"] = "9999-12-31T23:59:59-23:59"
+    with pytest.raises(exchange.BatchFileError) as refused:
+        exchange.read(json.dumps(document))
+    assert any("batch.evaluation_due" in told for told in refused.value.sentences)
 
 
 # ── out of an earlier batch ──────────────────────────────────────────────────────────────────

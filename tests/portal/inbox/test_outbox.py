@@ -74,6 +74,27 @@ def test_a_letter_becomes_one_mail(reader, mail):
     assert Letter.objects.get(pk=letter.pk).sent_at is not None
 
 
+def test_a_name_that_breaks_the_line_keeps_no_letter_back(reader, mail):
+    a_letter(reader, subject="样例\r\nBcc: stranger@example.org 有限公司")
+    assert outbox.sweep() == 1
+    [path] = mail.glob("*.eml")
+    sent = message_from_bytes(path.read_bytes(), policy=policy.default)
+    assert (sent["Subject"].strip(), sent["Bcc"]) == (
+        "样例 Bcc: stranger@example.org 有限公司",
+        None,
+    )
+
+
+def test_a_letter_that_fails_for_weeks_is_still_tried(reader, settings):
+    letter = a_letter(reader)
+    most = 32767  # what a small integer holds
+    Letter.objects.filter(pk=letter.pk).update(attempts=most)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    assert outbox.sweep() == 0
+    assert Letter.objects.get(pk=letter.pk).attempts == most
+
+
 def test_a_crash_between_sending_and_noting_it_shows_no_second_copy(reader, mail):
     letter = a_letter(reader)
     outbox.send(letter.pk)
