@@ -21,9 +21,10 @@ from portal.documents.models import Attachment
 from portal.lifecycle.door import create, offers
 from portal.timeline import clock, ical
 from portal.web.life import HISTORY, ForEverybody, SignedIn
+from portal.web.templatetags.portal_ui import moment
 from recognition import signing_up
 from recognition.articles import article
-from recognition.models import Base, Event
+from recognition.models import Base, Event, EventChange
 from recognition.models.event import host_people
 from recognition.promotion_forms import EventFilter, EventForm
 
@@ -144,8 +145,24 @@ def event_article(request: HttpRequest, pk: int) -> HttpResponse:
         title=event.title,
         byline=f"{event.host} · {day} · {event.place}",
         lead=event.get_kind_display(),
-        parts=[(_("About the event"), event.summary), (_("What came of it"), event.result)],
+        parts=[
+            (_("About the event"), event.summary),
+            *((_("What was changed"), _in_words(change)) for change in event.changes.all()),
+            (_("What came of it"), event.result),
+        ],
     )
+
+
+def _in_words(change: EventChange) -> str:
+    """A change as plain lines."""
+    lines = [f"{what}: {old} → {new}" for what, old, new in change.differences]
+    told = {"day": moment(change.at), "reason": change.reason}
+    return "\n".join([_("Changed on %(day)s. Reason: %(reason)s") % told, *lines])
+
+
+def _changed_at(event: Event) -> Any:
+    """When what is announced last changed (read by `with_life()`)."""
+    return next((change.at for change in event.changes.all()), event.published_at)
 
 
 # --- for other programs ---
@@ -170,7 +187,7 @@ def event_feed(request: HttpRequest) -> HttpResponse:
             description=event.summary,
             unique_id=link,
             pubdate=event.published_at,
-            updateddate=event.published_at,
+            updateddate=_changed_at(event),
         )
     return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
 
@@ -199,7 +216,7 @@ def _calendar(request: HttpRequest, events: list[Event], name: str) -> HttpRespo
             description=f"{event.host} · {event.get_kind_display()} · {event.contact}",
             place=event.place,
             url=request.build_absolute_uri(event.get_absolute_url()),
-            revision=int(event.state == Event.State.CANCELLED),
+            revision=len(event.changes.all()) + (event.state == Event.State.CANCELLED),
             cancelled=event.state == Event.State.CANCELLED,
         )
         for event in events

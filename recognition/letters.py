@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import APPLICANT, APPLICANT_WRITERS, AUTHORITY, Role, User
@@ -18,6 +19,7 @@ from recognition.models import (
     Delisting,
     EffectReview,
     Event,
+    EventChange,
     Guest,
     Platform,
     Recognition,
@@ -228,11 +230,80 @@ def tell_signed_up(guest: Guest) -> None:
     )
 
 
+def tell_released(guest: Guest, reason: str) -> None:
+    """The host has given the places to others: told where an address was given."""
+    event = guest.sign_up.event
+    if guest.email:
+        outbox.write_to(
+            letter_key(event, f"released:{guest.sign_up_id}"),
+            guest.email,
+            subject=_("Your places have been released: %(event)s") % {"event": event},
+            body=_(
+                "The host has released your places at the event of %(begins)s. Reason: %(reason)s"
+            )
+            % {"begins": f"{clock.local(event.starts_at):%Y-%m-%d %H:%M}", "reason": reason},
+        )
+
+
+@after("recognition.Event", "move")
+def tell_guests_moved(event: Event, act: Act) -> None:
+    """Whoever signed up with an address learns what has changed, and may give the places back."""
+    change = event.changes.all()[0]
+    for guest in _to_be_written_to(event):
+        outbox.write_to(
+            letter_key(event, f"moved:{change.pk}:{guest.sign_up_id}"),
+            guest.email,
+            subject=_("Changed: %(event)s") % {"event": event},
+            body=_(
+                "%(changes)s\nReason: %(reason)s\nYour places are kept. With your query code "
+                "%(code)s you can give them back if you cannot come."
+            )
+            % {
+                "changes": what_changed(change),
+                "reason": change.reason,
+                "code": guest.sign_up.code,
+            },
+        )
+
+
+@after("recognition.Event", "move")
+def tell_office_moved(event: Event, act: Act) -> None:
+    """The host and the province that agreed to it know what the public now reads."""
+    change = event.changes.all()[0]
+    province = outbox.holders(event.authority_id, *AUTHORITY) if event.authority_id else []
+    outbox.write(
+        f"{event.label}:{event.pk}:move:{change.pk}",
+        [*_hosts(event), *province],
+        subject=_("Changed: %(event)s") % {"event": event},
+        body=_("%(changes)s\nReason: %(reason)s")
+        % {"changes": what_changed(change), "reason": change.reason},
+        link=event.get_absolute_url(),
+    )
+
+
+def what_changed(change: EventChange) -> str:
+    """Say line by line what a change of an event altered."""
+    return "\n".join(
+        _now("%(what)s: %(after)s (was: %(before)s)") % {"what": what, "before": old, "after": new}
+        for what, old, new in change.differences
+    )
+
+
+def _to_be_written_to(event: Event) -> Iterator[Guest]:
+    """Guests who hold a place and left an address."""
+    signed_up = Guest.objects.filter(sign_up__event=event, sign_up__state="booked")
+    yield from signed_up.exclude(email="").select_related("sign_up")
+
+
+def _hosts(event: Event) -> list[User]:
+    roles = (*APPLICANT_WRITERS, Role.AUTHORITY_OFFICER, Role.MINISTRY_OFFICER)
+    return outbox.holders(event.host, *roles)
+
+
 @after("recognition.Event", "cancel")
 def tell_guests_called_off(event: Event, act: Act) -> None:
     """Whoever signed up with an address need not come."""
-    signed_up = Guest.objects.filter(sign_up__event=event, sign_up__state="booked")
-    for guest in signed_up.exclude(email="").select_related("sign_up"):
+    for guest in _to_be_written_to(event):
         outbox.write_to(
             letter_key(event, f"called-off:{guest.sign_up_id}"),
             guest.email,
@@ -255,9 +326,7 @@ def tell_host(event: Event, act: Act) -> None:
     }
     outbox.write(
         _key(event, act),
-        outbox.holders(
-            event.host, *APPLICANT_WRITERS, Role.AUTHORITY_OFFICER, Role.MINISTRY_OFFICER
-        ),
+        _hosts(event),
         subject=subjects.get(act.name, _("Returned for changes: %(event)s")) % {"event": event},
         body=act.data.get("reason", ""),
         link=event.get_absolute_url(),

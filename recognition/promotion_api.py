@@ -3,7 +3,7 @@
 from typing import Any
 
 from django_filters import rest_framework as filters
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_field
 from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.permissions import AllowAny
@@ -15,7 +15,7 @@ from portal.lifecycle.errors import Refused, TooLate
 from portal.timeline import clock
 from portal.web.api import LifeSerializer, LifeViewSet, fields_of
 from recognition import rules, signing_up
-from recognition.models import Event, Platform, SignUp
+from recognition.models import Event, EventChange, Platform, SignUp
 from recognition.promotion_forms import SignUpForm
 
 
@@ -84,11 +84,35 @@ class EventFilterSet(filters.FilterSet):
     starts_before = filters.IsoDateTimeFilter("starts_at", "lt")
 
 
+class EventDifferenceSerializer(serializers.Serializer[Any]):
+    """One thing that was changed, in words."""
+
+    what = serializers.CharField()
+    before = serializers.CharField()
+    after = serializers.CharField()
+
+
+class EventChangeSerializer(serializers.ModelSerializer[EventChange]):
+    """One change of an announced event: what stood there before, and why it no longer does."""
+
+    differences = serializers.SerializerMethodField()
+
+    class Meta:
+        model = EventChange
+        fields = ("at", "reason", "differences")
+
+    @extend_schema_field(EventDifferenceSerializer(many=True))
+    def get_differences(self, change: EventChange) -> list[dict[str, str]]:
+        """Return what reads otherwise."""
+        return [{"what": w, "before": b, "after": a} for w, b, a in change.differences]
+
+
 class EventSerializer(LifeSerializer):
     """An event; `left` of `capacity` places are free."""
 
     host = serializers.CharField(source="host.name", read_only=True)
     left = serializers.IntegerField(read_only=True)
+    changes = EventChangeSerializer(many=True, read_only=True)
 
     class Meta:
         model = Event
@@ -107,6 +131,7 @@ class EventSerializer(LifeSerializer):
             "sign_up_until",
             "capacity",
             "left",
+            "changes",
             "contact",
             "published_at",
             "participants",

@@ -9,12 +9,16 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.documents import attachments
 from portal.lifecycle.forms import ActionForm
+from portal.timeline import clock
 from portal.web.forms import DateTimeInput, LongText
 from portal.web.life import FilterForm
 from portal.web.regions import REGIONS
 from recognition import rules
 from recognition.models import Case, Event, Platform
+from recognition.models.event import told_to_the_public
+from recognition.wording import MISPLACED
 
+MOMENTS = ("starts_at", "ends_at", "sign_up_until")
 REGION_CHOICES = [(region.code, region.name) for region in REGIONS]
 
 
@@ -76,13 +80,87 @@ class EventForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        starts, ends = cleaned.get("starts_at"), cleaned.get("ends_at")
-        closes = cleaned.get("sign_up_until")
-        if starts and ends and ends <= starts:
-            self.add_error("ends_at", _now("The event ends before it begins."))
-        if starts and closes and closes > starts:
-            self.add_error("sign_up_until", _now("Sign-up closes at the beginning at the latest."))
+        moments = [cleaned[name] for name in MOMENTS if cleaned.get(name)]
+        if len(moments) == len(MOMENTS):
+            for found in rules.out_of_order(*moments):
+                self.add_error(*MISPLACED[found])
         return cleaned
+
+
+class MoveEventForm(ActionForm):
+    """Another day, place, deadline or number of places for an announced event, and why."""
+
+    starts_at = forms.DateTimeField(label=_("begins"), widget=DateTimeInput())
+    ends_at = forms.DateTimeField(label=_("ends"), widget=DateTimeInput())
+    sign_up_until = forms.DateTimeField(label=_("sign-up closes"), widget=DateTimeInput())
+    online = forms.BooleanField(label=_("online"), required=False)
+    place = forms.CharField(label=_("place, or how to join online"), max_length=160)
+    region = forms.ChoiceField(label=_("Region"), choices=REGION_CHOICES)
+    capacity = forms.IntegerField(label=_("places"), min_value=1, max_value=32767)
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=2000,
+        widget=LongText({"rows": 3}),
+        help_text=_("It is published, and told to those who have signed up."),
+    )
+
+    subject: Event
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        event = kwargs["subject"]
+        kwargs.setdefault("initial", {name: getattr(event, name) for name in Event.MOVABLE})
+        super().__init__(*args, **kwargs)
+        self.fields["capacity"].help_text = _now("%(n)s places are taken.") % {"n": event.taken}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        for name in ("place", "reason"):
+            for reason in told_to_the_public(cleaned.get(name, "")):
+                self.add_error(name, str(reason))
+        if not self.errors:
+            self._keep_seconds(cleaned)
+            self._judge(cleaned)
+        return cleaned
+
+    def _keep_seconds(self, cleaned: dict[str, Any]) -> None:
+        """A picker knows no seconds: what it was not asked to change stays as it is."""
+        for name in MOMENTS:
+            kept = getattr(self.subject, name)
+            if cleaned[name] == kept.replace(second=0, microsecond=0):
+                cleaned[name] = kept
+
+    def _judge(self, cleaned: dict[str, Any]) -> None:
+        where = (cleaned["online"], cleaned["place"], cleaned["region"])
+        new = rules.Plan(
+            cleaned["starts_at"],
+            cleaned["ends_at"],
+            cleaned["sign_up_until"],
+            cleaned["capacity"],
+            where,
+        )
+        taken = self.subject.taken
+        for found in rules.wrong_move(self.subject.plan, new, now=clock.now(), taken=taken):
+            field, sentence = MISPLACED[found]
+            self.add_error(field or None, sentence % {"taken": taken})
+
+
+class ReleaseForm(ActionForm):
+    """Why a guest's places go to others. It stays in the audit log, so it names nobody."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        widget=LongText({"rows": 3}),
+        help_text=_("The guest reads it. Name nobody in it: it stays in the audit log."),
+    )
+
+    def clean_reason(self) -> str:
+        """Refuse the guest's own name, or what would be a private number."""
+        reason: str = self.cleaned_data["reason"]
+        guest = getattr(self.subject, "guest", None)
+        if guest and any(said and said in reason for said in (guest.name, guest.contact)):
+            raise ValidationError(_now("Leave out who it is: the reason stays in the audit log."))
+        return reason
 
 
 class EventReportForm(ActionForm):
@@ -133,7 +211,9 @@ class SignUpForm(forms.Form):
     email = forms.EmailField(
         label=_("E-mail"),
         required=False,
-        help_text=_("Not needed; with it you get a receipt, and word if the event is called off."),
+        help_text=_(
+            "Not needed; with it you get a receipt, and word if the event is moved or called off."
+        ),
         widget=forms.EmailInput({"autocomplete": "email"}),
     )
     people = forms.IntegerField(

@@ -4,8 +4,9 @@ import datetime as dt
 import math
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from portal.batches.rules import FORBIDDEN_DEMANDS
 from portal.timeline.rules import add_years
@@ -151,6 +152,55 @@ def turned_away(
         yield TurnedAway.TOO_LATE
     if wanted > left:
         yield TurnedAway.FULL
+
+
+class Misplaced(StrEnum):
+    """What is wrong with an event's moments or places; words stand in `wording.py`."""
+
+    ENDS_FIRST = "ends_first"
+    CLOSES_LATE = "closes_late"
+    BEGUN = "begun"
+    CLOSED = "closed"
+    TOO_SMALL = "too_small"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """When an event is, until when one signs up, where it is, and how many it takes."""
+
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    sign_up_until: dt.datetime
+    capacity: int
+    where: tuple[Any, ...] = ()
+
+
+def out_of_order(
+    starts_at: dt.datetime, ends_at: dt.datetime, closes_at: dt.datetime
+) -> Iterator[Misplaced]:
+    """Yield what is wrong with the order of an event's moments (六(五))."""
+    if ends_at <= starts_at:
+        yield Misplaced.ENDS_FIRST
+    if closes_at > starts_at:
+        yield Misplaced.CLOSES_LATE
+
+
+def wrong_move(old: Plan, new: Plan, *, now: dt.datetime, taken: int) -> Iterator[Misplaced]:
+    """Yield every reason against moving an announced event from `old` to `new` (六(五)).
+
+    Nobody who has signed up loses the place by it: `taken` are the places that are given out.
+    Nothing is moved into the past, and the sign-up is not closed for a moment that has gone.
+    """
+    yield from out_of_order(new.starts_at, new.ends_at, new.sign_up_until)
+    if new.starts_at <= now:
+        yield Misplaced.BEGUN
+    if new.sign_up_until != old.sign_up_until and new.sign_up_until <= now:
+        yield Misplaced.CLOSED
+    if new.capacity < max(taken, 1):
+        yield Misplaced.TOO_SMALL
+    if new == old:
+        yield Misplaced.UNCHANGED
 
 
 # --- the document on paper (GB/T 9704) ---

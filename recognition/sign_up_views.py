@@ -26,6 +26,7 @@ from portal.web.life import ForEverybody, SignedIn
 from portal.web.templatetags.portal_ui import moment
 from recognition import signing_up
 from recognition.models import Event, Guest, SignUp
+from recognition.models.event import host_people
 from recognition.promotion_forms import SignUpForm
 
 _WIDTHS: Final = (6, 18, 36, 20, 28, 10, 20)
@@ -139,7 +140,13 @@ class SignUpList(Hosts, ListView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         forgotten_at = signing_up.forgets_at(self.subject)
-        return super().get_context_data(subject=self.subject, forgotten_at=forgotten_at, **kwargs)
+        to_come = self.subject.starts_at > clock.now()
+        return super().get_context_data(
+            subject=self.subject,
+            forgotten_at=forgotten_at,
+            may_release=to_come and host_people(self.subject, self.user),
+            **kwargs,
+        )
 
 
 class SignUpFile(Hosts, View):

@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from portal.audit import log, wording
 from portal.inbox.models import Letter
 from portal.integrity.public import PUBLIC, new_code
+from portal.lifecycle.actions import Act
 from portal.lifecycle.actors import SYSTEM
 from portal.lifecycle.door import create, perform
 from portal.lifecycle.errors import Reason, Refused, TooLate
+from portal.lifecycle.signals import after
 from portal.timeline import clock
-from recognition.letters import letter_key, tell_signed_up
+from recognition.letters import letter_key, tell_released, tell_signed_up
 from recognition.models import Event, Guest, SignUp
 from recognition.rules import TurnedAway
 
@@ -75,6 +77,14 @@ def give_back(sign_up: SignUp) -> SignUp:
     """Give the places back, for whoever holds the code. Raise what the door raises."""
     with log.origin(None, ""):
         return perform(sign_up, "cancel", actor=PUBLIC)
+
+
+@after("recognition.SignUp", "release")
+def tell_and_forget(sign_up: SignUp, act: Act) -> None:
+    """The guest is told why the places went to others; then nobody knows any more who it was."""
+    for guest in Guest.objects.filter(sign_up=sign_up):
+        tell_released(guest, sign_up.reason)
+        guest.delete()
 
 
 def forgets_at(event: Event) -> dt.datetime:

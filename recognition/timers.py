@@ -85,9 +85,9 @@ def disarm(base: Base, act: Act) -> None:
     timers.disarm(base)
 
 
-@after("recognition.Event", "publish")
+@after("recognition.Event", "publish", "move")
 def arm_end(event: Event, act: Act) -> None:
-    """An event is over by itself at its end; some days later its guests are forgotten."""
+    """It is over by itself at its end, wherever that moves; later its guests are forgotten."""
     timers.arm(event, "end", event.ends_at)
     timers.arm(event, FORGET, forgets_at(event))
 

@@ -192,7 +192,11 @@ class Recognised(Told):
         small = self.story.plan(
             park, "matching", "产业链供需对接会（样例）", beijing(2026, 5, 28, 14), places=8
         )
-        self.story.sign_up(self.story.announce(small), 2)
+        announced = self.story.announce(small)
+        self.story.sign_up(announced, 2)
+        self.story.move_event(
+            announced, "样例市样例路1号会议中心三层（演示）", "报名踊跃，改用更大的会场（演示）。"
+        )
         self.story.plan(third, "guidance", "检测技术上门指导（样例）", beijing(2026, 6, 18, 9))
 
     def review(self) -> None:

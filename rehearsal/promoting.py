@@ -51,6 +51,12 @@ class PromotingStory:
         official = self.cast.authority_officer(base.authority)
         return perform(perform(event, "agree", actor=official), "publish", actor=self.cast.officer)
 
+    def move_event(self, event: Event, place: str, reason: str) -> Event:
+        """The host moves an announced event elsewhere."""
+        fields = {name: getattr(event, name) for name in Event.MOVABLE}
+        fields |= {"place": place, "reason": reason}
+        return perform(event, "move", actor=self.cast.owner(event.host), **fields)
+
     def sign_up(self, event: Event, number: int = len(_GUESTS)) -> None:
         """People from elsewhere sign up."""
         for name, organisation, contact, people in _GUESTS[:number]:

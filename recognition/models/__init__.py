@@ -5,6 +5,7 @@ from recognition.models.case import Case
 from recognition.models.certificates import CertificateRun
 from recognition.models.delisting import Delisting
 from recognition.models.event import Event
+from recognition.models.event_change import EventChange
 from recognition.models.platform import Platform
 from recognition.models.recognition import Recognition, RecognitionRow
 from recognition.models.review import EffectReview
@@ -18,6 +19,7 @@ __all__ = [
     "Delisting",
     "EffectReview",
     "Event",
+    "EventChange",
     "Guest",
     "Plaque",
     "PlaqueSeries",

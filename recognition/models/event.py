@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 from functools import cached_property
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
@@ -17,11 +18,13 @@ from portal.batches.soundness import demands
 from portal.documents import attachments
 from portal.lifecycle.actions import Act, Step, Tone, action, condition
 from portal.lifecycle.actors import described, holds, member, the_system
+from portal.lifecycle.errors import Reason
 from portal.lifecycle.models import TwoPersonSubject
 from portal.lifecycle.stops import Stop
 from portal.timeline import clock
 from recognition import rules
 from recognition.models.base import Base
+from recognition.models.event_change import EventChange
 from recognition.models.offered import names_nobody_in_private
 from recognition.promotion_querysets import EventQuerySet
 
@@ -32,6 +35,14 @@ base_people = member("host_id", *APPLICANT_WRITERS)
 office_people = member("host_id", Role.AUTHORITY_OFFICER, Role.MINISTRY_OFFICER)
 province = member("authority_id", Role.AUTHORITY_OFFICER)
 ministry = holds(*MINISTRY)
+
+
+def may_move(event: Any, actor: Any) -> bool:
+    """The host and the ministry: what is announced stays right by whoever knows first."""
+    return host_people(event, actor) or ministry(event, actor)
+
+
+described(may_move, "writers or officers of the host, the ministry")
 
 REASON = "portal.lifecycle.forms.ReasonForm"
 
@@ -69,14 +80,20 @@ def is_to_come(event: "Event") -> Iterator[str]:
 
 
 @condition
-def asks_for_nothing(event: "Event") -> Iterator[str]:
+def asks_for_nothing(written: Any) -> Iterator[str]:
     """No fee, no sponsor's money, no slides and no film is asked of anybody (十)."""
-    faults = demands(event.text, "", Fault.NOTICE_DEMANDS, rules.FORBIDDEN_OF_EVENTS)
+    faults = demands(written.text, "", Fault.NOTICE_DEMANDS, rules.FORBIDDEN_OF_EVENTS)
     for word in dict.fromkeys(fault.found for fault in faults):
         yield _now(
             "The text asks for “%(word)s”: no fee, no sponsor's money, no slides and no film may "
             "be asked for (clause 十)."
         ) % {"word": word}
+
+
+def told_to_the_public(text: str) -> list[Reason]:
+    """Return what stands against telling the public `text` about an event."""
+    written = SimpleNamespace(text=text)
+    return [*asks_for_nothing.reasons(written), *names_nobody_in_private.reasons(written)]
 
 
 #: What has to hold at each step to the public.
@@ -109,7 +126,25 @@ class Event(TwoPersonSubject):
 
     #: What the host writes, as one text to be checked.
     WRITTEN: ClassVar = ("title", "summary", "place", "contact")
-    audited = ("title", "starts_at", "ends_at", "participants")
+    #: What may still be changed once it is announced.
+    MOVABLE: ClassVar = (
+        "starts_at",
+        "ends_at",
+        "sign_up_until",
+        "online",
+        "place",
+        "region",
+        "capacity",
+    )
+    audited = (
+        "title",
+        "starts_at",
+        "ends_at",
+        "sign_up_until",
+        "place",
+        "capacity",
+        "participants",
+    )
 
     host = models.ForeignKey(
         Organisation, models.PROTECT, related_name="events", verbose_name=_("host")
@@ -192,6 +227,12 @@ class Event(TwoPersonSubject):
     def text(self) -> str:
         """Everything the host wrote, as one text to be checked."""
         return "\n".join(str(getattr(self, name)) for name in self.WRITTEN)
+
+    @property
+    def plan(self) -> rules.Plan:
+        """When and where it is, and how many it takes."""
+        where = (self.online, self.place, self.region)
+        return rules.Plan(self.starts_at, self.ends_at, self.sign_up_until, self.capacity, where)
 
     @property
     def is_public(self) -> bool:
@@ -302,6 +343,29 @@ class Event(TwoPersonSubject):
     def publish(self, act: Act) -> None:
         """Everybody may read of it, and sign up."""
         self.published_at = act.at
+
+    @transition(
+        state,
+        source=State.PUBLISHED,
+        target=None,
+        permission=may_move,
+        conditions=[host_stands, is_to_come],
+        custom=action(
+            _("Move the event"),
+            clause="六(五)",
+            form="recognition.promotion_forms.MoveEventForm",
+            note=_(
+                "The public sees at once what stood there before. Whoever signed up with an e-mail "
+                "address is written to; please telephone the others."
+            ),
+        ),
+    )
+    def move(self, act: Act) -> None:
+        """Another day, place, deadline or number of places; what was announced stays readable."""
+        before = {name: getattr(self, name) for name in self.MOVABLE}
+        for name in self.MOVABLE:
+            setattr(self, name, act.data[name])
+        EventChange.note(self, before, act)
 
     @transition(
         state,

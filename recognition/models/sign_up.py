@@ -18,7 +18,7 @@ from portal.lifecycle.models import Subject
 from portal.lifecycle.stops import Stop
 from portal.timeline import clock
 from recognition import rules
-from recognition.models.event import Event
+from recognition.models.event import Event, host_people
 from recognition.promotion_querysets import GuestQuerySet, SignUpQuerySet
 
 if TYPE_CHECKING:
@@ -31,6 +31,14 @@ def holder_of_code(sign_up: Any, actor: Any) -> bool:
 
 
 described(holder_of_code, "whoever holds its code")
+
+
+def host_of_event(sign_up: Any, actor: Any) -> bool:
+    """Those who write for the host of the event."""
+    return host_people(sign_up.event, actor)
+
+
+described(host_of_event, "writers or officers of the host")
 
 
 @condition
@@ -46,6 +54,7 @@ class SignUp(Subject):
     class State(models.TextChoices):
         BOOKED = "booked", _("signed up")
         CANCELLED = "cancelled", _("given back")
+        RELEASED = "released", _("released by the host")
 
     audited = ("people",)
 
@@ -58,6 +67,7 @@ class SignUp(Subject):
         default=1,
         validators=[MinValueValidator(1), MaxValueValidator(rules.MOST_TOGETHER)],
     )
+    reason = models.TextField(_("why it was released"), blank=True, editable=False)
     state = FSMField(_("state"), default=State.BOOKED, choices=State.choices, protected=True)
 
     objects: ClassVar[SignUpQuerySet] = SignUpQuerySet.as_manager()  # type: ignore[assignment]
@@ -68,7 +78,8 @@ class SignUp(Subject):
         ordering: ClassVar = ["created_at", "pk"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=models.Q(state__in=["booked", "cancelled"]), name="sign_up_state_known"
+                condition=models.Q(state__in=["booked", "cancelled", "released"]),
+                name="sign_up_state_known",
             ),
             models.CheckConstraint(
                 condition=models.Q(people__gte=1, people__lte=rules.MOST_TOGETHER),
@@ -108,6 +119,27 @@ class SignUp(Subject):
     def cancel(self, act: Act) -> None:
         """Whoever holds the code does not come; name and contact go at once."""
         Guest.objects.filter(sign_up=self).delete()
+
+    @transition(
+        state,
+        source=State.BOOKED,
+        target=State.RELEASED,
+        permission=host_of_event,
+        conditions=[event_is_to_come],
+        custom=action(
+            _("Release the places"),
+            clause="六(五)",
+            tone=Tone.DANGER,
+            form="recognition.promotion_forms.ReleaseForm",
+            note=_(
+                "They are free again at once. The guest is written to where there is an e-mail "
+                "address, and reads the reason under the query code; name and contact are deleted."
+            ),
+        ),
+    )
+    def release(self, act: Act) -> None:
+        """The host gives the places to others; `signing_up.py` tells the guest, then forgets."""
+        self.reason = act.data["reason"]
 
 
 class Guest(models.Model):

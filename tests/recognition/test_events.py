@@ -270,7 +270,7 @@ def test_places_are_given_back_until_the_event_begins() -> None:
 def test_nobody_else_gives_places_back() -> None:
     sign_up = make.signed_up(make.announced())
     for actor in (things.officer(), things.owner(make.base_of(sign_up.event))):
-        assert offers(sign_up, actor) == []
+        assert "cancel" not in [offered.name for offered in offers(sign_up, actor)]
         with pytest.raises(NotAllowed):
             perform(sign_up, "cancel", actor=actor)
 
