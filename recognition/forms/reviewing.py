@@ -1,0 +1,122 @@
+"""Forms of effect reviews: the report, the opinion of the province, the result (八(一))."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from portal.lifecycle.forms import ActionForm
+from portal.web.forms import LongText
+from recognition import outreach
+from recognition.models import (
+    EffectReview,
+    Event,
+)
+
+#: A report that says less than this about outreach says nothing (characters).
+SHORTEST_OUTREACH = 50
+
+
+class ReportForm(ActionForm):
+    """The base's report for its effect review: what others gained from it comes first (八(一))."""
+
+    outreach = forms.CharField(
+        label=_("What others gained"),
+        max_length=6000,
+        min_length=SHORTEST_OUTREACH,
+        widget=LongText({"rows": 8}),
+        help_text=_(
+            "Whom the base has helped, how, and with what result: upstream and downstream firms, "
+            "other parks, other regions. This weighs most."
+        ),
+    )
+    platforms = forms.IntegerField(
+        label=_("Innovation and service platforms open to others"), min_value=0
+    )
+    served = forms.IntegerField(label=_("Firms and parks served"), min_value=0)
+    guidance = forms.IntegerField(label=_("Technical guidance given, times"), min_value=0)
+    matching = forms.IntegerField(label=_("Supply and demand brought together, times"), min_value=0)
+    training = forms.IntegerField(label=_("People trained for others"), min_value=0)
+    experience = forms.CharField(
+        label=_("Experience shared and taken over elsewhere"),
+        max_length=4000,
+        widget=LongText({"rows": 5}),
+    )
+    development = forms.CharField(
+        label=_("How the base itself has developed"), max_length=4000, widget=LongText({"rows": 5})
+    )
+    problems = forms.CharField(
+        label=_("Problems and next steps"),
+        max_length=4000,
+        required=False,
+        widget=LongText({"rows": 4}),
+    )
+    truthful = forms.BooleanField(
+        label=_("Everything stated is true; false data cost the title (clause 8)")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        subject = kwargs["subject"]
+        kwargs.setdefault("initial", {**subject.answers, "truthful": False})
+        super().__init__(*args, **kwargs)
+        counted = outreach.of(subject)
+        stands = {
+            "platforms": len(counted.platforms),
+            "guidance": counted.number_of(Event.Kind.GUIDANCE),
+            "matching": counted.number_of(Event.Kind.MATCHING),
+            "training": counted.people_at(Event.Kind.TRAINING),
+        }
+        for name, number in stands.items():
+            self.fields[name].help_text = _now("The portal counts %(n)s for this period.") % {
+                "n": number
+            }
+
+
+class OpinionForm(ActionForm):
+    """What the provincial authority says of the base and its report."""
+
+    opinion_result = forms.ChoiceField(
+        label=_("The authority holds it"),
+        choices=EffectReview.Result.choices,
+        widget=forms.RadioSelect,
+    )
+    opinion = forms.CharField(
+        label=_("Opinion of the provincial authority"),
+        min_length=10,
+        max_length=4000,
+        widget=LongText(),
+        help_text=_("Whether the report is true, and what the region has gained from the base."),
+    )
+
+
+class UnreportedForm(ActionForm):
+    """Why a base that has not reported is not up to standard."""
+
+    conclusion = forms.CharField(
+        label=_("Conclusion"),
+        max_length=4000,
+        widget=LongText(),
+        help_text=_("How the base was reminded, and what is known of its effect all the same."),
+    )
+
+
+class ReviewResultForm(ActionForm):
+    """What the experts found, the officer's result and conclusion."""
+
+    expert_view = forms.CharField(
+        label=_("What the experts found"),
+        max_length=4000,
+        widget=LongText(),
+        help_text=_("Who was asked, and what they found: outreach first."),
+    )
+
+    result = forms.ChoiceField(
+        label=_("Result"), choices=EffectReview.Result.choices, widget=forms.RadioSelect
+    )
+    conclusion = forms.CharField(
+        label=_("Conclusion"),
+        max_length=4000,
+        widget=LongText(),
+        help_text=_("Say first how far the base's outreach carried; the base reads this."),
+    )
