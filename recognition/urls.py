@@ -28,7 +28,7 @@ urlpatterns = [
     path("bases/<int:pk>/delisting/", views.StartDelisting.as_view(), name="delisting_start"),
     path("verify/", views.VerifyStart.as_view(), name="verify_form"),
     path("verify/keys/", certificate_views.published_keys, name="certificate_keys"),
-    path("verify/<str:code>/", views.Verify.as_view(), name="verify"),
+    path("verify/<str:code>/", views.verify, name="verify"),
     path("recognitions/", views.RecognitionList.as_view(), name="recognition_list"),
     path("recognitions/<int:pk>/", views.RecognitionDetail.as_view(), name="recognition_detail"),
     path(

@@ -15,6 +15,7 @@ from portal.timeline import clock, timers
 from recognition import rules
 from recognition.models import Base, Case
 from tests.factories import a_user
+from tests.portal.integrity.things import confirmed
 from tests.recognition import things
 from tests.recognition.test_pages import stranger
 
@@ -33,6 +34,8 @@ def a_case(base: Base) -> Case:
 
 
 def address(name: str, base: Base) -> str:
+    if name == "verify":
+        return reverse(name, args=[base.plaque.code])
     return reverse(name, args=[base.pk] if name == "base_detail" else [])
 
 
@@ -70,6 +73,13 @@ def test_a_page_of_an_experience_is_handed_out_again(name: str) -> None:
     assert is_kept(reverse(name, args=[] if name == "case_list" else [case.pk]))
 
 
+def test_a_verification_is_handed_out_again_but_not_one_of_a_signature() -> None:
+    path = address("verify", things.a_base())
+    assert is_kept(path)
+    assert not hasattr(Client().get(f"{path}?s=forged"), "kept")
+    assert stranger().get(f"{path}?s=forged").status_code == 400
+
+
 def a_renaming(base: Base) -> None:
     """Let the holder of a base correct its name, once its authority has looked at it again."""
     official = a_user(Role.AUTHORITY_OFFICER, base.authority)
@@ -83,6 +93,18 @@ def a_cancellation(base: Base) -> None:
     things.delisted(base)
 
 
+def an_incident(base: Base) -> None:
+    """Let an incident cost a base its name: confirmed, heard, decided (八(二))."""
+    incident = confirmed(base.holder)
+    delisting = base.delistings.get(incident=incident)
+    fields = {**things.HEARING, "heard_on": clock.today()}
+    perform(
+        perform(delisting, "propose", actor=things.officer(), **fields),
+        "approve",
+        actor=things.lead(),
+    )
+
+
 def an_opened_review(base: Base) -> None:
     timers.advance(clock.start_of(rules.review_due(base.recognised_on, 1)))
 
@@ -92,6 +114,10 @@ def an_opened_review(base: Base) -> None:
     ("name", "change", "told"),
     [
         *((name, a_renaming, "样例更名后有限公司") for name in OF_BASES if name != "base_feed"),
+        ("verify", a_renaming, "样例更名后有限公司"),
+        ("verify", a_cancellation, "Genuine, but cancelled"),
+        ("verify", an_incident, "Genuine, but cancelled"),
+        ("verify", an_opened_review, "under effect review</span>"),
         ("base_list", a_cancellation, "cancelled</span>"),
         ("base_json", a_cancellation, '"standing": "cancelled"'),
         ("base_csv", a_cancellation, ",cancelled,"),
