@@ -9,11 +9,10 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 
 from applications.models import RecommendationList
+from portal.documents.downloads import guarded
 from portal.timeline import clock
 from portal.web.regions import name_of
 
-#: What makes a spreadsheet take a text for a formula.
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 #: A city in an address as it is written in China: after the province, up to 市, 州, 盟 or 地区.
 _CITY: Final = re.compile(r"(?:.*?(?:省|自治区))?\s*([^省区县市\s]{2,8}?(?:市|自治州|盟|地区))")
 #: Width of each column of the workbook, in characters.
@@ -111,11 +110,6 @@ def footer(row: RecommendationList) -> list[str]:
         _("Code of the list: %(code)s") % words,
         _("In the order of regions, sectors and names: no order of merit."),
     ]
-
-
-def guarded(text: str) -> str:
-    """Return `text` so that no spreadsheet reads it as a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def city(address: str) -> str:

@@ -75,10 +75,6 @@ class OutlineSection:
     rows: tuple[Row, ...] = ()
 
 
-#: Evidence that every application of a kind brings (codes of attachment slots).
-EVIDENCE = ("licence", "audit", "declaration")
-
-
 class Outline:
     """The sections of one application. Reads only what `with_life()` has already joined."""
 

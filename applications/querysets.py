@@ -190,12 +190,6 @@ class ApplicationQuerySet(SubjectQuerySet):
             )
         )
 
-    def search(self, words: str) -> Self:
-        """Match the applicant's name or code."""
-        return self.filter(
-            Q(applicant__name__icontains=words) | Q(applicant__uscc__startswith=words)
-        )
-
     def with_opinions(self) -> Self:
         """Those on which an authority has given an opinion, with the opinions."""
         return (

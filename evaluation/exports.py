@@ -3,7 +3,7 @@
 import io
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 
 import xlsxwriter
 from django.utils.formats import date_format
@@ -15,9 +15,6 @@ from evaluation.raw_sheets import add_raw_sheets
 from portal.integrity.models import Category
 from portal.timeline import clock
 from portal.web.regions import name_of
-
-#: What makes a spreadsheet take a text for a formula.
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def board_workbook(board: Board) -> bytes:
@@ -114,11 +111,6 @@ def object_row(result: Result) -> list[str]:
         case.get_kind_display(),
         result.batch.name,
     ]
-
-
-def guarded(row: Iterable[str]) -> list[str]:
-    """Return a line of a CSV in which no spreadsheet takes a name for a formula."""
-    return [f"'{text}" if text.startswith(_FORMULA) else text for text in row]
 
 
 def objects_workbook(rows: Iterable[Result]) -> bytes:

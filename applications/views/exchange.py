@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.generic import View
@@ -17,9 +16,8 @@ from applications.answers import Saved
 from applications.forms import FiguresForm
 from applications.models import Application
 from applications.views.filling import Draft
+from portal.documents.downloads import workbook
 from portal.web.life import SignedIn, rail_of
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class FiguresTemplate(SignedIn, View):
@@ -29,9 +27,7 @@ class FiguresTemplate(SignedIn, View):
         rows = Application.objects.visible_to(self.user).with_versions()
         application = get_object_or_404(rows, pk=pk)
         name = _("Figures %(title)s.xlsx") % {"title": application.title}
-        disposition = content_disposition_header(True, name) or "attachment"
-        headers = {"Content-Disposition": disposition}
-        return HttpResponse(exchange.template(application), content_type=XLSX, headers=headers)
+        return workbook(exchange.template(application), name)
 
 
 class FiguresImport(Draft):

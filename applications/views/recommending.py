@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.generic import TemplateView, View
@@ -20,6 +19,7 @@ from applications.models import RecommendationList
 from portal.accounts.models import AUTHORITY, MINISTRY, OVERSIGHT, Role
 from portal.audit.models import AuditEvent
 from portal.batches.models import Batch, Kind
+from portal.documents.downloads import workbook
 from portal.documents.models import Attachment
 from portal.documents.views import pdf_response
 from portal.lifecycle.errors import DoorError
@@ -29,7 +29,6 @@ from portal.timeline.wording import uncovered
 from portal.web.life import LifeDetail, LifeList, SignedIn, rail_of
 
 READERS = (*AUTHORITY, *MINISTRY, *OVERSIGHT)
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class RecommendingList(LifeList):
@@ -227,12 +226,7 @@ class RecommendingTable(Paper):
             return pdf_response(summary_table(row), f"{name}.pdf")
         if kwargs["form"] != "xlsx":
             raise Http404(_("The summary table comes as table.xlsx or table.pdf."))
-        disposition = content_disposition_header(True, f"{name}.xlsx") or "attachment"
-        return HttpResponse(
-            summary_workbook(row),
-            content_type=WORKBOOK,
-            headers={"Content-Disposition": disposition},
-        )
+        return workbook(summary_workbook(row), f"{name}.xlsx")
 
 
 class RecommendingProgress(SignedIn, TemplateView):

@@ -4,5 +4,3 @@ from portal.accounts.models import MINISTRY, OVERSIGHT
 
 #: Who reads cases and boards.
 STAFF = (*MINISTRY, *OVERSIGHT)
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import View
@@ -14,10 +13,11 @@ from evaluation.board import LINES, Board
 from evaluation.exports import board_workbook
 from evaluation.filters import BoardFilter
 from evaluation.models import Decision, Selection
-from evaluation.views import STAFF, XLSX
+from evaluation.views import STAFF
 from portal.accounts.models import Role
 from portal.audit import log, wording
 from portal.batches.models import Kind
+from portal.documents.downloads import workbook
 from portal.lifecycle.door import offers, perform
 from portal.lifecycle.errors import DoorError
 from portal.timeline import clock
@@ -114,12 +114,7 @@ class BoardExport(BoardPage):
             subject=board.logged_on,
             data={"name": name, "cases": len(board.cases)},
         )
-        disposition = content_disposition_header(True, name) or "attachment"
-        return HttpResponse(
-            board_workbook(board),
-            content_type=XLSX,
-            headers={"Content-Disposition": disposition},
-        )
+        return workbook(board_workbook(board), name)
 
 
 class SelectionDetail(LifeDetail):

@@ -7,7 +7,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import View
@@ -15,10 +14,11 @@ from django.views.generic import View
 from evaluation import commitments, exchange, pooling
 from evaluation.expert_forms import ExpertFilter, PoolFileForm, SignForm
 from evaluation.models import Commitment, ExpertProfile, ScoreSheet
-from evaluation.views import STAFF, XLSX
+from evaluation.views import STAFF
 from portal.accounts.models import Role
 from portal.audit import wording
 from portal.batches.models import Batch
+from portal.documents.downloads import workbook
 from portal.lifecycle.door import perform
 from portal.lifecycle.errors import DoorError, InvalidFields, Refused
 from portal.web.life import LifeDetail, LifeList, SignedIn, rail_of
@@ -104,9 +104,7 @@ class ExpertTemplate(SignedIn, View):
     roles: ClassVar[tuple[str, ...]] = (Role.MINISTRY_OFFICER,)
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        name = content_disposition_header(True, _("Experts.xlsx")) or "attachment"
-        headers = {"Content-Disposition": name}
-        return HttpResponse(exchange.template(), content_type=XLSX, headers=headers)
+        return workbook(exchange.template(), _("Experts.xlsx"))
 
 
 class ExpertImport(SignedIn, View):

@@ -9,16 +9,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
-from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.generic import ListView, View
 
-from evaluation.exports import guarded, object_columns, object_row, objects_workbook
+from evaluation.exports import object_columns, object_row, objects_workbook
 from evaluation.filters import ObjectFilter
 from evaluation.models import Release, Result
-from evaluation.views import XLSX
+from portal.documents.downloads import download, guarded, workbook
 
 #: Entries of the feed, the latest first.
 LATEST = 30
@@ -63,15 +62,14 @@ class ObjectsFile(View):
         rows = self.rows()
         if rows is None:  # the page says what is wrong with it
             return redirect(f"{reverse('object_list')}?{request.GET.urlencode()}")
-        name = content_disposition_header(True, f"{_('Objects of creation')}.{form}") or ""
-        headers = {"Content-Disposition": name}
+        name = f"{_('Objects of creation')}.{form}"
         if form == "xlsx":
-            return HttpResponse(objects_workbook(rows), content_type=XLSX, headers=headers)
+            return workbook(objects_workbook(rows), name)
         # The mark at the beginning lets spreadsheets read it as UTF-8.
-        response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8", headers=headers)
+        response = download("\ufeff", "text/csv; charset=utf-8", name)
         table = csv.writer(response)
         table.writerow(object_columns())
-        table.writerows(guarded(object_row(row)) for row in rows)
+        table.writerows(map(guarded, object_row(row)) for row in rows)
         return response
 
 

@@ -15,6 +15,7 @@ from portal.batches.formulas import Op
 from portal.batches.models import Indicator
 from portal.batches.placing import Part
 from portal.batches.scales import Way
+from portal.documents.workbooks import column_letters
 
 KINDS: Final = {"park": "园区", "enterprise": "企业"}
 ITEMS: Final = "数据项"
@@ -111,7 +112,7 @@ class Reader:
     faults: list[str] = field(default_factory=list)
 
     def fault(self, sheet: str, row: int, column: int, what: str) -> None:
-        cell = f"{letters(column)}{row}"
+        cell = f"{column_letters(column)}{row}"
         self.faults.append(
             _("Sheet %(sheet)s, %(cell)s: %(what)s") % {"sheet": sheet, "cell": cell, "what": what}
         )
@@ -190,13 +191,3 @@ class Line:
         for comma in ",，;；\n":
             value = value.replace(comma, "、")
         return [code.strip() for code in value.split("、") if code.strip()]
-
-
-def letters(column: int) -> str:
-    """Name a column as spreadsheets do: A, B … Z, AA."""
-    name = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        name = chr(ord("A") + rest) + name
-    return name

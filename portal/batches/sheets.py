@@ -28,12 +28,12 @@ from portal.batches.cells import (
     YES_NO,
     Line,
     Reader,
-    letters,
 )
 from portal.batches.formulas import Op
 from portal.batches.placing import Part, Spot, spots
 from portal.batches.scales import Way, plain
 from portal.batches.wording import sentence
+from portal.documents.workbooks import column_letters
 
 #: Unpacked, a workbook of two schemes stays far below this; a bomb does not.
 MOST_BYTES: Final = 20 * 1024 * 1024
@@ -191,7 +191,7 @@ def _cell_of(
     else:
         rows = rows[spot.line : spot.line + 1]
     column = HEADS[part].index(heads[spot.column])
-    yield from ((part, f"{letters(column)}{row.number}") for row in rows)
+    yield from ((part, f"{column_letters(column)}{row.number}") for row in rows)
 
 
 def _open(content: bytes) -> CalamineWorkbook:

@@ -1,6 +1,5 @@
 """Letters to people: an outbox row written in the business transaction, sent after it."""
 
-import datetime as dt
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -73,10 +72,6 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return self.subject
-
-    def mark_read(self, at: dt.datetime) -> None:
-        """Note the first reading."""
-        type(self).objects.filter(pk=self.pk, read_at=None).update(read_at=at)
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):

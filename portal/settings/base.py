@@ -312,7 +312,6 @@ REST_FRAMEWORK = {
         "anon": "300/min",
         "user": "1200/min",
         "token": "20/min",
-        "objection": "20/hour",
     },
     "NUM_PROXIES": PROXY_COUNT,
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",

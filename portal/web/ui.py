@@ -40,10 +40,6 @@ class Section:
     def is_complete(self) -> bool:
         return self.total > 0 and self.done >= self.total
 
-    @property
-    def is_begun(self) -> bool:
-        return 0 < self.done < self.total
-
 
 @dataclass(frozen=True, slots=True)
 class Bar:

@@ -20,6 +20,7 @@ from portal.batches.models import Batch, Kind
 from portal.batches.rules import BATCH_INTERVAL_YEARS
 from portal.batches.views.editing import BatchNew, Officers
 from portal.batches.wording import change_words, field_words, sort_words
+from portal.documents.downloads import download, workbook
 from portal.timeline import clock
 from portal.timeline.rules import add_years
 from portal.web.forms import whole_number
@@ -95,7 +96,7 @@ class BatchExport(Staff):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         batch = self.batch(pk)
-        return attached(
+        return download(
             exchange.dump(batch), "application/json; charset=utf-8", f"batch-{batch.ordinal}.json"
         )
 
@@ -106,16 +107,7 @@ class SchemeBook(Staff):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         batch = self.batch(pk)
         content = sheets.write(scheme.as_rules() for scheme in batch.schemes.all())
-        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-        return attached(content, kind, f"indicators-{batch.ordinal}.xlsx")
-
-
-def attached(content: str | bytes, content_type: str, name: str) -> HttpResponse:
-    """Answer with a file to be saved under `name`."""
-    disposition = f'attachment; filename="{name}"'
-    return HttpResponse(
-        content, content_type=content_type, headers={"Content-Disposition": disposition}
-    )
+        return workbook(content, f"indicators-{batch.ordinal}.xlsx")
 
 
 @dataclass(frozen=True, slots=True)

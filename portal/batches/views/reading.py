@@ -23,6 +23,7 @@ from portal.batches.models import (
     problems,
 )
 from portal.batches.wording import reason
+from portal.documents.downloads import download
 from portal.documents.views import sent
 from portal.lifecycle.door import offers
 from portal.web.life import LifeDetail, LifeList, rail_of
@@ -179,8 +180,4 @@ def scheme_export(request: HttpRequest, pk: int) -> HttpResponse:
     rows = Batch.objects.visible_to(user) if user.is_authenticated else Batch.objects.public()
     batch = get_object_or_404(rows.prefetch_related("schemes__indicators"), pk=pk)
     content = schemes.dump(scheme.as_rules() for scheme in batch.schemes.all())
-    return HttpResponse(
-        content,
-        content_type="application/json; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="indicators-{batch.ordinal}.json"'},
-    )
+    return download(content, "application/json; charset=utf-8", f"indicators-{batch.ordinal}.json")

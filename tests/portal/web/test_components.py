@@ -145,7 +145,7 @@ def test_a_place_that_no_floor_has_is_left_out_of_the_navigation() -> None:
 
 def test_a_section_tells_how_much_of_it_is_filled_in() -> None:
     section = Section("产品开发", "#", done=5, total=8)
-    assert (section.percent, section.is_begun, section.is_complete) == (62, True, False)
+    assert (section.percent, section.is_complete) == (62, False)
     assert Section("附件", "#", done=0, total=0).is_complete is False
 
 
