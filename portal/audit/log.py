@@ -102,30 +102,43 @@ class Verdict:
 
 
 def verify() -> Verdict:
-    """Walk the whole chain, its head and its published roots."""
+    """Walk the whole chain, its head and its published roots, while the house goes on working.
+
+    What is appended meanwhile may be walked or not. So the head is read before, as one more place
+    at which the chain is known, and again after: then it stands where the walk ended or later.
+    """
     columns = (*chain.SEALED, "hash", "previous_hash")
-    events = AuditEvent.objects.order_by("seq").values(*columns).iterator(chunk_size=2000)
     roots = dict(AuditRoot.objects.values_list("seq", "hash"))
+    known = _head()
+    events = AuditEvent.objects.order_by("seq").values(*columns).iterator(chunk_size=2000)
     seen: dict[str, Any] = {"seq": 0, "hash": chain.GENESIS}
+    at_known = chain.GENESIS
     false_roots: list[int] = []
 
     def watch() -> "Iterator[Mapping[str, Any]]":
         for event in events:
+            nonlocal at_known
             yield event
             seen.update(seq=event["seq"], hash=event["hash"])
+            if event["seq"] == known.seq:
+                at_known = event["hash"]
             if roots.pop(event["seq"], event["hash"]) != event["hash"]:
                 false_roots.append(event["seq"])
 
     broken = chain.first_break(watch())
-    head = AuditHead.objects.filter(pk=AuditHead.ONLY).first()
     if broken is None and false_roots:
         broken = chain.Break(false_roots[0], "published root differs")
-    if broken is None and head and (head.seq, head.hash) != (seen["seq"], seen["hash"]):
+    if broken is None and (at_known != known.hash or _head().seq < seen["seq"]):
         broken = chain.Break(int(seen["seq"]) + 1, "missing")
     roots.pop(0, None)
     if broken is None and roots:
         broken = chain.Break(min(roots), "missing")
     return Verdict(int(seen["seq"]), str(seen["hash"]), broken)
+
+
+def _head() -> AuditHead:
+    """Return the head as it stands; that of an empty chain where nothing was ever appended."""
+    return AuditHead.objects.filter(pk=AuditHead.ONLY).first() or AuditHead()
 
 
 def publish_root(day: dt.date) -> AuditRoot:

@@ -88,3 +88,31 @@ def test_a_day_has_one_root():
     make.a_draft()
     log.publish_root(portal_clock.today())
     assert AuditRoot.objects.count() == 1
+
+
+def test_what_is_appended_while_the_chain_is_walked_is_no_break():
+    make.a_draft()
+    seen: list[str] = []
+
+    def meanwhile(execute, sql, params, many, context):
+        """Somebody acts between the walk and the next look at the head."""
+        walked = any('FROM "audit_auditevent"' in one for one in seen)
+        seen.append(sql)
+        if walked and 'FROM "audit_audithead"' in sql and "late" not in seen:
+            seen.append("late")
+            log.append(action="declare", actor=None, at=portal_clock.now())
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(meanwhile):
+        verdict = log.verify()
+    assert ("late" in seen, verdict.broken) == (True, None)
+
+
+def test_a_head_that_was_set_back_is_found():
+    make.submitted()
+    last = AuditEvent.objects.order_by("-seq").first()
+    tamper(
+        "UPDATE audit_audithead SET seq = 2,"
+        " hash = (SELECT hash FROM audit_auditevent WHERE seq = 2)"
+    )
+    assert verify()["broken"] == {"seq": last.seq + 1, "why": "missing"}
