@@ -43,6 +43,13 @@ class RecognisingStory(ListStory):
         change = self.propose_correction(notice, reason, **fields)
         return perform(change, "approve", actor=self.cast.lead)
 
+    def withdraw(self, notice: PublicNotice, reason: str) -> PublicNotice:
+        """A published notice is withdrawn by two people."""
+        perform(notice, "propose_withdrawal", actor=self.cast.officer, reason=reason)
+        change = notice.changes.get(state=NoticeChange.State.PROPOSED)
+        perform(change, "approve", actor=self.cast.lead)
+        return PublicNotice.objects.get(pk=notice.pk)
+
     def object(self, notice: PublicNotice, position: int = 0) -> Objection:
         """A member of the public objects to one entry."""
         entry = list(notice.entries.all())[position]

@@ -143,7 +143,7 @@ BY_PK: Sequence[tuple[type[models.Model], str, tuple[str, ...]]] = (
     (Acceptance, "open proposed passed", ("acceptance_detail", "acceptance-detail")),
     (
         PublicNotice,
-        "draft open closed",
+        "draft open closed withdrawn",
         (
             "public_notice_detail",
             "public_notice_file",
@@ -153,9 +153,13 @@ BY_PK: Sequence[tuple[type[models.Model], str, tuple[str, ...]]] = (
         ),
     ),
     (PublicNotice, "draft open", ("public_notice_edit",)),
-    (PublicNotice, "draft open closed", ("letter_new",)),
+    (PublicNotice, "draft open closed withdrawn", ("letter_new",)),
     (NoticeChange, "proposed approved", ("notice_change_detail", "notice-change-detail")),
-    (PublicNotice, "draft open closed", ("objection_new", "public-notice-objections")),
+    (
+        PublicNotice,
+        "draft open closed withdrawn",
+        ("objection_new", "public-notice-objections"),
+    ),
     (Objection, "lodged refusal_proposed accepted", ("objection_detail", "objection-detail")),
     (Objection, "lodged refusal_proposed accepted", ("objection_identity", "objection-statement")),
     (Inquiry, "open answered", ("inquiry_detail", "inquiry-detail")),

@@ -19,7 +19,8 @@ from portal.lifecycle.door import create, perform
 from portal.timeline import clock
 from publicity import paper
 from publicity import services as publicity
-from publicity.models import PublicNotice
+from publicity.drafts import gather
+from publicity.models import Entry, PublicNotice
 from recognition import printing, signing_up
 from recognition.models import Base, Case, Delisting, Recognition
 from rehearsal import opening, plans, watching
@@ -168,6 +169,7 @@ class Rest:
 
     def tell(self) -> None:
         self.show_and_close()
+        self.withdraw_a_list()
         self.prepare_a_batch()
         self.report()
         self.recuse()
@@ -203,6 +205,14 @@ class Rest:
         create(PublicNotice(batch=shown.batch, title="拟定中的公示"), actor=self.cast.officer)
         assessed = Acceptance.objects.get(state=Acceptance.State.SUBMITTED)
         self.story.propose_result(assessed)
+
+    def withdraw_a_list(self) -> None:
+        """A list shown once more by mistake: withdrawn, it stays readable with its reason."""
+        again = PublicNotice.objects.filter(kind=PublicNotice.Kind.CREATION_OBJECTS).latest("pk")
+        line = again.entries.select_related("application")[0]
+        gather(again.batch, again.kind, [Entry(application=line.application)])
+        shown = self.story.show(again.batch, again.kind)
+        self.story.withdraw(shown, "重复公示（演示数据）")
 
     def look_into(self, shown: PublicNotice) -> None:
         """A second objection, on paper: its party has answered, its province is still asked."""
