@@ -6,18 +6,25 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.generic import TemplateView, View
+from django.views.generic import TemplateView
 
 from portal.accounts.models import APPLICANT, AUTHORITY, MINISTRY, OVERSIGHT, Role
-from portal.integrity.views.public import AskByCode, Identity, SealedDetail, StandingByCode
+from portal.integrity.views.public import (
+    AskByCode,
+    EnterLetter,
+    Identity,
+    SealedDetail,
+    StandingByCode,
+)
 from portal.integrity.wording import flooded
 from portal.lifecycle.errors import Refused
 from portal.web.flood import FloodGuard
-from portal.web.life import ForEverybody, LifeDetail, LifeList, SignedIn, rail_of
+from portal.web.life import ForEverybody, LifeDetail, LifeList, rail_of
 from publicity import paper, services
 from publicity.models import Inquiry, Objection, PublicNotice, Statement
 from publicity.models.actors import officer
@@ -71,41 +78,29 @@ class ObjectionNew(ForEverybody, TemplateView):
         return self.render_to_response(context, status=status)
 
 
-class LetterNew(SignedIn, View):
+class LetterNew(EnterLetter):
     """An objection that came on paper, entered by an officer of whoever runs the notice."""
 
     roles = (Role.MINISTRY_OFFICER, Role.AUTHORITY_OFFICER)
     template_name = "publicity/letter_new.html"
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        notice = self.notice(pk)
-        return self.page(notice, LetterForm(notice=notice))
-
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        notice = self.notice(pk)
-        form = LetterForm(request.POST, request.FILES, notice=notice)
-        if not form.is_valid():
-            return self.page(notice, form, HTTPStatus.BAD_REQUEST)
-        try:
-            objection = paper.enter(actor=self.user, **form.cleaned_data)
-        except Refused as error:
-            form.add_error(None, [str(reason) for reason in error.reasons])
-            return self.page(notice, form, error.status)
-        except ValidationError as error:
-            form.add_error("evidence", error)
-            return self.page(notice, form, HTTPStatus.BAD_REQUEST)
-        return redirect(objection)
-
-    def notice(self, pk: int) -> PublicNotice:
-        notice = readable(self.request, pk)
+    @cached_property
+    def notice(self) -> PublicNotice:
+        notice = readable(self.request, self.kwargs["pk"])
         if not (notice.is_public and officer(notice, self.user)):
             raise Http404(_("Only whoever runs a notice that is or was on show enters letters."))
         return notice
 
-    def page(self, notice: PublicNotice, form: LetterForm, status: int = 200) -> HttpResponse:
+    def form(self, *given: Any) -> LetterForm:
+        return LetterForm(*given, notice=self.notice)
+
+    def enter(self, **cleaned: Any) -> Objection:
+        return paper.enter(actor=self.user, **cleaned)
+
+    def context(self) -> dict[str, Any]:
+        notice = self.notice
         words = RESTS_ON[notice.kind]
-        context = {"notice": notice, "form": form, "rests_on": words, "rail": rail_of(notice)}
-        return render(self.request, self.template_name, context, status=status)
+        return {"notice": notice, "rests_on": words, "rail": rail_of(notice)}
 
 
 class ObjectionQuery(AskByCode):

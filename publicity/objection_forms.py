@@ -1,19 +1,19 @@
 """Forms of objections: what the public hands in, and what is done with it."""
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Role
 from portal.integrity import complaint_forms
 from portal.integrity.forms import Inspected
-from portal.integrity.public_forms import FIELD_OF, Discreet, StatementForm
+from portal.integrity.public_forms import FIELD_OF, Discreet, OnPaper, StatementForm
 from portal.integrity.rules import wants
 from portal.lifecycle.forms import ActionForm, ReasonForm
-from portal.web.forms import DayField, LongText
+from portal.web.forms import LongText
 from portal.web.life import FilterForm
 from publicity import paper
 from publicity.models import Entry, Objection, PublicNotice
@@ -136,28 +136,20 @@ class ObjectionForm(StatementForm):
             yield FIELD_OF[want], sentence(Shortfall(want))
 
 
-class LetterForm(ObjectionForm):
+class LetterForm(OnPaper, ObjectionForm):
     """An objection that came on paper, as an officer enters it."""
 
-    received_on = DayField(
-        label=_("Received on"),
-        help_text=_("The day of the postmark of receipt; it has to lie in the window."),
-    )
     field_order = ("entry", "received_on", "name")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["name"].label = _("Real name of the objector, or name of the organisation")
-        self.fields["is_organisation"].label = _("An organisation objects")
-        self.fields["evidence"].label = _("The letter and its evidence, as one scan")
-        self.fields["contact"].help_text = _("Only you, who have it in hand, can look it up.")
+        self.fields["received_on"].help_text = _(
+            "The day of the postmark of receipt; it has to lie in the window."
+        )
 
-    def clean_received_on(self) -> Any:
-        """Return the day; refuse one that lies ahead or outside the window."""
-        day = self.cleaned_data["received_on"]
-        if words := paper.out_of_time(self.notice, day):
-            raise ValidationError(words)
-        return day
+    def not_received_on(self, day: dt.date) -> str:
+        """A letter outside the window is no objection."""
+        return paper.out_of_time(self.notice, day)
 
 
 class ObjectionFilter(FilterForm):

@@ -8,21 +8,17 @@ from django.db import transaction
 from django.dispatch import Signal
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from applications.models import RecommendationList
-from portal.audit import log, wording
-from portal.integrity.public import new_code, seal
+from portal.integrity import paper
+from portal.integrity.public import new_code
 from portal.integrity.rules import wants
-from portal.lifecycle.door import create
 from portal.lifecycle.errors import NotAllowed, Reason, Refused, TooLate
 from portal.timeline import clock
 from publicity.models import Entry, Objection, PublicNotice, Statement
 from publicity.models.actors import officer
 from publicity.rules import Shortfall, came_in_time
 from publicity.wording import sentence
-
-wording.name(enter_letter=gettext_lazy("Objection on paper entered"))
 
 #: Sent with the `entry` of a notice that has closed, before an objection to it is entered: whoever
 #: went on with it since refuses by raising `Refused`.
@@ -33,12 +29,10 @@ def out_of_time(notice: PublicNotice, received_on: dt.date) -> str:
     """Say why a letter received on a day is no objection to `notice`; empty where it is one."""
     if notice.opens_on is None or notice.closes_on is None:
         return sentence(Shortfall.TOO_EARLY)
-    if received_on > clock.today():
-        return _("%(day)s lies ahead: today is %(today)s.") % {
-            "day": received_on,
-            "today": clock.today(),
-        }
-    if came_in_time(received_on, notice.opens_on, notice.closes_on):
+    if words := paper.not_yet(received_on):
+        return words
+    last = clock.local(notice.withdrawn_at).date() if notice.withdrawn_at else notice.closes_on
+    if came_in_time(received_on, notice.opens_on, last):
         return ""
     return _(
         "%(day)s is not in the window, %(opens)s to %(closes)s: what came outside of it is a "
@@ -46,7 +40,7 @@ def out_of_time(notice: PublicNotice, received_on: dt.date) -> str:
     ) % {
         "day": date_format(received_on, "SHORT_DATE_FORMAT"),
         "opens": date_format(notice.opens_on, "SHORT_DATE_FORMAT"),
-        "closes": date_format(notice.closes_on, "SHORT_DATE_FORMAT"),
+        "closes": date_format(last, "SHORT_DATE_FORMAT"),
     }
 
 
@@ -81,30 +75,41 @@ def enter(
         if notice.state == PublicNotice.State.CLOSED:
             _refuse_what_went_on(notice)
             entering.send(Entry, entry=entry)
-        objection = create(
-            Objection(
-                notice=notice,
-                entry=entry,
-                code=new_code(),
-                received_on=received_on,
-                handler_id=actor.pk,
-            ),
-            actor=actor,
-            action="enter_letter",
+        if notice.state == PublicNotice.State.WITHDRAWN:
+            _hold_back(entry)
+        objection = Objection(notice=notice, entry=entry, code=new_code(), received_on=received_on)
+        statement = Statement(
+            objection=objection,
+            name=name,
+            is_organisation=is_organisation,
+            contact=contact,
+            reasons=reasons,
         )
-        # The officer's address names nobody, but what the file was called may.
-        with log.origin(None, ""):
-            seal(
-                Statement(
-                    objection=objection,
-                    name=name,
-                    is_organisation=is_organisation,
-                    contact=contact,
-                    reasons=reasons,
-                ),
-                evidence,
+        return paper.enter(objection, statement, evidence, actor=actor)
+
+
+def _hold_back(entry: Entry) -> None:
+    """Take a line of a withdrawn notice off the draft it went on: it follows when this has fallen.
+
+    Raise `Refused` where the public has seen it there already.
+    """
+    later = Entry.objects.filter(
+        project=entry.project_id,
+        application=entry.application_id,
+        notice__kind=entry.notice.kind,
+        notice__gt=entry.notice_id,
+    )
+    for again in later.public().select_related("notice"):
+        raise Refused(
+            Reason(
+                _(
+                    "What this notice showed is shown again by “%(notice)s”: what is known now is "
+                    "a complaint."
+                )
+                % {"notice": again.notice}
             )
-    return objection
+        )
+    later.delete()
 
 
 def _refuse_what_went_on(notice: PublicNotice) -> None:

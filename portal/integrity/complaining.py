@@ -1,6 +1,7 @@
-"""Lodging a complaint, and looking up who made it."""
+"""Lodging a complaint, entering one that came as a letter, and looking up who made it."""
 
-from typing import Any
+import datetime as dt
+from typing import Any, Unpack
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -8,13 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.audit import log, wording
-from portal.integrity import public
+from portal.integrity import paper, public
 from portal.integrity.models import Complaint, ComplaintStatement
-from portal.integrity.public import PUBLIC, new_code, seal
+from portal.integrity.models.complaint import officer
+from portal.integrity.public import PUBLIC, Said, new_code, seal
 from portal.integrity.rules import SUPERVISION, wants
-from portal.integrity.wording import wanting
+from portal.integrity.wording import NO_LETTER, wanting
 from portal.lifecycle.door import create
-from portal.lifecycle.errors import Reason, Refused
+from portal.lifecycle.errors import NotAllowed, Reason, Refused
 
 wording.name(complain=gettext_lazy("Complaint lodged"))
 
@@ -53,6 +55,35 @@ def lodge(
             evidence,
         )
     return complaint
+
+
+def enter(
+    *,
+    actor: Any,
+    received_on: dt.date,
+    about: str,
+    topic: str,
+    evidence: UploadedFile | None = None,
+    **said: Unpack[Said],
+) -> Complaint:
+    """Enter a letter of complaint that was received on a day; return it with its query code.
+
+    Raise `NotAllowed` for anybody but a ministry officer, `Refused` where it is not formally in
+    order, `ValidationError` for a bad file.
+    """
+    if not officer(None, actor):
+        raise NotAllowed(_("Enter a complaint on paper"))
+    wanted = wants(said["name"], said["contact"], said["reasons"])
+    lacking = [paper.not_yet(received_on), *map(wanting, wanted)]
+    if not evidence:
+        lacking.append(str(NO_LETTER))
+    if reasons := [Reason(words) for words in lacking if words]:
+        raise Refused(*reasons)
+    complaint = Complaint(
+        code=new_code(), about=about.strip(), topic=topic, received_on=received_on
+    )
+    statement = ComplaintStatement(complaint=complaint, **said)
+    return paper.enter(complaint, statement, evidence, actor=actor)
 
 
 def look_up(complaint: Complaint, *, actor: Any) -> ComplaintStatement:

@@ -28,6 +28,7 @@ class ComplaintSerializer(LifeSerializer):
             "organisation",
             "state",
             "created_at",
+            "received_on",
             "grounds",
             "substance",
             "findings",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.models import Membership, Organisation, Role, User
 from portal.integrity.forms import StatedForm, find_organisation
 from portal.integrity.models import Complaint
-from portal.integrity.public_forms import Discreet, StatementForm
+from portal.integrity.public_forms import Discreet, OnPaper, StatementForm
 from portal.lifecycle.forms import ActionForm, ReasonForm
 from portal.web.forms import LongText, SearchInput
 from portal.web.life import FilterForm
@@ -23,13 +23,19 @@ class ComplaintForm(StatementForm):
         help_text=_("An applicant, an object of creation, a base, or whoever works on them."),
     )
     topic = forms.ChoiceField(label=_("Topic"), choices=[("", "—"), *Complaint.TOPICS])
-    field_order = ("about", "topic")
+    field_order: tuple[str, ...] = ("about", "topic")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["contact"].help_text = _(
             "Only the officer who handles the complaint can look it up."
         )
+
+
+class LetterForm(OnPaper, ComplaintForm):
+    """A complaint that came on paper, as an officer enters it."""
+
+    field_order = ("about", "topic", "received_on", "name")
 
 
 class AssignForm(ActionForm):

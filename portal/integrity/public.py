@@ -1,7 +1,7 @@
 """What anybody may hand in without an account, and how it is kept from naming its author."""
 
 import secrets
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NotRequired, TypedDict, TypeVar
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models, transaction
@@ -19,6 +19,15 @@ S = TypeVar("S", bound=SealedStatement)
 #: Letters and digits that nobody mistakes for one another on paper.
 _ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _GROUPS, _GROUP = 3, 4
+
+
+class Said(TypedDict):
+    """What whoever hands something in says of themselves, and of the facts."""
+
+    name: str
+    contact: str
+    reasons: str
+    is_organisation: NotRequired[bool]
 
 
 class Public:

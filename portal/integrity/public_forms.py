@@ -1,5 +1,6 @@
 """What the public fills in, and what keeps its authors unnamed in what others read."""
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
@@ -9,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.documents import attachments
 from portal.documents.rules import MAX_PUBLIC_BYTES
+from portal.integrity import paper
 from portal.integrity.rules import Want, leaks, names, wants
-from portal.integrity.wording import wanting, warning
+from portal.integrity.wording import NO_LETTER, wanting, warning
 from portal.lifecycle.errors import Text
 from portal.lifecycle.forms import ActionForm
-from portal.web.forms import LongText
+from portal.web.forms import DayField, LongText
 
 #: Beside which field something that is wanting is told.
 FIELD_OF: Mapping[str, str] = {
@@ -61,6 +63,37 @@ class StatementForm(forms.Form):
         """Yield each field that is not formally in order, and why."""
         for want in wants(name, contact, reasons):
             yield FIELD_OF[want], wanting(want)
+
+
+class OnPaper(StatementForm):
+    """The same as an officer enters it from a letter, with its scan."""
+
+    received_on = DayField(
+        label=_("Received on"), help_text=_("The day of the postmark of receipt.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields = self.fields
+        fields["name"].label = _("Real name of the writer, or name of the organisation")
+        fields["name"].widget.attrs["autocomplete"] = "off"
+        fields["is_organisation"].label = _("An organisation writes")
+        fields["contact"].label = _("Telephone or e-mail of the writer")
+        fields["contact"].help_text = _("Only you, who have it in hand, can look it up.")
+        fields["evidence"].label = _("The letter and what came with it, as one scan")
+        fields["evidence"].required = True
+        fields["evidence"].error_messages["required"] = NO_LETTER
+
+    def clean_received_on(self) -> dt.date:
+        """Return the day; refuse one that lies ahead."""
+        day: dt.date = self.cleaned_data["received_on"]
+        if words := self.not_received_on(day):
+            raise ValidationError(words)
+        return day
+
+    def not_received_on(self, day: dt.date) -> str:
+        """Say why no such letter was received on a day; empty where it was."""
+        return paper.not_yet(day)
 
 
 class CodeForm(forms.Form):

@@ -11,6 +11,7 @@ urlpatterns = [
     path("hearings/<int:pk>/", incidents.HearingDetail.as_view(), name="hearing_detail"),
     path("complaints/", complaints.ComplaintList.as_view(), name="complaint_list"),
     path("complaints/new/", complaints.ComplaintNew.as_view(), name="complaint_new"),
+    path("complaints/letter/", complaints.ComplaintLetter.as_view(), name="complaint_letter"),
     path("complaints/query/", complaints.ComplaintQuery.as_view(), name="complaint_query"),
     path("complaints/query/<str:code>/", complaints.complaint_status, name="complaint_status"),
     path("complaints/<int:pk>/", complaints.ComplaintDetail.as_view(), name="complaint_detail"),

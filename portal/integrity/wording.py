@@ -3,9 +3,12 @@
 from math import ceil
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from portal.integrity.rules import Leak, Private, Want
+
+#: Why a letter is not entered without its scan.
+NO_LETTER = gettext_lazy("Add the letter itself: whoever looks into it reads what was written.")
 
 
 def wanting(want: Want) -> str:

@@ -67,8 +67,7 @@ class Objection(OfANotice, InOneHand):
     Who objected and in which words stands apart, in its `Statement`: one officer has the case
     in hand and alone reads that. `substance` is what the party concerned is told, `findings`
     what the officer found, `grounds` why it should not even be looked into, `outcome` the reason
-    of the decision. One that came on paper was entered by an officer, with the day on which it
-    was received (`received_on`).
+    of the decision.
     """
 
     class State(models.TextChoices):
@@ -89,7 +88,6 @@ class Objection(OfANotice, InOneHand):
         Entry, models.PROTECT, related_name="objections", verbose_name=_("entry")
     )
     state = FSMField(_("state"), default=State.LODGED, choices=State.choices, protected=True)
-    received_on = models.DateField(_("received on paper on"), null=True, blank=True, editable=False)
     substance = models.TextField(_("what the party concerned is told"), blank=True)
     findings = models.TextField(_("what was found"), blank=True)
 

@@ -17,7 +17,8 @@ from publicity.models import Entry, Objection
 from recognition.models import Recognition
 from tests.conftest import Clock
 from tests.factories import a_pdf, a_user
-from tests.publicity.things import OBJECTION, an_open_notice
+from tests.publicity.test_changes import next_draft, published, withdrawn
+from tests.publicity.things import OBJECTION, OFFICE, an_open_notice
 
 pytestmark = pytest.mark.django_db
 
@@ -147,3 +148,42 @@ def test_the_page_is_there_for_officers_of_whoever_runs_the_notice(
     notice = an_open_notice()
     client.force_login(a_user(role))
     assert client.get(reverse("letter_new", args=[notice.pk])).status_code in {403, 404}
+
+
+def test_a_letter_that_came_before_the_withdrawal_holds_its_line_back_from_the_new_draft(
+    clock: Clock,
+) -> None:
+    entry = an_entry()
+    received = portal_clock.today()
+    clock.advance(days=1)
+    withdrawn(entry.notice)
+    batch = entry.notice.batch
+    assert next_draft(batch).entries.count() == 1
+    objection = entered(entry, received_on=received)
+    assert next_draft(batch).entries.count() == 0
+    refusal_proposed = perform(
+        objection, "propose_refusal", actor=objection.handler, reason="样例：无法核实"
+    )
+    perform(refusal_proposed, "refuse", actor=a_user(Role.MINISTRY_LEAD))
+    assert [line.project for line in next_draft(batch).entries.all()] == [entry.project]
+
+
+def test_a_letter_that_came_after_the_withdrawal_is_a_complaint(clock: Clock) -> None:
+    entry = an_entry()
+    withdrawn(entry.notice)
+    clock.advance(days=1)
+    with pytest.raises(TooLate) as refusal:
+        entered(entry)
+    assert "监督举报" in str(refusal.value)
+
+
+def test_once_the_line_is_on_show_again_an_old_letter_is_a_complaint(clock: Clock) -> None:
+    entry = an_entry()
+    received = portal_clock.today()
+    withdrawn(entry.notice)
+    draft = next_draft(entry.notice.batch)
+    published(services.edit(draft, OFFICE, actor=a_user(Role.MINISTRY_OFFICER)))
+    with pytest.raises(Refused) as refusal:
+        entered(entry, received_on=received)
+    assert "监督举报" in str(refusal.value)
+    assert Objection.objects.count() == 0

@@ -101,7 +101,16 @@ class Complaint(InOneHand):
     ]
     OPEN: ClassVar = (State.RECEIVED, State.REFUSAL_PROPOSED, State.ACCEPTED, State.VERIFIED)
     DECIDED: ClassVar = (State.UPHELD, State.DISMISSED)
-    audited = ("handler_id", "grounds", "substance", "findings", "verdict", "outcome", "answer")
+    audited = (
+        "handler_id",
+        "received_on",
+        "grounds",
+        "substance",
+        "findings",
+        "verdict",
+        "outcome",
+        "answer",
+    )
 
     about = models.CharField(_("organisation, as the complaint names it"), max_length=120)
     topic = models.CharField(_("topic"), max_length=16, choices=TOPICS)

@@ -17,7 +17,8 @@ class InOneHand(TwoPersonSubject):
     """Base: the case of something that was handed in, apart from its `SealedStatement`.
 
     Its officer proposes what is to become of it, also that it is not to be accepted (`grounds`),
-    and a lead decides (`outcome`). Each kind has the states that `OPEN` names, and a `state`
+    and a lead decides (`outcome`). What came as a letter was entered by an officer, with the day on
+    which it was received (`received_on`). Each kind has the states that `OPEN` names, and a `state`
     whose first is that of a case nobody has checked yet.
     """
 
@@ -29,6 +30,7 @@ class InOneHand(TwoPersonSubject):
     REFUSAL_PROPOSED: ClassVar = "refusal_proposed"
 
     code = models.CharField(_("query code"), max_length=24, unique=True, editable=False)
+    received_on = models.DateField(_("received on paper on"), null=True, blank=True, editable=False)
     handler: Any = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,

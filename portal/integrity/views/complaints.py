@@ -14,9 +14,15 @@ from django.views.generic import TemplateView
 
 from portal.accounts.models import MINISTRY, OVERSIGHT, Role
 from portal.integrity import complaining
-from portal.integrity.complaint_forms import ComplaintFilter, ComplaintForm
+from portal.integrity.complaint_forms import ComplaintFilter, ComplaintForm, LetterForm
 from portal.integrity.models import Complaint, ComplaintStatement
-from portal.integrity.views.public import AskByCode, Identity, SealedDetail, StandingByCode
+from portal.integrity.views.public import (
+    AskByCode,
+    EnterLetter,
+    Identity,
+    SealedDetail,
+    StandingByCode,
+)
 from portal.integrity.wording import flooded
 from portal.web.flood import FloodGuard
 from portal.web.life import ForEverybody, LifeList
@@ -51,6 +57,19 @@ class ComplaintNew(ForEverybody, TemplateView):
         return self.render_to_response(self.get_context_data(form=form), status=status)
 
 
+class ComplaintLetter(EnterLetter):
+    """A complaint that came on paper, entered by an officer of the ministry."""
+
+    roles = (Role.MINISTRY_OFFICER,)
+    template_name = "integrity/complaint_letter.html"
+
+    def form(self, *given: Any) -> LetterForm:
+        return LetterForm(*given)
+
+    def enter(self, **cleaned: Any) -> Complaint:
+        return complaining.enter(actor=self.user, **cleaned)
+
+
 class ComplaintQuery(AskByCode):
     """Ask for a complaint by its query code."""
 
@@ -76,6 +95,10 @@ class ComplaintList(LifeList):
     roles = (*MINISTRY, *OVERSIGHT)
     template_name = "integrity/complaint_list.html"
     filter_class = ComplaintFilter
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        is_officer = self.user.has_role(Role.MINISTRY_OFFICER)
+        return super().get_context_data(is_officer=is_officer, **kwargs)
 
 
 class ComplaintDetail(SealedDetail):

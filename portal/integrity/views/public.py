@@ -4,7 +4,8 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, ClassVar
 
-from django.core.exceptions import PermissionDenied
+from django import forms
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,9 +13,48 @@ from django.views.generic import DetailView, TemplateView, View
 
 from portal.documents.models import Attachment
 from portal.integrity.public_forms import CodeForm
-from portal.lifecycle.errors import NotAllowed, Text
+from portal.lifecycle.errors import NotAllowed, Refused, Text
 from portal.lifecycle.models import Subject
 from portal.web.life import ForEverybody, LifeDetail, SignedIn, rail_of
+
+
+class EnterLetter(SignedIn, View):
+    """What came on paper, entered by an officer who then has it in hand."""
+
+    template_name: ClassVar[str]
+
+    def form(self, *given: Any) -> forms.Form:
+        """The form, empty or with what was given."""
+        raise NotImplementedError
+
+    def enter(self, **cleaned: Any) -> Subject:
+        """Enter what the form cleaned to; return the case."""
+        raise NotImplementedError
+
+    def context(self) -> dict[str, Any]:
+        """What the page shows besides the form."""
+        return {}
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        return self.page(self.form())
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        form = self.form(request.POST, request.FILES)
+        if not form.is_valid():
+            return self.page(form, HTTPStatus.BAD_REQUEST)
+        try:
+            case = self.enter(**form.cleaned_data)
+        except Refused as error:
+            form.add_error(None, [str(reason) for reason in error.reasons])
+            return self.page(form, error.status)
+        except ValidationError as error:
+            form.add_error("evidence", error)
+            return self.page(form, HTTPStatus.BAD_REQUEST)
+        return redirect(case)
+
+    def page(self, form: forms.Form, status: int = HTTPStatus.OK) -> HttpResponse:
+        context = {"form": form, **self.context()}
+        return render(self.request, self.template_name, context, status=status)
 
 
 class AskByCode(ForEverybody, TemplateView):

@@ -199,7 +199,7 @@ def test_an_officer_enters_one_by_name_or_code() -> None:
     ("field", "value", "told"),
     [
         ("organisation", "无此单位", "平台中没有名称或代码为“无此单位”的园区或企业。"),
-        ("happened_on", "2999-01-01", "2999-01-01 尚未到来"),
+        ("happened_on", "2199-01-01", "2199-01-01 尚未到来"),
         ("happened_on", "昨天", "“昨天”"),
         ("category", "gossip", "gossip"),
         ("facts", "", "必填项"),
