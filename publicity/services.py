@@ -19,7 +19,10 @@ from publicity.models.actors import officer
 from publicity.rules import Plea, Shortfall, shortfalls
 from publicity.wording import sentence
 
-wording.name(lodge=gettext_lazy("Objection lodged"))
+wording.name(
+    lodge=gettext_lazy("Objection lodged"),
+    propose_change=gettext_lazy("Correction or withdrawal proposed"),
+)
 
 
 def edit(notice: PublicNotice, texts: Mapping[str, Any], *, actor: Any) -> PublicNotice:

@@ -16,6 +16,7 @@ from portal.audit.models import AuditEvent
 from portal.batches.models import Kind
 from portal.lifecycle.door import offers
 from portal.timeline import clock
+from portal.timeline.rules import Day
 from portal.timeline.wording import REASONS
 from portal.web.life import HISTORY, ForEverybody, LifeDetail, SignedIn, rail_of
 from publicity import documents, exports, services
@@ -76,7 +77,7 @@ class PublicNoticeDetail(ForEverybody, DetailView):
             changes=changes,
             withdrawal=next((change for change in changes if change.is_withdrawal), None),
             remarked=any(entry.said for _label, entries in groups for entry in entries),
-            days=[(day, REASONS[day.reason]) for day in notice.day_list],
+            days=[(day, REASONS[day.reason]) for day in shown_days(notice)],
             today=clock.today(),
             staff=works_on(user, notice),
             rests_on=RESTS_ON[notice.kind],
@@ -107,6 +108,14 @@ def preview(notice: PublicNotice) -> dict[str, Any] | None:
         return None
     window, years = notice.assumed_from(clock.today())
     return {"window": window, "years": sorted(years)}
+
+
+def shown_days(notice: PublicNotice) -> list[Day]:
+    """Return the days of the window; of a withdrawn notice those up to its withdrawal."""
+    if notice.withdrawn_at is None:
+        return notice.day_list
+    last = clock.local(notice.withdrawn_at).date()
+    return [day for day in notice.day_list if day.date <= last]
 
 
 def by_kind(notice: PublicNotice) -> list[tuple[Any, list[Entry]]]:

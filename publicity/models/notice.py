@@ -364,7 +364,7 @@ class PublicNotice(OfANotice, ShownForDays):
                 **fields,
             ),
             actor=act.actor,
-            action="propose",
+            action="propose_change",
         )
 
     @transition(

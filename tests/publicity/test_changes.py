@@ -107,6 +107,13 @@ def test_a_correction_is_in_force_once_a_second_person_approves(notice: PublicNo
     )
 
 
+def test_the_history_of_a_change_begins_in_words(notice: PublicNotice) -> None:
+    change, client = proposed(notice, phone="010-11111111（样例）"), Client()
+    client.force_login(lead())
+    page = client.get(change.get_absolute_url()).content.decode()
+    assert "提请更正或撤回" in page
+
+
 def test_nobody_approves_the_own_correction(notice: PublicNotice) -> None:
     both = officer()
     Membership.objects.filter(user=both).update(roles=[Role.MINISTRY_OFFICER, Role.MINISTRY_LEAD])
@@ -408,3 +415,15 @@ def test_the_ministry_does_not_withdraw_a_notice_of_a_province(batch: Batch) -> 
     _row, notice = shown(batch)
     with pytest.raises(NotAllowed):
         perform(notice, "propose_withdrawal", actor=officer(), reason=WHY)
+
+
+def test_a_withdrawn_notice_shows_no_day_after_its_withdrawal(notice: PublicNotice) -> None:
+    client = Client()
+    before = client.get(notice.get_absolute_url())
+    withdrawn(notice)
+    page = client.get(notice.get_absolute_url())
+    assert len(before.context["days"]) > 1
+    assert [day.date.isoformat() for day, _why in page.context["days"]] == ["2026-09-24"]
+    text = page.content.decode()
+    assert "自撤回时起终止" in text
+    assert "此前提出的异议继续核查" in text

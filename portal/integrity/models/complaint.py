@@ -7,6 +7,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField, transition
 
 from portal.accounts.models import Organisation, Role
@@ -86,8 +87,8 @@ class Complaint(InOneHand):
         ACCEPTED = "accepted", _("being looked into")
         NOT_ACCEPTED = "not_accepted", _("not accepted")
         VERIFIED = "verified", _("verified, to be decided on")
-        UPHELD = "upheld", _("upheld")
-        DISMISSED = "dismissed", _("dismissed")
+        UPHELD = "upheld", pgettext_lazy("complaint", "upheld")
+        DISMISSED = "dismissed", pgettext_lazy("complaint", "dismissed")
 
     class Verdict(models.TextChoices):
         UPHOLD = "uphold", _("borne out")
