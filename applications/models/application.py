@@ -1,9 +1,6 @@
 """The application of one applicant in one batch, from draft to recommendation (六(一))."""
 
 import datetime as dt
-from collections.abc import Mapping
-from decimal import Decimal
-from functools import cached_property
 from typing import Any, ClassVar
 
 from django.contrib.contenttypes.fields import GenericRelation
@@ -14,6 +11,7 @@ from django_fsm import FSMField, transition
 
 from applications import versions
 from applications.models.actors import lead, lead_or_system, officer, owner
+from applications.models.answered import Answered
 from applications.models.conditions import (
     in_time,
     is_complete,
@@ -30,11 +28,9 @@ from applications.models.conditions import (
 )
 from applications.models.under_review import UnderReview
 from applications.models.within_limits import WithinLimits
-from applications.outline import Outline
 from applications.querysets import ApplicationQuerySet
 from portal.accounts.models import APPLICANT_WRITERS, Organisation
-from portal.batches.formulas import measured
-from portal.batches.models import Batch, BatchAuthority, Indicator, IndicatorScheme, Kind, Sector
+from portal.batches.models import Batch, BatchAuthority, Kind, Sector
 from portal.documents.attachments import seal
 from portal.documents.models import Attachment
 from portal.lifecycle.actions import Act, Step, Tone, action
@@ -46,7 +42,7 @@ from portal.lifecycle.stops import Stop
 CHECKS = ("eligible", "truthful", "creditworthy", "safe")
 
 
-class Application(UnderReview, WithinLimits, TwoPersonSubject):
+class Application(Answered, UnderReview, WithinLimits, TwoPersonSubject):
     """What an applicant hands in: basic information and work plan, and how it fares.
 
     Answers are kept as typed (`basic_info`, `answers` and the plan's `texts`, flat
@@ -161,47 +157,6 @@ class Application(UnderReview, WithinLimits, TwoPersonSubject):
     @property
     def title(self) -> str:
         return f"{self.applicant} · {self.sector}{self.get_kind_display()}"
-
-    @cached_property
-    def scheme(self) -> IndicatorScheme:
-        """The indicators this application is measured by (joined by `with_life()`)."""
-        return next(s for s in self.batch.schemes.all() if s.kind == self.kind)
-
-    @cached_property
-    def outline(self) -> Outline:
-        return Outline(self)
-
-    @cached_property
-    def standing(self) -> Any:
-        """The version that counts, the last handed in; None while it is written or never was."""
-        return None if self.state in self.EDITABLE else self.submissions.last()
-
-    @property
-    def texts(self) -> Mapping[str, str]:
-        """All answers as typed, by field key."""
-        return {**self.basic_info, **self.answers, **self.plan.texts}
-
-    @property
-    def evidence(self) -> list[str]:
-        """Slots for which there is a file, in its place and not locked for a virus."""
-        return [file.slot for file in self.attachments.all() if file.counts]
-
-    @property
-    def values(self) -> dict[str, Decimal | None]:
-        """Each indicator's value by code, worked out from the figures given (四)."""
-        figures = self.outline.figures()
-        return {leaf.code: measured(leaf.rule, figures) for leaf in self.scheme.leaves}
-
-    def target_of(self, indicator: Indicator) -> tuple[str, str]:
-        """Return where an indicator stands and what it shall be after two years.
-
-        Both as text: a figure's baseline is worked out, everything else is as typed.
-        """
-        baseline, target = self.plan.target_of(indicator)
-        if indicator.is_quantitative:
-            value = measured(indicator.rule, self.outline.figures())
-            baseline = "" if value is None else f"{value.normalize():f}"
-        return baseline, target
 
     def may_be_edited_by(self, user: Any) -> bool:
         """Writers of the applicant edit a draft or a returned application."""
@@ -387,20 +342,6 @@ class Application(UnderReview, WithinLimits, TwoPersonSubject):
     )
     def lapse(self, act: Act) -> None:
         """The authorities' deadline has passed without a decision: nothing is recommended."""
-
-    def content(self) -> dict[str, Any]:
-        """Everything that is handed in, as JSON keeps it."""
-        return {
-            "kind": self.kind,
-            "sector": self.sector.code,
-            "texts": dict(self.texts),
-            "key_tasks": [task.words for task in self.key_tasks.all()],
-            "files": [
-                [file.slot, file.name, file.sha256]
-                for file in self.attachments.all()
-                if file.counts
-            ],
-        }
 
     def _hand_in(self, act: Act) -> None:
         self.submitted_at = act.at

@@ -22,10 +22,10 @@ from evaluation.models.conditions import (
     officer_or_system,
     sheets_are_in,
 )
+from evaluation.models.of_application import OfApplication
 from evaluation.models.scored import Scored
 from evaluation.querysets import EvaluationQuerySet
-from portal.accounts.models import Organisation
-from portal.batches.models import Batch, IndicatorScheme, Kind, Sector
+from portal.batches.models import Kind, Sector
 from portal.integrity import services as integrity
 from portal.integrity.models import Incident
 from portal.lifecycle.actions import Act, Actor, Tone, action
@@ -38,7 +38,7 @@ from portal.lifecycle.stops import Stop
 SCORE = action(_("Compute the score"), clause="六(二)", tone=Tone.PRIMARY)
 
 
-class Evaluation(Scored, Subject):
+class Evaluation(OfApplication, Scored, Subject):
     """How one application is scored: basic information 60 %, work plan 40 % (六(二)).
 
     Scores are points of 100 with two decimals; empty until they are computed.
@@ -163,33 +163,6 @@ class Evaluation(Scored, Subject):
     @property
     def ended(self) -> bool:
         return self.state == self.State.NOT_SELECTED
-
-    @property
-    def title(self) -> str:
-        return self.application.title
-
-    @property
-    def batch(self) -> Batch:
-        return self.application.batch
-
-    @property
-    def authority(self) -> Organisation:
-        return self.application.authority
-
-    @property
-    def applicant(self) -> Organisation:
-        return self.application.applicant
-
-    @property
-    def scheme(self) -> IndicatorScheme:
-        return self.application.scheme
-
-    @property
-    def board_url(self) -> str:
-        """The board of the cases it is compared with."""
-        return reverse(
-            "evaluation_board", args=[self.application.batch_id, self.sector_id, self.kind]
-        )
 
     # --- the life of an evaluation ---
 

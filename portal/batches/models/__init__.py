@@ -1,15 +1,10 @@
 """Batches, their policy and their notices."""
 
 from portal.batches.models.amendment import Amendment
-from portal.batches.models.batch import (
-    Batch,
-    BatchAuthority,
-    FrozenError,
-    Quota,
-    Sector,
-)
+from portal.batches.models.batch import Batch, FrozenError
 from portal.batches.models.choices import FormSection, Kind
 from portal.batches.models.notice import Notice
+from portal.batches.models.parts import BatchAuthority, Quota, Sector
 from portal.batches.models.scheme import Criterion, Indicator, IndicatorScheme
 from portal.batches.models.soundness import (
     doubts,

@@ -8,8 +8,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from portal.batches import formulas, rules, scales
-from portal.batches.models.batch import Batch, Part
+from portal.batches.models.batch import Batch
 from portal.batches.models.choices import Kind
+from portal.batches.models.parts import Part
 from portal.batches.wording import scale_in_words
 
 
