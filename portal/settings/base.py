@@ -4,20 +4,16 @@ Everything that differs between two places comes from the environment (12-factor
 listed in the README.
 """
 
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import environ
 import structlog
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-env = environ.Env()
-
-BASE_DIR = Path(__file__).resolve().parents[2]
-# Everything a running portal writes: database, uploads, mail, logs, collected static files.
-VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
+from portal.settings.api import *
+from portal.settings.environment import *
+from portal.settings.signing_in import *
 
 # ── The portal's own settings ────────────────────────────────────────────────────────────────
 # In rehearsal the clock is stored and movable, and the sign-in page offers the demo accounts.
@@ -27,6 +23,9 @@ REHEARSAL_OPENING = env.str("REHEARSAL_OPENING", default="2026-05-06T09:00:00+08
 DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="jidi-yanshi-2026")
 # Django's admin answers only where an operator gives it a path.
 ADMIN_PATH = env.str("ADMIN_PATH", default="").strip("/")
+# Where a proxy of ours says when a request arrived. Whoever could set it from outside could
+# send after a deadline: only where the proxy sets it itself.
+ARRIVAL_HEADER = env.str("ARRIVAL_HEADER", default="")
 # Whether whoever checked a public notice for private data may neither propose nor publish it.
 CHECKER_APART = env.bool("CHECKER_APART", default=False)
 # How many days after an event the names and contacts of those signed up are deleted.
@@ -192,59 +191,6 @@ STORAGES = {
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000  # a score sheet of a whole batch, posted at once
 
-# ── Accounts and sign-in ─────────────────────────────────────────────────────────────────────
-AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",  # first: it refuses before a password is looked at
-    "allauth.account.auth_backends.AuthenticationBackend",
-    "guardian.backends.ObjectPermissionBackend",  # last: grants on single objects only
-]
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
-_VALIDATION = "django.contrib.auth.password_validation"
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator"},
-    {"NAME": f"{_VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
-    {"NAME": f"{_VALIDATION}.NumericPasswordValidator"},
-]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "todo"
-LOGOUT_REDIRECT_URL = "home"
-
-ANONYMOUS_USER_NAME = None  # no guardian row for nobody
-
-ACCOUNT_ADAPTER = "portal.accounts.adapter.AccountAdapter"
-ACCOUNT_LOGIN_METHODS = {"username"}
-ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
-# axes counts failed sign-ins; allauth's own limit would answer 200 first and hide axes' 429.
-ACCOUNT_RATE_LIMITS = {"login_failed": None}
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
-MFA_TOTP_ISSUER = "国家新兴产业发展示范基地"
-
-AXES_FAILURE_LIMIT = 5
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_COOLOFF_TIME = timedelta(minutes=15)
-AXES_RESET_ON_SUCCESS = True
-AXES_HTTP_RESPONSE_CODE = 429
-AXES_LOCKOUT_TEMPLATE = "429.html"
-AXES_VERBOSE = False
-# X-Forwarded-For is believed only as far as our own proxies go; none unless said so.
-PROXY_COUNT = env.int("PROXY_COUNT", default=0)
-# Where a proxy of ours says when a request arrived. Whoever could set it from outside could
-# send after a deadline: only where the proxy sets it itself.
-ARRIVAL_HEADER = env.str("ARRIVAL_HEADER", default="")
-AXES_IPWARE_PROXY_COUNT = PROXY_COUNT
-AXES_IPWARE_META_PRECEDENCE_ORDER = (
-    ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"] if PROXY_COUNT else ["REMOTE_ADDR"]
-)
-ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
-
 # ── Sessions, cookies, headers ───────────────────────────────────────────────────────────────
 SESSION_COOKIE_AGE = 30 * 60  # idle: SlidingSessionMiddleware renews it
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
@@ -286,78 +232,6 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
         "payment",
         "usb",
     )
-}
-
-# ── API ──────────────────────────────────────────────────────────────────────────────────────
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [
-        "rest_framework.authentication.TokenAuthentication",  # first: it names the 401 challenge
-        "rest_framework.authentication.SessionAuthentication",
-    ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    # JSON only: the browsable API needs inline scripts, which the CSP refuses.
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
-    "PAGE_SIZE": 50,
-    "DEFAULT_FILTER_BACKENDS": [
-        "django_filters.rest_framework.DjangoFilterBackend",
-        "rest_framework.filters.SearchFilter",
-    ],
-    "DEFAULT_THROTTLE_CLASSES": [
-        "rest_framework.throttling.AnonRateThrottle",
-        "rest_framework.throttling.UserRateThrottle",
-        "rest_framework.throttling.ScopedRateThrottle",
-    ],
-    "DEFAULT_THROTTLE_RATES": {
-        "anon": "300/min",
-        "user": "1200/min",
-        "token": "20/min",
-    },
-    "NUM_PROXIES": PROXY_COUNT,
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "portal.web.api.exception_handler",
-    "TEST_REQUEST_DEFAULT_FORMAT": "json",
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Emerging Industry Demonstration Bases",
-    "DESCRIPTION": "What the portal's pages do, for programs. No public answer tells a score.",
-    "VERSION": "1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    "COMPONENT_SPLIT_REQUEST": True,
-    # Every life has a `state`; each set of states gets its own name in the schema.
-    "ENUM_NAME_OVERRIDES": {
-        "NoticeState": "portal.batches.models.Notice.State",
-        "BatchState": "portal.batches.models.Batch.State",
-        "AmendmentState": "portal.batches.models.Amendment.State",
-        "ApplicationState": "applications.models.Application.State",
-        "ApplicationVerdict": "applications.models.Application.Verdict",
-        "RecommendationListState": "applications.models.RecommendationList.State",
-        "EvaluationState": "evaluation.models.Evaluation.State",
-        "ScoreSheetState": "evaluation.models.ScoreSheet.State",
-        "SelectionState": "evaluation.models.Selection.State",
-        "CreationProjectState": "acceptance.models.CreationProject.State",
-        "ProgressReportState": "acceptance.models.ProgressReport.State",
-        "AcceptanceState": "acceptance.models.Acceptance.State",
-        "PublicNoticeState": "publicity.models.PublicNotice.State",
-        "NoticeChangeState": "publicity.models.NoticeChange.State",
-        "NoticeChangeKind": "publicity.models.NoticeChange.Kind",
-        "ObjectionState": "publicity.models.Objection.State",
-        "EffectReviewResult": "recognition.models.EffectReview.Result",
-        "RecognitionState": "recognition.models.Recognition.State",
-        "BaseState": "recognition.models.Base.State",
-        "EffectReviewState": "recognition.models.EffectReview.State",
-        "DelistingState": "recognition.models.Delisting.State",
-        "CaseState": "recognition.models.Case.State",
-        "IncidentState": "portal.integrity.models.Incident.State",
-        "HearingState": "portal.integrity.models.Hearing.State",
-        "ComplaintState": "portal.integrity.models.Complaint.State",
-        "ComplaintVerdict": "portal.integrity.models.Complaint.Verdict",
-        "Kind": "portal.batches.models.Kind",
-        "OrganisationKind": "portal.accounts.models.Organisation.Kind",
-        "OrganisationState": "portal.accounts.models.Organisation.State",
-        "PublicNoticeKind": "publicity.models.PublicNotice.Kind",
-    },
 }
 
 # ── Background work ──────────────────────────────────────────────────────────────────────────
