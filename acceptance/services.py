@@ -17,15 +17,15 @@ from acceptance.models import (
     ProjectTask,
 )
 from acceptance.sheet import OTHER, Sheet
+from applications.answers import LONGEST, Saved, clean
 from applications.models import Application
 from applications.rules import number
+from applications.saving import too_long
 from portal.documents import attachments
 from portal.lifecycle.actors import SYSTEM
 from portal.lifecycle.door import create
 from portal.timeline import clock
 
-#: Longest answer kept, in characters.
-LONGEST = 20_000
 _PLACES = Decimal("0.0001")
 
 P = TypeVar("P", ProgressReport, Acceptance)
@@ -81,13 +81,13 @@ def save_answers(paper: P, given: Mapping[str, str], *, actor: Any) -> list[str]
 
     Only the given fields are written, under the row's lock, so that two people who fill in
     different fields never overwrite each other. Unknown keys are passed over. Raise
-    `ValidationError` for a choice that is not offered.
+    `ValidationError` for a choice that is not offered, or a text too long to be kept.
     """
-    given = {key: value for key, value in given.items() if key in paper.sheet.fields}
-    _check_choices(paper.sheet, given)
+    texts = {key: clean(value) for key, value in given.items() if key in paper.sheet.fields}
+    _check_choices(paper.sheet, texts)
+    _check_lengths(paper.sheet, texts)
     with transaction.atomic():
         row = lock_for_writing(paper, actor)
-        texts = {key: value[:LONGEST].replace("\r\n", "\n") for key, value in given.items()}
         changed = [key for key, text in texts.items() if row.answers.get(key, "") != text]
         if changed:
             row.answers |= texts
@@ -125,6 +125,12 @@ def _check_choices(sheet: Sheet, given: Mapping[str, str]) -> None:
                 _("“%(field)s”: “%(value)s” is not one of the choices.")
                 % {"field": sheet.fields[key].label, "value": given[key]}
             )
+
+
+def _check_lengths(sheet: Sheet, given: Mapping[str, str]) -> None:
+    long = Saved(too_long={key: len(text) for key, text in given.items() if len(text) > LONGEST})
+    if told := too_long(sheet.fields, long):
+        raise ValidationError(list(told.values()))
 
 
 def _targets(project: CreationProject, application: Application) -> list[ProjectTarget]:

@@ -157,6 +157,7 @@ class PaperSection(SignedIn, View):
         try:
             services.save_answers(self.paper, given, actor=self.user)
         except ValidationError as error:
+            self.paper.retype(given)
             return self.page(status=400, refused=error.messages)
         if self.request.headers.get("HX-Request"):
             slips = self.paper.sheet.slips(self.part)

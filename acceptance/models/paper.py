@@ -1,6 +1,6 @@
 """What a yearly report and a self-assessment have in common: a sheet its applicant fills in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -76,6 +76,12 @@ class Paper(models.Model):
             and user.has_role(*APPLICANT_WRITERS)
             and user.organisation_id == self.project.applicant_id
         )
+
+    def retype(self, given: Mapping[str, str]) -> None:
+        """Show what was typed and could not be saved: on the page, and nowhere else."""
+        typed = {key: text for key, text in given.items() if key in self.sheet.fields}
+        self.answers = {**self.answers, **typed}
+        self.__dict__.pop("sheet")
 
     def hand_in(self, act: Act) -> None:
         """Stamp it, and let the project know how far its tasks are."""

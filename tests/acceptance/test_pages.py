@@ -55,6 +55,31 @@ def test_without_javascript_a_section_is_saved_as_a_whole_and_the_next_follows()
     assert again(report).answers == sound_answers(report)
 
 
+def test_a_text_too_long_to_be_kept_is_told_and_stays_on_the_page() -> None:
+    report = a_report()
+    text = "样" * 20_001
+
+    answer = signed_in(owner(report.project)).post(
+        report.section_url("words"), {"words.problems": text}
+    )
+
+    assert answer.status_code == 400
+    page = answer.content.decode()
+    assert "has 20001 characters" in page
+    assert text in page
+    assert "words.problems" not in again(report).answers
+
+
+def test_a_sign_that_no_database_keeps_is_left_out() -> None:
+    report = a_report()
+
+    signed_in(owner(report.project)).post(
+        report.section_url("words"), {"words.problems": "样例\x00问题"}
+    )
+
+    assert again(report).answers["words.problems"] == "样例问题"
+
+
 def test_a_choice_that_is_not_offered_is_told_with_400() -> None:
     report = a_report()
     data = {report.sheet.tasks[0].status_field.key: "finished"}
