@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
+from applications.answers import clean
 from evaluation.drawing import board_names
 from evaluation.expert_forms import PrepareForm
 from evaluation.models import Draw, DrawLine
@@ -56,7 +57,7 @@ class DrawDetail(LifeDetail):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         draw: Draw = self.object
-        words = self.request.GET.get("q", "").strip()[:80]
+        words = clean(self.request.GET.get("q", "")).strip()[:80]
         lines = DrawLine.objects.visible_to(self.user).filter(draw=draw)
         firsts = lines.filter(place=1).select_related(
             "evaluation__application__applicant", "evaluation__sector"

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from rest_framework.authtoken.models import Token
 
@@ -35,10 +35,10 @@ def register(organisation: Organisation, owner: User, password: str) -> User:
     """Enter a new applicant with its first account, which owns it (六(一)).
 
     It waits until the authority of its region has confirmed it. Raise `IntegrityError` where
-    another has taken the name or the code meanwhile.
+    another has taken its name or code meanwhile, `Refused` for the name of the account.
     """
     owner.set_password(password)
-    owner.save(force_insert=True)
+    _enter(owner)
     organisation.data_at = clock.now()
     create(organisation, actor=owner, action="register")
     Membership.objects.create(user=owner, organisation=organisation, roles=[Role.APPLICANT_OWNER])
@@ -48,11 +48,14 @@ def register(organisation: Organisation, owner: User, password: str) -> User:
 
 @transaction.atomic
 def give_account(user: User, *, actor: Any) -> str:
-    """Enter a new account without any right; return its first password, to be changed at once."""
+    """Enter a new account without any right; return its first password, to be changed at once.
+
+    Raise `Refused` where another has taken its name meanwhile.
+    """
     password = first_password()
     user.set_password(password)
     user.must_change_password = True
-    user.save(force_insert=True)
+    _enter(user)
     _log("account", user, actor, {}, {"username": user.username})
     return password
 
@@ -136,7 +139,8 @@ def withdraw_invitation(organisation: Organisation, pk: int, *, actor: Any) -> N
 def join(invitation: Invitation, user: Any, password: str = "") -> User:
     """Use a link: a new account with `password`, or an existing one that acts for nobody.
 
-    Raise `Refused` where the link is spent or the person acts for somebody already.
+    Raise `Refused` where the link is spent, the person acts for somebody already, or another has
+    taken the name of the new account meanwhile.
     """
     Organisation.objects.select_for_update().get(pk=invitation.organisation_id)
     row = Invitation.objects.select_for_update().get(pk=invitation.pk)
@@ -144,7 +148,7 @@ def join(invitation: Invitation, user: Any, password: str = "") -> User:
         raise Refused(Reason(_("This invitation has been used, taken back, or is out of date.")))
     if user.pk is None:
         user.set_password(password)
-        user.save(force_insert=True)
+        _enter(user)
     elif user.memberships.filter(is_active=True).exists():
         raise Refused(Reason(_("You act for an organisation already; its owner has to end that.")))
     _sit(user, row.organisation, [row.role])
@@ -258,6 +262,17 @@ def _still_owner(place: Membership) -> Refused:
             % {"person": place.user, "organisation": place.organisation}
         )
     )
+
+
+def _enter(user: User) -> None:
+    """Enter a new account; its name was free when it was typed, and may be another's by now."""
+    try:
+        with transaction.atomic():
+            user.save(force_insert=True)
+    except IntegrityError as error:
+        user.pk = None
+        words = _("The account name “%(name)s” has just been taken: choose another.")
+        raise Refused(Reason(words % {"name": user.username})) from error
 
 
 def _sit(user: User, organisation: Organisation, roles: Sequence[str]) -> None:

@@ -82,7 +82,11 @@ class UserNew(SignedIn, View):
         if not form.is_valid():
             return render(request, self.template_name, {"form": form}, status=400)
         user = form.save(commit=False)
-        password = services.give_account(user, actor=request.user)
+        try:
+            password = services.give_account(user, actor=request.user)
+        except Refused as error:
+            form.add_error("username", str(error))
+            return render(request, self.template_name, {"form": form}, status=error.status)
         return shown_once(request, user, password, "user_list")
 
 

@@ -45,6 +45,9 @@ class Register(View):
         try:
             with transaction.atomic():
                 owner = services.register(form.organisation, owner, form.cleaned_data["password"])
+        except Refused as error:
+            form.add_error("username", str(error))
+            return self.page(form, status=error.status)
         except IntegrityError:  # another took the code between the check and here
             form.add_error(None, taken())
             return self.page(form, status=409)

@@ -425,3 +425,31 @@ def test_a_new_first_password_ends_the_sessions_that_are_open():
     assert session.get(reverse("todo")).status_code == 302
     person = User.objects.get(pk=person.pk)
     assert (person.must_change_password, person.check_password(password)) == (True, True)
+
+
+def taken(name: str) -> str:
+    return f"账号名“{name}”刚刚已被占用：请另选一个。"
+
+
+def a_namesake() -> tuple[User, User]:
+    """Return an account, and one of the same name that was typed before the first was there."""
+    user = make.a_user(Role.MINISTRY_OFFICER)
+    return user, User(username=user.username, display_name="样例同名")
+
+
+def test_an_account_whose_name_was_just_taken_is_not_entered_and_that_is_told():
+    user, namesake = a_namesake()
+    with pytest.raises(Refused) as refusal:
+        services.give_account(namesake, actor=make.a_user(Role.SYSTEM_ADMIN))
+    assert str(refusal.value) == taken(user.username)
+    assert User.objects.filter(username=user.username).count() == 1
+
+
+def test_a_link_stays_good_where_the_name_of_the_new_account_was_just_taken(owner):
+    invite(owner)
+    user, namesake = a_namesake()
+    invitation = Invitation.objects.get()
+    with pytest.raises(Refused) as refusal:
+        services.join(invitation, namesake, PASSWORD)
+    assert str(refusal.value) == taken(user.username)
+    assert Invitation.objects.unused().get() == invitation
