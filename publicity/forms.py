@@ -84,7 +84,9 @@ class CorrectionForm(WithdrawalForm):
     the number of working days to count the window anew with, None where it stays.
     """
 
-    days = forms.IntegerField(label=_("Working days"), min_value=1, max_value=99, required=False)
+    days = forms.IntegerField(
+        label=_("Number of working days"), min_value=1, max_value=99, required=False
+    )
     recount = forms.BooleanField(
         label=_("Count the window anew by the official calendar as it now stands"),
         required=False,

@@ -96,6 +96,12 @@ class AnswerForm(ActionForm):
 class OutcomeForm(DiscreetOnObjection, ReasonForm):
     """The reasons of a decision: objector and party concerned read them."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = _(
+            "Whoever objects reads it by the query code, once it is decided."
+        )
+
     def clean_reason(self) -> str:
         return self.discreet("reason")
 

@@ -91,6 +91,12 @@ class AcceptForm(DiscreetOnComplaint):
 class OutcomeForm(DiscreetOnComplaint, ReasonForm):
     """The reason of a refusal: the complainant and colleagues read it."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = _(
+            "The complainant reads it by the query code, once it is decided."
+        )
+
     def clean_reason(self) -> str:
         return self.discreet("reason")
 
