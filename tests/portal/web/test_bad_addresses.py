@@ -48,6 +48,22 @@ def test_a_day_beyond_all_calendars_is_told_at_its_field(role, page, field, day)
     assert day in str(answer.context["filter"].errors[field])
 
 
+@pytest.mark.parametrize(
+    ("address", "field"),
+    [
+        ("/api/v1/timers/?due_at__gte=0001-01-01", "due_at__gte"),
+        ("/api/v1/timers/?due_at__lte=9999-12-31T23:59:59-12:00", "due_at__lte"),
+        ("/api/v1/events/?starts_after=0001-01-01T00:00:00%2B08:00", "starts_after"),
+        ("/api/v1/creation-objects/?search=" + "a," * 3000, "search"),
+    ],
+)
+def test_a_list_of_the_api_narrowed_beyond_all_bounds_tells_the_field(address, field):
+    caller = APIClient()
+    caller.force_authenticate(make.a_user(Role.MINISTRY_OFFICER))
+    answer = caller.get(address)
+    assert (answer.status_code, list(answer.json())) == (400, [field])
+
+
 @pytest.mark.parametrize("day", OUT_OF_TIME)
 def test_a_day_beyond_all_calendars_is_no_day_to_search_by(day):
     page = reverse("application_list")
