@@ -5,14 +5,14 @@ Chinese in every language, so that whatever one person saves another can read.
 """
 
 import io
-import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
 import xlsxwriter
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineWorkbook
 
 from portal.batches import rules, schemes
 from portal.batches.cells import (
@@ -33,10 +33,9 @@ from portal.batches.formulas import Op
 from portal.batches.placing import Part, Spot, spots
 from portal.batches.scales import Way, plain
 from portal.batches.wording import sentence
+from portal.documents import workbooks
 from portal.documents.workbooks import column_letters
 
-#: Unpacked, a workbook of two schemes stays far below this; a bomb does not.
-MOST_BYTES: Final = 20 * 1024 * 1024
 MOST_ROWS: Final = 400
 
 
@@ -196,17 +195,9 @@ def _cell_of(
 
 def _open(content: bytes) -> CalamineWorkbook:
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            size = sum(entry.file_size for entry in packed.infolist())
-            if size > MOST_BYTES or any("vbaProject" in name for name in packed.namelist()):
-                raise schemes.SchemeError(
-                    [_("This workbook is far too large unpacked, or holds macros.")]
-                )
-        return CalamineWorkbook.from_filelike(io.BytesIO(content))
-    except (zipfile.BadZipFile, CalamineError, ValueError) as error:
-        if isinstance(error, schemes.SchemeError):
-            raise
-        raise schemes.SchemeError([_("This is no workbook (XLSX), or it is damaged.")]) from error
+        return workbooks.opened(content, _("The scheme's workbook"))
+    except ValidationError as error:
+        raise schemes.SchemeError(error.messages) from error
 
 
 def _lines(reader: Reader, book: CalamineWorkbook, kind: str, part: str) -> list[Line]:

@@ -104,6 +104,16 @@ def read(upload: UploadedFile) -> dict[str, Sheet]:
         raise _damaged(name) from error
 
 
+def opened(content: bytes, name: str) -> CalamineWorkbook:
+    """Open the bytes of a workbook for a reader of its own; raise `ValidationError`."""
+    try:
+        return CalamineWorkbook.from_filelike(
+            io.BytesIO(_packed(_unpacked(io.BytesIO(content), name)))
+        )
+    except (CalamineError, ValueError) as error:
+        raise _damaged(name) from error
+
+
 def column_letters(index: int) -> str:
     """Return the letters of a column by its index from 0: A, B, …, Z, AA."""
     letters = ""
@@ -114,7 +124,7 @@ def column_letters(index: int) -> str:
     return letters
 
 
-def _unpacked(upload: UploadedFile, name: str) -> dict[str, bytes]:
+def _unpacked(upload: Any, name: str) -> dict[str, bytes]:
     """Return each part's bytes, counted while they are unpacked and not as the ZIP declares."""
     upload.seek(0)
     parts: dict[str, bytes] = {}

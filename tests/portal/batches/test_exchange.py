@@ -17,6 +17,7 @@ from portal.accounts.models import Role
 from portal.batches import comparing, exchange, schemes, sheets
 from portal.batches.models import Batch, FormSection
 from portal.batches.services import set_form_texts
+from portal.documents import workbooks
 from portal.timeline import clock
 from tests import factories as make
 
@@ -359,8 +360,10 @@ def test_what_only_looks_like_a_workbook_is_refused(content):
 def test_a_bomb_is_not_unpacked():
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr("xl/workbook.xml", b"0" * (sheets.MOST_BYTES + 1))
-    assert len(faults_of(buffer.getvalue())) == 1
+        packed.writestr("xl/workbook.xml", b"0" * (workbooks.MAX_UNPACKED + 1))
+    assert faults_of(buffer.getvalue()) == [
+        "“指标方案工作簿”解压后的内容远超数据表应有的规模，不予接收。"
+    ]
 
 
 def test_a_workbook_replaces_the_schemes_of_a_draft(client, officer):
