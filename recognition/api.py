@@ -12,7 +12,15 @@ from rest_framework.response import Response
 from portal.batches.models import Kind
 from portal.web.api import LifeSerializer, LifeViewSet
 from recognition import keys, outreach, promotion_api
-from recognition.models import Base, Case, Delisting, EffectReview, Plaque, Recognition
+from recognition.models import (
+    Base,
+    Case,
+    Delisting,
+    EffectReview,
+    ExpertOpinion,
+    Plaque,
+    Recognition,
+)
 from recognition.promotion_api import ReadByAll
 from recognition.verifying import fault_of
 
@@ -324,6 +332,36 @@ class EffectReviewViewSet(LifeViewSet):
         return EffectReviewSerializer if self.action == "list" else FullReviewSerializer
 
 
+class ExpertOpinionSerializer(LifeSerializer):
+    """An expert's opinion on an effect review; it names no expert."""
+
+    base_name = serializers.CharField(source="base.name", read_only=True)
+    holder = serializers.CharField(source="base.holder.name", read_only=True)
+
+    class Meta:
+        model = ExpertOpinion
+        fields = (
+            "id",
+            "review",
+            "base_name",
+            "holder",
+            "result",
+            "opinion",
+            "given_at",
+            "state",
+            "allowed_actions",
+        )
+
+
+class ExpertOpinionViewSet(LifeViewSet):
+    """Opinions on effect reviews: an expert's own, and all of them for the ministry."""
+
+    model = ExpertOpinion
+    serializer_class = ExpertOpinionSerializer
+    filterset_fields = ("state", "review")
+    search_fields = ("review__base__project__applicant__name", "review__base__plaque__number")
+
+
 class DelistingSerializer(OfBaseSerializer):
     """A delisting: ground, facts, hearing."""
 
@@ -361,6 +399,7 @@ routes = [
     ("cases", CaseViewSet, "case"),
     ("recognitions", RecognitionViewSet, "recognition"),
     ("effect-reviews", EffectReviewViewSet, "effect-review"),
+    ("expert-opinions", ExpertOpinionViewSet, "expert-opinion"),
     ("delistings", DelistingViewSet, "delisting"),
     *promotion_api.routes,
 ]

@@ -7,6 +7,8 @@ from django.dispatch import receiver
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from evaluation.models import Conflict, ExpertProfile
+from evaluation.rules import Ground
 from portal.batches.models import Batch
 from portal.batches.progress import move_on
 from portal.integrity.models import Incident
@@ -21,16 +23,18 @@ from publicity.drafts import show_delisting
 from publicity.models import Entry, Objection, PublicNotice
 from publicity.querysets import EntryQuerySet
 from recognition import rules
+from recognition.letters import tell_asked
 from recognition.models import (
     Base,
     Delisting,
     EffectReview,
+    ExpertOpinion,
     Plaque,
     PlaqueSeries,
     Recognition,
     RecognitionRow,
 )
-from recognition.models.delisting import Ground
+from recognition.models.delisting import Ground as ExitGround
 
 
 @after("publicity.PublicNotice", "close")
@@ -65,6 +69,46 @@ def name_bases(recognition: Recognition, act: Act) -> None:
     move_on(recognition.batch, "recognise")
 
 
+@after("recognition.EffectReview", "ask_experts")
+def ask(review: EffectReview, act: Act) -> None:
+    """Each expert is asked for an opinion of their own."""
+    for expert in act.data["experts"]:
+        tell_asked(create(ExpertOpinion(review=review, expert=expert), actor=act.actor))
+
+
+@after("recognition.EffectReview", "return_report")
+def ask_again(review: EffectReview, act: Act) -> None:
+    """What was said of a report that goes back waits to be said of the new one."""
+    for opinion in review.opinions.counting().select_for_update(of=("self",)):
+        if opinion.state == ExpertOpinion.State.GIVEN:
+            perform(opinion, "ask_again", actor=SYSTEM)
+
+
+@after("recognition.ExpertOpinion", "recuse")
+def enter_in_the_register(opinion: ExpertOpinion, act: Act) -> None:
+    """Whoever steps back from a body judges it nowhere else either: one register for all."""
+    profile = ExpertProfile.objects.filter(user=opinion.expert_id).first()
+    if profile is not None:
+        Conflict.enter(
+            profile,
+            Ground.DECLARED,
+            name=opinion.base.holder.name,
+            uscc=opinion.base.holder.uscc,
+            reason=act.data["reason"],
+            at=act.at,
+            by=act.actor,
+        )
+
+
+@after("evaluation.ExpertProfile", "declare")
+def step_back_late(profile: ExpertProfile, act: Act) -> None:
+    """An interest declared in the pool takes the expert out of running reviews of that body."""
+    of_body = {"review__base__project__applicant__uscc": act.data["uscc"]}
+    mine = ExpertOpinion.objects.counting().filter(expert=profile.user, review__state="reported")
+    for opinion in mine.filter(**of_body):
+        perform(opinion, "recuse", actor=act.actor, reason=act.data["reason"])
+
+
 @after("recognition.EffectReview", "approve_fail")
 def delist_for_review(review: EffectReview, act: Act) -> None:
     """A review was not passed: its decision is entered as a delisting (八(一))."""
@@ -73,7 +117,7 @@ def delist_for_review(review: EffectReview, act: Act) -> None:
     delisting = Delisting(
         base=review.base,
         review=review,
-        ground=Ground.REVIEW_FAILED,
+        ground=ExitGround.REVIEW_FAILED,
         facts=review.conclusion,
         proposed_by_id=review.proposed_by_id,
         proposed_at=review.proposed_at,

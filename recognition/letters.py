@@ -20,6 +20,7 @@ from recognition.models import (
     EffectReview,
     Event,
     EventChange,
+    ExpertOpinion,
     Guest,
     Platform,
     Recognition,
@@ -89,6 +90,32 @@ def tell_report_due(review: EffectReview, days: int) -> None:
         )
         % {"day": review.report_due_on},
         link=review.get_absolute_url(),
+    )
+
+
+def tell_asked(opinion: ExpertOpinion) -> None:
+    """The expert is asked for an opinion on a base (called when the ministry asks)."""
+    outbox.write(
+        f"{opinion.label}:{opinion.pk}:ask",
+        [opinion.expert],
+        subject=_("Your opinion is asked for: %(review)s") % {"review": opinion},
+        body=_(
+            "Please read the report of the base and hand in your opinion in writing; if an "
+            "interest stands against it, say so and step back."
+        ),
+        link=opinion.get_absolute_url(),
+    )
+
+
+@after("recognition.ExpertOpinion", "ask_again")
+def tell_asked_again(opinion: ExpertOpinion, act: Act) -> None:
+    """The expert knows that the report is being rewritten."""
+    outbox.write(
+        _key(opinion, act),
+        [opinion.expert],
+        subject=_("The report has gone back to the base: %(review)s") % {"review": opinion},
+        body=_("Once it is handed in again, please read it and hand in your opinion anew."),
+        link=opinion.get_absolute_url(),
     )
 
 

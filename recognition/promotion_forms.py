@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +21,11 @@ from recognition.wording import MISPLACED
 
 MOMENTS = ("starts_at", "ends_at", "sign_up_until")
 REGION_CHOICES = [(region.code, region.name) for region in REGIONS]
+
+
+def named(field: str) -> Any:
+    """Return what a field of an event is called, as a form's label."""
+    return capfirst(Event._meta.get_field(field).verbose_name)  # type: ignore[union-attr]
 
 
 class CaseForm(forms.ModelForm):
@@ -90,13 +96,13 @@ class EventForm(forms.ModelForm):
 class MoveEventForm(ActionForm):
     """Another day, place, deadline or number of places for an announced event, and why."""
 
-    starts_at = forms.DateTimeField(label=_("begins"), widget=DateTimeInput())
-    ends_at = forms.DateTimeField(label=_("ends"), widget=DateTimeInput())
-    sign_up_until = forms.DateTimeField(label=_("sign-up closes"), widget=DateTimeInput())
-    online = forms.BooleanField(label=_("online"), required=False)
-    place = forms.CharField(label=_("place, or how to join online"), max_length=160)
+    starts_at = forms.DateTimeField(label=named("starts_at"), widget=DateTimeInput())
+    ends_at = forms.DateTimeField(label=named("ends_at"), widget=DateTimeInput())
+    sign_up_until = forms.DateTimeField(label=named("sign_up_until"), widget=DateTimeInput())
+    online = forms.BooleanField(label=named("online"), required=False)
+    place = forms.CharField(label=named("place"), max_length=160)
     region = forms.ChoiceField(label=_("Region"), choices=REGION_CHOICES)
-    capacity = forms.IntegerField(label=_("places"), min_value=1, max_value=32767)
+    capacity = forms.IntegerField(label=named("capacity"), min_value=1, max_value=32767)
     reason = forms.CharField(
         label=_("Reason"),
         max_length=2000,

@@ -2,7 +2,8 @@
 
 from typing import Any, Self
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from acceptance.models import CreationProject
 from portal.accounts.models import APPLICANT, AUTHORITY, MINISTRY, OVERSIGHT
@@ -169,6 +170,13 @@ class ReviewQuerySet(OfBaseQuerySet):
 
     def running(self) -> Self:
         return self.filter(state__in=["open", "overdue", "reported", "proposed"])
+
+    def with_life(self) -> Self:
+        """What conditions and pages read: 1 query, whatever the number."""
+        opinions: Any = self.model._meta.get_field("opinions").related_model
+        asked = opinions.objects.filter(review=OuterRef("pk"), state="asked").order_by()
+        number = Subquery(asked.values("review").annotate(n=Count("pk")).values("n"))
+        return super().with_life().annotate(silent_count=Coalesce(number, 0))
 
 
 class DelistingQuerySet(OfBaseQuerySet):

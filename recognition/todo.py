@@ -6,7 +6,16 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import APPLICANT_WRITERS, Role, User
 from portal.inbox.todo import Waiting, source, task, waiting
-from recognition.models import Base, Case, Delisting, EffectReview, Event, Platform, Recognition
+from recognition.models import (
+    Base,
+    Case,
+    Delisting,
+    EffectReview,
+    Event,
+    ExpertOpinion,
+    Platform,
+    Recognition,
+)
 
 REPORT = task("review.report", _("Report for the effect review"), "review_detail")
 FINISH = task("recognition.propose", _("Finish and propose the recognition"), "recognition_detail")
@@ -16,6 +25,7 @@ JUDGE_WITHOUT = task(
     "review.unreported", _("No report has come: propose a result"), "review_detail"
 )
 OPINE = task("review.opinion", _("Give your opinion on the report"), "review_detail")
+ADVISE = task("opinion.give", _("Give your opinion on a base"), "opinion_detail")
 DECIDE = task("review.decide", _("Decide on the effect review"), "review_detail")
 HEAR = task("delisting.propose", _("Establish the facts and hear the base"), "delisting_detail")
 CANCEL = task("delisting.decide", _("Decide on the cancellation"), "delisting_detail")
@@ -51,6 +61,9 @@ def waits_for(user: User) -> Iterator[Waiting]:
     if user.has_role(*APPLICANT_WRITERS, Role.AUTHORITY_OFFICER, Role.MINISTRY_OFFICER):
         over = Event.objects.filter(host=user.organisation_id, state=Event.State.HELD)
         yield waiting(over, RESULT, title="title")
+    if user.has_role(Role.EXPERT):
+        asked = ExpertOpinion.objects.visible_to(user).waited_for()
+        yield waiting(asked, ADVISE, title=f"review__{_OF_BASE}")
     if user.has_role(Role.MINISTRY_OFFICER):
         yield from _for_officer(user)
     if user.has_role(Role.MINISTRY_LEAD):

@@ -19,7 +19,6 @@ from portal.web.life import LifeDetail, LifeList, SignedIn, rail_of
 from recognition import documents, outreach, total_control
 from recognition.forms import (
     DelistingFilter,
-    ReportForm,
     ReviewFilter,
     StartDelistingForm,
     VerifyForm,
@@ -28,10 +27,12 @@ from recognition.models import (
     Base,
     Delisting,
     EffectReview,
+    ExpertOpinion,
     Plaque,
     Recognition,
     SignedDocument,
 )
+from recognition.opinion_views import report_of
 from recognition.verifying import fault_of
 
 
@@ -205,17 +206,14 @@ class ReviewDetail(LifeDetail):
     template_name = "recognition/review.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        answers = self.object.answers
-        fields = ReportForm.base_fields.items()
+        judges = self.user.has_role(*MINISTRY, *OVERSIGHT)
+        told = ExpertOpinion.objects.visible_to(self.user).counting().with_life()
         return super().get_context_data(
             outreach=outreach.of(self.object),
             # What experts say stays in the house until it is the conclusion's.
-            judges=self.user.has_role(*MINISTRY, *OVERSIGHT),
-            report=[
-                (field.label, answers[name])
-                for name, field in fields
-                if name in answers and name != "truthful"
-            ],
+            judges=judges,
+            opinions=list(told.filter(review=self.object).order_by("pk")) if judges else [],
+            report=report_of(self.object),
             **kwargs,
         )
 

@@ -205,7 +205,8 @@ class Recognised(Told):
         others = open_reviews.exclude(base__project__applicant=self.cast.home_applicant(Kind.PARK))
         passed, reported, *_rest = others
         self.story.review(passed)
-        self.story.report_effect(reported)
+        first, _second = self.story.ask_experts(self.story.report_effect(reported))
+        self.story.advise(first)
 
 
 class Shown(Told):

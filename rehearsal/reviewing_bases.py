@@ -1,8 +1,13 @@
 """How bases are reviewed and, where it must be, delisted (八)."""
 
+from collections.abc import Callable
+
+from evaluation.models import ExpertProfile
+from portal.batches.models import Batch
 from portal.lifecycle.door import create, perform
 from portal.timeline import clock
-from recognition.models import Base, Delisting, EffectReview
+from recognition import asking
+from recognition.models import Base, Delisting, EffectReview, ExpertOpinion
 from rehearsal.cast import Cast
 
 _OUTREACH = (
@@ -15,6 +20,7 @@ class ReviewingStory:
     """How bases are reviewed and, where it must be, delisted (八)."""
 
     cast: Cast
+    sign: Callable[[ExpertProfile, Batch], None]  # of `JudgingStory`
 
     def report_effect(self, review: EffectReview) -> EffectReview:
         """The base reports on its effect, its outreach first."""
@@ -42,6 +48,24 @@ class ReviewingStory:
             actor=self.cast.authority_officer(review.base.project.authority),
             opinion_result="pass",
             opinion="报告情况属实，开放平台惠及本地区上下游企业（样例）。",
+        )
+
+    def ask_experts(self, review: EffectReview, number: int = 2) -> list[ExpertOpinion]:
+        """The ministry asks experts of the sector who have no interest."""
+        able = [one for one in asking.candidates(review) if one.fits and not one.conflict]
+        experts = [one.user_id for one in able[:number]]
+        perform(review, "ask_experts", actor=self.cast.officer, experts=experts)
+        return list(ExpertOpinion.objects.with_life().filter(review=review))
+
+    def advise(self, opinion: ExpertOpinion) -> ExpertOpinion:
+        """An expert signs the commitment where need be, reads and hands in an opinion."""
+        self.sign(ExpertProfile.objects.get(user=opinion.expert), opinion.batch)
+        return perform(
+            ExpertOpinion.objects.with_life().get(pk=opinion.pk),
+            "give",
+            actor=opinion.expert,
+            result="pass",
+            opinion="开放平台和供需对接惠及上下游企业，佐证充分；面向外省的带动还可加强（样例）。",
         )
 
     def review(self, review: EffectReview, result: str = "pass") -> EffectReview:

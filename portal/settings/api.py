@@ -59,6 +59,7 @@ SPECTACULAR_SETTINGS = {
         "EffectReviewResult": "recognition.models.EffectReview.Result",
         "RecognitionState": "recognition.models.Recognition.State",
         "BaseState": "recognition.models.Base.State",
+        "ExpertOpinionState": "recognition.models.ExpertOpinion.State",
         "EffectReviewState": "recognition.models.EffectReview.State",
         "DelistingState": "recognition.models.Delisting.State",
         "CaseState": "recognition.models.Case.State",

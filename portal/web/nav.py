@@ -78,6 +78,7 @@ PROMOTION = Entry("event_list", _("Promotion"), also=("case", "platform", "sign_
 INTEGRITY = Entry("incident_list", _("Integrity"), also=("hearing", "complaint"))
 TIMERS = Entry("timer_list", _("Deadlines"), also=("calendar",))
 SHEETS = Entry("sheet_list", _("Score sheets"), also=("commitment", "expert"))
+OPINIONS = Entry("opinion_list", _("Effect reviews"), also=("opinion",))
 AUDIT = Entry("audit_list", _("Audit log"))
 ORGANISATIONS = Entry("organisation_list", _("Organisations"))
 USERS = Entry("user_list", _("Users"))
@@ -113,7 +114,7 @@ MENUS: Sequence[tuple[Iterable[str], tuple[Entry, ...]]] = (
         ),
     ),
     (MINISTRY, (TODO, *_STAGES, INTEGRITY, ORGANISATIONS, TIMERS, PROMOTION)),
-    ((Role.EXPERT,), (TODO, SHEETS, MESSAGES)),
+    ((Role.EXPERT,), (TODO, SHEETS, OPINIONS, MESSAGES)),
     ((Role.AUDITOR,), (AUDIT, *_STAGES, INTEGRITY, ORGANISATIONS, TIMERS, PROMOTION)),
     ((Role.SYSTEM_ADMIN,), (TODO, USERS, ORGANISATIONS, CALENDAR, DELIVERIES)),
     ((Role.SECURITY_ADMIN,), (TODO, USERS, ORGANISATIONS, CALENDAR)),

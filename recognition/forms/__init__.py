@@ -19,6 +19,8 @@ from recognition.forms.register import (
     VerifyForm,
 )
 from recognition.forms.reviewing import (
+    AskExpertsForm,
+    ExpertOpinionForm,
     OpinionForm,
     ReportForm,
     ReviewResultForm,
@@ -26,7 +28,9 @@ from recognition.forms.reviewing import (
 )
 
 __all__ = [
+    "AskExpertsForm",
     "DelistingFilter",
+    "ExpertOpinionForm",
     "OpinionForm",
     "PrintForm",
     "ProposeDelistingForm",

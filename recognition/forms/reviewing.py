@@ -6,9 +6,12 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from evaluation import conflicts
+from evaluation.forms import ExpertsField
+from portal.accounts.models import User
 from portal.lifecycle.forms import ActionForm
 from portal.web.forms import LongText
-from recognition import outreach
+from recognition import asking, outreach
 from recognition.models import (
     EffectReview,
     Event,
@@ -120,3 +123,53 @@ class ReviewResultForm(ActionForm):
         widget=LongText(),
         help_text=_("Say first how far the base's outreach carried; the base reads this."),
     )
+
+
+class AskExpertsForm(ActionForm):
+    """Which experts of the pool are asked; those with an interest are marked, and refused."""
+
+    experts = ExpertsField(
+        label=_("Experts"), queryset=User.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
+
+    subject: EffectReview
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.candidates = {one.user_id: one for one in asking.candidates(self.subject)}
+        field: Any = self.fields["experts"]
+        field.words = {pk: one.words for pk, one in self.candidates.items()}
+        field.queryset = User.objects.filter(pk__in=self.candidates).order_by("username")
+
+    def clean_experts(self) -> list[User]:
+        """Return the experts; refuse every one against whom an interest stands."""
+        experts = list(self.cleaned_data["experts"])
+        faults = [
+            _now("%(expert)s may not judge this base: %(why)s.")
+            % {"expert": expert, "why": ", ".join(conflicts.words(candidate.grounds))}
+            for expert in experts
+            if (candidate := self.candidates[expert.pk]).conflict
+        ]
+        if faults:
+            raise forms.ValidationError(faults)
+        return experts
+
+
+class ExpertOpinionForm(ActionForm):
+    """What an expert holds of a base, in words."""
+
+    result = forms.ChoiceField(
+        label=_("You hold it"), choices=EffectReview.Result.choices, widget=forms.RadioSelect
+    )
+    opinion = forms.CharField(
+        label=_("Your opinion"),
+        min_length=20,
+        max_length=4000,
+        widget=LongText({"rows": 8}),
+        help_text=_("What others gained from the base comes first; then what speaks against it."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        said = kwargs["subject"]
+        kwargs.setdefault("initial", {"result": said.result, "opinion": said.opinion})
+        super().__init__(*args, **kwargs)

@@ -6,6 +6,7 @@ from recognition.models.certificates import CertificateRun
 from recognition.models.delisting import Delisting
 from recognition.models.event import Event
 from recognition.models.event_change import EventChange
+from recognition.models.opinion import ExpertOpinion
 from recognition.models.platform import Platform
 from recognition.models.recognition import Recognition, RecognitionRow
 from recognition.models.review import EffectReview
@@ -20,6 +21,7 @@ __all__ = [
     "EffectReview",
     "Event",
     "EventChange",
+    "ExpertOpinion",
     "Guest",
     "Plaque",
     "PlaqueSeries",

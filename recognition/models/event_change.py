@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -51,7 +52,7 @@ class EventChange(models.Model):
         """Yield (what, as it read, as it reads) in the reader's language."""
         event: Any = self._meta.get_field("event").related_model
         for name, new in self.after.items():
-            label = str(event._meta.get_field(name).verbose_name)
+            label = capfirst(str(event._meta.get_field(name).verbose_name))
             yield label, _shown(name, self.before[name]), _shown(name, new)
 
 

@@ -52,6 +52,15 @@ def province_was_heard(review: "EffectReview") -> Iterator[str]:
 
 
 @condition
+def experts_were_heard(review: "EffectReview") -> Iterator[str]:
+    """Who was asked is heard; the officer may release whoever does not answer."""
+    if review.silent:
+        yield _now("Experts who have not handed in their opinion yet: %(n)s.") % {
+            "n": review.silent
+        }
+
+
+@condition
 def report_is_there(review: "EffectReview") -> Iterator[str]:
     """A result on a report goes back to the report."""
     if not review.reported_at:
@@ -151,6 +160,12 @@ class EffectReview(TwoPersonSubject):
         return self.state in {"open", "overdue", "reported", "proposed"}
 
     @property
+    def silent(self) -> int:
+        """How many experts have not answered yet (`with_life()` brings it along)."""
+        known = self.__dict__.get("silent_count")
+        return self.opinions.filter(state="asked").count() if known is None else int(known)
+
+    @property
     def ended(self) -> bool:
         return self.state == self.State.FAILED
 
@@ -210,6 +225,21 @@ class EffectReview(TwoPersonSubject):
     @transition(
         state,
         source=State.REPORTED,
+        target=None,
+        permission=officer,
+        custom=action(
+            _("Ask experts"),
+            clause="八(一)",
+            form="recognition.forms.AskExpertsForm",
+            note=_("They read the report and hand in an opinion, each without the others'."),
+        ),
+    )
+    def ask_experts(self, act: Act) -> None:
+        """Experts of the pool without an interest; `handover.py` asks each."""
+
+    @transition(
+        state,
+        source=State.REPORTED,
         target=State.OPEN,
         permission=officer,
         custom=action(
@@ -227,7 +257,7 @@ class EffectReview(TwoPersonSubject):
         source=State.REPORTED,
         target=State.PROPOSED,
         permission=officer,
-        conditions=[province_was_heard],
+        conditions=[province_was_heard, experts_were_heard],
         custom=action(
             _("Propose a result"),
             clause="八(一)",

@@ -105,6 +105,11 @@ class SignUp(Subject):
         return self.event.stop
 
     @property
+    def told(self) -> str:
+        """What whoever holds the code reads of its state."""
+        return self.get_state_display()
+
+    @property
     def tone(self) -> str:
         return "green" if self.state == self.State.BOOKED else ""
 

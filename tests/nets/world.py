@@ -22,7 +22,7 @@ from publicity import services as publicity
 from publicity.drafts import gather
 from publicity.models import Entry, PublicNotice
 from recognition import printing, signing_up
-from recognition.models import Base, Case, Delisting, Recognition
+from recognition.models import Base, Case, Delisting, ExpertOpinion, Recognition
 from rehearsal import opening, plans, watching
 from rehearsal.cast import HOME, Cast
 from rehearsal.story import Story, go_to
@@ -104,7 +104,7 @@ class World:
         if application.pk not in self._circles:
             self._circles[application.pk] = self._around(application)
         people = self._circles[application.pk]
-        if isinstance(thing, ScoreSheet):
+        if isinstance(thing, ScoreSheet | ExpertOpinion):
             return people | {"expert": thing.expert}
         if isinstance(thing, ExpertProfile) and thing.user:
             return people | {"expert": thing.user}

@@ -185,9 +185,9 @@ def test_other_programs_learn_of_a_move() -> None:
     (change,) = stranger().get(f"/api/v1/events/{event.pk}/").json()["changes"]
     assert change["reason"] == WHY
     assert [found["what"] for found in change["differences"]] == [
-        "begins",
-        "ends",
-        "sign-up closes",
+        "Begins",
+        "Ends",
+        "Sign-up closes",
     ]
 
 
@@ -251,3 +251,9 @@ def test_the_list_of_guests_leads_the_host_to_the_release_and_back() -> None:
     assert url not in signed_in(things.officer()).get(listed).content.decode()
     assert client.post(url, {"reason": "未确认参会（样例）"}).headers["Location"] == listed
     assert offers(things.again(sign_up), things.owner(make.base_of(event))) == []
+
+
+def test_whoever_holds_the_code_reads_in_a_word_how_the_sign_up_stands() -> None:
+    sign_up = make.signed_up(make.announced())
+    page = stranger().get(reverse("sign_up_status", args=[sign_up.code])).content.decode()
+    assert '<span class="tag tag--green">signed up</span>' in page
