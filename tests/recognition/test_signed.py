@@ -38,8 +38,7 @@ def signed_url(document: Recognition) -> str:
 def fetched(client: Client, url: str) -> Any:
     """Return the answer, read to its end."""
     answer = client.get(url)
-    answer.getvalue()
-    answer.close()
+    answer.getvalue()  # at the end the client closes it, and not the connection with it
     return answer
 
 
