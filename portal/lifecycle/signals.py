@@ -1,9 +1,18 @@
-"""After the door: hand-overs and timers listen here, inside the door's transaction."""
+"""After the door: hand-overs, timers and letters follow here, inside the door's transaction.
 
+What an act leads to comes first, then what falls due by it, then who is told: an order of rooms,
+whichever of them happens to be imported first.
+"""
+
+from bisect import insort
+from collections import defaultdict
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any, Final
 
 from django.apps import apps
+from django.conf import settings
 from django.dispatch import Signal
 
 from portal.lifecycle.actions import Act, deeds
@@ -13,6 +22,21 @@ from portal.lifecycle.models import Subject
 performed = Signal()
 
 Follower = Callable[[Any, Act], None]
+
+#: The rooms in which followers stand, in the order in which they follow; others come after.
+ROOMS: Final = ("handover", "timers", "letters")
+
+
+@dataclass(frozen=True, slots=True)
+class _Following:
+    """A follower with the names of the acts it follows and its place among the others."""
+
+    place: tuple[int, int]
+    names: frozenset[str]
+    follower: Follower
+
+
+_followings: defaultdict[type[Subject], list[_Following]] = defaultdict(list)
 
 
 def after(label: str, *names: str) -> Callable[[Follower], Follower]:
@@ -31,12 +55,24 @@ def after(label: str, *names: str) -> Callable[[Follower], Follower]:
         if unknown:
             raise LookupError(f"{label} has no action {sorted(unknown)}")
 
-        def receive(sender: type[Subject], subject: Subject, act: Act, **_kw: Any) -> None:
-            if act.name in names:
-                follower(subject, act)
-
-        uid = f"{follower.__module__}.{follower.__qualname__}"
-        performed.connect(receive, sender=model, weak=False, dispatch_uid=uid)
+        following = _Following(_place(follower), frozenset(names), follower)
+        insort(_followings[subject], following, key=attrgetter("place"))
+        performed.connect(_follow, sender=model, dispatch_uid="followers")
         return follower
 
     return register
+
+
+def _follow(sender: type[Subject], subject: Subject, act: Act, **_kw: Any) -> None:
+    for following in _followings[sender]:
+        if act.name in following.names:
+            following.follower(subject, act)
+
+
+def _place(follower: Follower) -> tuple[int, int]:
+    """Return the place of a follower's room, then of its floor from the ground up."""
+    floor, _dot, room = follower.__module__.rpartition(".")
+    return (
+        ROOMS.index(room) if room in ROOMS else len(ROOMS),
+        -settings.HOUSE.index(floor) if floor in settings.HOUSE else 0,
+    )
