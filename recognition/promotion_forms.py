@@ -25,7 +25,8 @@ REGION_CHOICES = [(region.code, region.name) for region in REGIONS]
 
 def named(field: str) -> Any:
     """Return what a field of an event is called, as a form's label."""
-    return capfirst(Event._meta.get_field(field).verbose_name)  # type: ignore[union-attr]
+    column: Any = Event._meta.get_field(field)
+    return capfirst(column.verbose_name)
 
 
 class CaseForm(forms.ModelForm):

@@ -14,12 +14,15 @@ from portal.batches.models.choices import Kind
 class Part(models.Model):
     """A part of a batch's policy: frozen together with its notice."""
 
+    #: The foreign key of a part; one that has none says in `policy_batch()` whose it is.
+    batch: Any
+
     class Meta:
         abstract = True
 
     def policy_batch(self) -> Batch:
         """The batch whose policy this is part of."""
-        batch: Batch = self.batch  # type: ignore[attr-defined]
+        batch: Batch = self.batch
         return batch
 
     def save(self, *args: Any, **kwargs: Any) -> None:
