@@ -14,6 +14,7 @@ from portal.accounts.models import MINISTRY, OVERSIGHT, Role, User
 from portal.audit.models import AuditEvent
 from portal.documents.views import pdf_response, sent
 from portal.lifecycle.door import create, offers
+from portal.lifecycle.errors import Refused
 from portal.web.kept import Grain, kept
 from portal.web.life import LifeDetail, LifeList, SignedIn, rail_of
 from recognition import documents, outreach, total_control
@@ -257,7 +258,11 @@ class StartDelisting(SignedIn, View):
         if not form.is_valid():
             return self.page(base, form, status=400)
         user: Any = request.user
-        return redirect(create(form.save(commit=False), actor=user))
+        try:
+            return redirect(create(form.save(commit=False), actor=user))
+        except Refused as error:
+            form.add_error(None, str(error))
+            return self.page(base, form, status=error.status)
 
     def base(self) -> Base:
         rows = Base.objects.visible_to(self.user).recognised().with_life()

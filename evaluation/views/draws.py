@@ -1,5 +1,6 @@
 """Draws of experts: prepared, watched, looked through by the ministry and its auditors."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.contrib import messages
@@ -18,6 +19,7 @@ from evaluation.views import STAFF
 from evaluation.wording import short_sentence
 from portal.accounts.models import Role
 from portal.lifecycle.door import create
+from portal.lifecycle.errors import Refused
 from portal.web.life import LifeDetail, LifeList, SignedIn
 
 #: Cases on a page of a draw.
@@ -36,10 +38,11 @@ class DrawList(LifeList):
         if not self.user.has_role(Role.MINISTRY_OFFICER):
             raise PermissionDenied(_("Draws are prepared by the ministry's officers."))
         form = PrepareForm(request.POST, user=self.user)
-        if not form.is_valid():
-            messages.error(request, _("No case of this batch waits, or a draw is going on in it."))
-            return redirect("draw_list")
-        return redirect(create(Draw(batch=form.cleaned_data["batch"]), actor=self.user))
+        if form.is_valid():
+            with suppress(Refused):  # another prepares one at this moment
+                return redirect(create(Draw(batch=form.cleaned_data["batch"]), actor=self.user))
+        messages.error(request, _("No case of this batch waits, or a draw is going on in it."))
+        return redirect("draw_list")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         form = None

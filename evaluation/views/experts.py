@@ -114,21 +114,26 @@ class ExpertImport(SignedIn, View):
     template_name = "evaluation/expert_import.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return render(request, self.template_name, {"form": PoolFileForm()})
+        return self.page(PoolFileForm())
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        form, faults = PoolFileForm(request.POST, request.FILES), []
-        if form.is_valid():
-            try:
-                found = exchange.read(form.cleaned_data["file"])
-            except ValidationError as error:
-                form.add_error("file", error)
-            else:
-                faults = found.faults
-                if not faults:
-                    return self.admit(found)
+        form = PoolFileForm(request.POST, request.FILES)
+        if not form.is_valid():
+            return self.page(form, status=400)
+        file = form.cleaned_data["file"]
+        try:
+            found = exchange.read(file)
+            return self.page(form, found.faults, 400) if found.faults else self.admit(found)
+        except ValidationError as error:
+            form.add_error("file", error)
+            return self.page(form, status=400)
+        except Refused as error:  # another took one of them in meanwhile: read again, it is named
+            file.seek(0)
+            return self.page(form, exchange.read(file).faults, error.status)
+
+    def page(self, form: PoolFileForm, faults: Any = (), status: int = 200) -> HttpResponse:
         context = {"form": form, "faults": faults}
-        return render(request, self.template_name, context, status=400)
+        return render(self.request, self.template_name, context, status=status)
 
     def admit(self, found: exchange.Upload) -> HttpResponse:
         link = link_of(self.request)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 from rest_framework.authtoken.models import Token
 
@@ -14,6 +14,7 @@ from portal.accounts.models import Invitation, Membership, Organisation, Role, U
 from portal.accounts.models.invitation import VALID
 from portal.accounts.signals import joined
 from portal.audit import log
+from portal.lifecycle.clashes import unless_taken
 from portal.lifecycle.door import create
 from portal.lifecycle.errors import Reason, Refused
 from portal.timeline import clock
@@ -34,8 +35,8 @@ def first_password() -> str:
 def register(organisation: Organisation, owner: User, password: str) -> User:
     """Enter a new applicant with its first account, which owns it (六(一)).
 
-    It waits until the authority of its region has confirmed it. Raise `IntegrityError` where
-    another has taken its name or code meanwhile, `Refused` for the name of the account.
+    It waits until the authority of its region has confirmed it. Raise `Refused` where another
+    has taken its name, its code or the name of the account meanwhile.
     """
     owner.set_password(password)
     _enter(owner)
@@ -149,7 +150,7 @@ def join(invitation: Invitation, user: Any, password: str = "") -> User:
     if user.pk is None:
         user.set_password(password)
         _enter(user)
-    elif user.memberships.filter(is_active=True).exists():
+    elif _locked(user).memberships.filter(is_active=True).exists():
         raise Refused(Reason(_("You act for an organisation already; its owner has to end that.")))
     _sit(user, row.organisation, [row.role])
     row.used_at, row.used_by = clock.now(), user
@@ -266,18 +267,19 @@ def _still_owner(place: Membership) -> Refused:
 
 def _enter(user: User) -> None:
     """Enter a new account; its name was free when it was typed, and may be another's by now."""
-    try:
-        with transaction.atomic():
-            user.save(force_insert=True)
-    except IntegrityError as error:
-        user.pk = None
-        words = _("The account name “%(name)s” has just been taken: choose another.")
-        raise Refused(Reason(words % {"name": user.username})) from error
+    words = _("The account name “%(name)s” has just been taken: choose another.")
+    with unless_taken(user, Reason(words % {"name": user.username}, field="username")):
+        user.save(force_insert=True)
+
+
+def _locked(user: User) -> User:
+    """Lock a person, who sits in one place only, whichever organisations are locked besides."""
+    return User.objects.select_for_update().get(pk=user.pk)
 
 
 def _sit(user: User, organisation: Organisation, roles: Sequence[str]) -> None:
     """Give the one active place: an old one here is taken up again."""
-    user.memberships.filter(is_active=True).update(is_active=False)
+    _locked(user).memberships.filter(is_active=True).update(is_active=False)
     membership = user.memberships.filter(organisation=organisation).first()
     membership = membership or Membership(user=user, organisation=organisation)
     membership.is_active = True

@@ -34,6 +34,7 @@ from portal.batches.models import (
 )
 from portal.documents import attachments
 from portal.documents.models import Attachment
+from portal.lifecycle.clashes import unless_taken
 from portal.lifecycle.door import create
 from portal.lifecycle.errors import Reason, Refused
 from portal.timeline import clock
@@ -102,26 +103,28 @@ def add_sector(batch: Batch, code: str, name: str) -> Sector:
     """Add a sector at the end of the list."""
     last = batch.sectors.order_by("-position").values_list("position", flat=True).first()
     sector = Sector(batch=batch, code=code, name=name, position=(last or 0) + 1)
-    sector.save()
+    with unless_taken(sector):
+        sector.save()
     return sector
 
 
 def rename_sector(batch: Batch, pk: int, code: str, name: str) -> None:
     """Give a sector another code or name; its quotas stay with it."""
-    sector = batch.sectors.get(pk=pk)
+    sector = _sector(batch, pk)
     sector.code, sector.name = code, name
-    sector.save()
+    with unless_taken(sector):
+        sector.save()
 
 
 def remove_sector(batch: Batch, pk: int) -> None:
     """Take a sector away together with its quotas."""
-    batch.sectors.get(pk=pk).delete()
+    _sector(batch, pk).delete()
 
 
 def raise_sector(batch: Batch, pk: int) -> None:
     """Let a sector change places with the one above it."""
     rows = list(batch.sectors.all())
-    at = [row.pk for row in rows].index(pk)
+    at = rows.index(_sector(batch, pk))
     if at:
         rows[at - 1 : at + 1] = rows[at], rows[at - 1]
     for position, row in enumerate(rows, start=1):
@@ -129,8 +132,25 @@ def raise_sector(batch: Batch, pk: int) -> None:
         row.save()
 
 
+def _sector(batch: Batch, pk: int) -> Sector:
+    """Return a sector of `batch`, which is locked; raise `Refused` where it is gone."""
+    sector: Sector | None = batch.sectors.filter(pk=pk).first()
+    if sector is None:
+        raise _removed()
+    return sector
+
+
+def _removed() -> Refused:
+    return Refused(Reason(_("This sector has been removed meanwhile.")))
+
+
 def set_quotas(batch: Batch, numbers: Mapping[tuple[int, str], int]) -> None:
-    """Put `{(sector id, kind): number}` in place of the quota table."""
+    """Put `{(sector id, kind): number}` in place of the quota table.
+
+    Raise `Refused` where one of the sectors has been removed meanwhile.
+    """
+    if {sector_id for sector_id, _kind in numbers} - {row.pk for row in batch.sectors.all()}:
+        raise _removed()
     present = {(quota.sector_id, quota.kind): quota for quota in batch.quotas.all()}
     for (sector_id, kind), number in numbers.items():
         quota = present.get((sector_id, kind)) or Quota(batch=batch, sector_id=sector_id, kind=kind)
@@ -199,7 +219,9 @@ def attach(batch: Batch, title: str, upload: Any, *, actor: Any) -> None:
 
 def detach(batch: Batch, pk: UUID) -> None:
     """Take a file off a notice that is not out yet. Its bytes stay where others may share them."""
-    Attachment.objects.of(batch.notice).filter(pk=pk).delete()
+    gone, _rows = Attachment.objects.of(batch.notice).filter(pk=pk).delete()
+    if not gone:
+        raise Refused(Reason(_("This file has been removed meanwhile.")))
 
 
 def preset(name: str, rows: Iterable[Organisation]) -> set[int]:

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from portal.audit import log
 from portal.lifecycle.actions import Act, Actor, Deed, Offer, Step, deeds
+from portal.lifecycle.clashes import unless_taken
 from portal.lifecycle.errors import InvalidFields, NotAllowed, Refused, TooLate, UnknownAction
 from portal.lifecycle.models import Subject
 from portal.lifecycle.signals import performed
@@ -62,7 +63,8 @@ def perform(
         row.judged = True
         getattr(row, name)(act)
         row.judged = False
-        _save(row)
+        with unless_taken(row, row.clash()):
+            row.save()
         log.append(
             subject=row,
             action=name,
@@ -80,8 +82,11 @@ def perform(
 
 
 def create(subject: S, *, actor: Actor, action: str = "create") -> S:
-    """Bring a new thing into the house: saved and entered in the audit log in one transaction."""
-    with transaction.atomic(), clock.at(clock.now()):
+    """Bring a new thing into the house: saved and entered in the audit log in one transaction.
+
+    Raise `Refused` where another has just taken what only one may have.
+    """
+    with unless_taken(subject, subject.clash()), clock.at(clock.now()):
         subject.created_at = clock.now()
         subject.save(force_insert=True)
         log.append(
@@ -125,17 +130,6 @@ def _lock(subject: S, name: str) -> S:
     row: S = type(subject)._default_manager.select_for_update(of=("self",)).get(pk=subject.pk)
     row.lock_with(name)
     return row
-
-
-def _save(row: Subject) -> None:
-    """Save the row. What another wrote first is a refusal in words, and nothing stays of this."""
-    try:
-        row.save()
-    except IntegrityError as error:
-        reason = row.clash()
-        if reason is None:
-            raise
-        raise Refused(reason) from error
 
 
 def _refuse(deed: Deed, row: Subject, actor: Actor) -> None:

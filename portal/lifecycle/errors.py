@@ -12,11 +12,15 @@ Text = str | Promise
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One reason why an action is refused: words, the place to mend it, and whether it is late."""
+    """One reason why an action is refused: words, the place to mend it, and whether it is late.
+
+    `field` is the field of the form at which it can be mended, where it is one field's.
+    """
 
     text: Text
     link: str = ""
     late: bool = False
+    field: str = ""
 
     def __str__(self) -> str:
         return str(self.text)

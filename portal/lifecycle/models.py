@@ -95,10 +95,7 @@ class Subject(models.Model):
         return ()
 
     def clash(self) -> Reason | None:
-        """Say what another did first, where a constraint of the database refuses this row.
-
-        None where that cannot be two people's doing: then it is a fault of the portal.
-        """
+        """Say in words of its own that another has what only one may have; None: as forms do."""
         return None
 
     def snapshot(self) -> dict[str, Any]:

@@ -104,6 +104,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "portal.web.refusals.RefusalMiddleware",
     # Last: it turns a refused sign-in into the 429 page.
     "axes.middleware.AxesMiddleware",
 ]

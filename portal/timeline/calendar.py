@@ -16,6 +16,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from portal.audit import log
+from portal.lifecycle.clashes import unless_taken
 from portal.lifecycle.door import create
 from portal.lifecycle.errors import Reason, Refused
 from portal.timeline import clock
@@ -86,10 +87,14 @@ def enter_year(year: CalendarYear, *, actor: Any) -> CalendarYear:
 
 @transaction.atomic
 def enter_days(days: Iterable[CalendarDay], *, actor: Any) -> None:
-    """Enter days of a year that is being entered; logged. Raise `Refused` for any other year."""
+    """Enter days of a year that is being entered; logged.
+
+    Raise `Refused` for any other year, and where one of the days has just been entered.
+    """
     for day in days:
         year = _open_year(day)
-        day.save(force_insert=True)
+        with unless_taken(day):
+            day.save(force_insert=True)
         log.append(
             action="calendar_entry", actor=actor, at=clock.now(), subject=year, data=_entry(day)
         )
@@ -97,12 +102,18 @@ def enter_days(days: Iterable[CalendarDay], *, actor: Any) -> None:
 
 @transaction.atomic
 def strike(day: CalendarDay, *, actor: Any) -> None:
-    """Take a day out again; logged. Windows that have been published keep their own days."""
+    """Take a day out again; logged. Windows that have been published keep their own days.
+
+    Raise `Refused` where it has been taken out already.
+    """
     year = _open_year(day)
+    gone, _rows = CalendarDay.objects.filter(pk=day.pk).delete()
+    if not gone:
+        words = _("%(day)s has been struck out already.")
+        raise Refused(Reason(words % {"day": day.date.isoformat()}))
     log.append(
         action="calendar_strike", actor=actor, at=clock.now(), subject=year, data=_entry(day)
     )
-    day.delete()
 
 
 def _open_year(day: CalendarDay) -> CalendarYear:

@@ -19,7 +19,7 @@ from portal.timeline import calendar, clock
 from portal.timeline.forms import DayForm, YearForm, YearPick
 from portal.timeline.models import CalendarDay, CalendarYear, Timer
 from portal.timeline.models.calendar import READERS
-from portal.web.forms import DayField, whole_number
+from portal.web.forms import DayField, tell, whole_number
 from portal.web.life import HISTORY, FilterForm, LifeList, SignedIn
 
 
@@ -89,15 +89,21 @@ class CalendarPage(SignedIn, View):
             calendar.strike(day, actor=request.user)
             return self.done(day.date.year)
         if "day-date" in request.POST:
-            form: Any = DayForm(request.POST, prefix="day")
-            if not form.is_valid():
-                return self.page(day_form=form, status=400)
-            calendar.enter_days(form.days(), actor=request.user)
-            return self.done(form.cleaned_data["date"].year)
-        form = YearForm(request.POST, prefix="year")
+            return self.enter("day_form", DayForm(request.POST, prefix="day"))
+        return self.enter("year_form", YearForm(request.POST, prefix="year"))
+
+    def enter(self, name: str, form: Any) -> HttpResponse:
+        """Enter what `form` says; whatever keeps it out, what was typed stays."""
         if not form.is_valid():
-            return self.page(year_form=form, status=400)
-        year = calendar.enter_year(form.save(commit=False), actor=request.user)
+            return self.page(status=400, **{name: form})
+        try:
+            if isinstance(form, DayForm):
+                calendar.enter_days(form.days(), actor=self.user)
+                return self.done(form.cleaned_data["date"].year)
+            year = calendar.enter_year(form.save(commit=False), actor=self.user)
+        except Refused as error:
+            rest = tell(form, error.reasons)
+            return self.page(status=error.status, refused=rest, **{name: form})
         return self.done(year.year)
 
     @property

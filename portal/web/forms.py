@@ -6,12 +6,14 @@ an `{% error_summary form %}`; the fields themselves live on their floors.
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from portal.lifecycle.errors import Reason
 from portal.timeline import clock
 
 #: As long as databases keep one.
@@ -21,6 +23,17 @@ _WHOLE: Final = re.compile(r"[0-9]{1,18}")
 def whole_number(text: str) -> int:
     """Return the number of a row as a form or address names it; 0 where it names none."""
     return int(text) if _WHOLE.fullmatch(text) else 0
+
+
+def tell(form: forms.BaseForm, reasons: Iterable[Reason]) -> list[Reason]:
+    """Put the reasons of a refusal at their fields of `form`; return those that have none there."""
+    rest = []
+    for reason in reasons:
+        if reason.field in form.fields:
+            form.add_error(reason.field, str(reason))
+        else:
+            rest.append(reason)
+    return rest
 
 
 class DateInput(forms.DateInput):

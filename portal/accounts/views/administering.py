@@ -18,7 +18,7 @@ from portal.accounts.forms import PersonForm, SeatForm
 from portal.accounts.models import Membership, Role, User
 from portal.accounts.querysets import ADMINS, accounts_visible_to
 from portal.lifecycle.errors import Refused
-from portal.web.forms import SearchInput
+from portal.web.forms import SearchInput, tell
 from portal.web.life import FilterForm, LifeList, SignedIn
 
 
@@ -85,7 +85,7 @@ class UserNew(SignedIn, View):
         try:
             password = services.give_account(user, actor=request.user)
         except Refused as error:
-            form.add_error("username", str(error))
+            tell(form, error.reasons)
             return render(request, self.template_name, {"form": form}, status=error.status)
         return shown_once(request, user, password, "user_list")
 

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth import login
-from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,10 +11,11 @@ from django.views.generic import View
 
 from portal.accounts import services
 from portal.accounts.forms import NewAccountForm, RegistrationForm
-from portal.accounts.models import Invitation, taken
+from portal.accounts.models import Invitation
 from portal.lifecycle.errors import Refused
 from portal.timeline import clock
 from portal.web.flood import FloodGuard
+from portal.web.forms import tell
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 #: Where a session keeps the link that was followed: the address bar is rid of its secret.
@@ -43,14 +43,11 @@ class Register(View):
             return self.page(form, status=429)
         owner = form.save(commit=False)
         try:
-            with transaction.atomic():
-                owner = services.register(form.organisation, owner, form.cleaned_data["password"])
+            owner = services.register(form.organisation, owner, form.cleaned_data["password"])
         except Refused as error:
-            form.add_error("username", str(error))
+            for reason in tell(form, error.reasons):
+                form.add_error(None, str(reason))
             return self.page(form, status=error.status)
-        except IntegrityError:  # another took the code between the check and here
-            form.add_error(None, taken())
-            return self.page(form, status=409)
         login(request, owner, backend=BACKEND)
         messages.success(
             request, _("Registered. The authority of your region is asked to confirm.")
@@ -97,7 +94,7 @@ class Join(View):
         try:
             user = services.join(self.invitation, user, form.data.get("password", ""))
         except Refused as error:
-            return self.page(form, error.status, error.reasons)
+            return self.page(form, error.status, tell(form, error.reasons))
         if not request.user.is_authenticated:
             login(request, user, backend=BACKEND)
         request.session.pop(FOLLOWED, None)

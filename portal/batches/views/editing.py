@@ -33,8 +33,9 @@ from portal.batches.forms import (
 from portal.batches.models import Batch, BatchAuthority, Notice, Sector, problems
 from portal.batches.rules import BATCH_INTERVAL_YEARS
 from portal.batches.wording import reason
+from portal.lifecycle.clashes import unless_taken
 from portal.lifecycle.errors import Refused, Text
-from portal.web.forms import whole_number
+from portal.web.forms import tell, whole_number
 from portal.web.life import SignedIn, rail_of
 
 
@@ -62,7 +63,8 @@ class Officers(SignedIn, View):
         try:
             return self.save(form)
         except Refused as error:
-            return self.page(form, status=error.status, reasons=error.reasons)
+            rest = tell(form, error.reasons)
+            return self.page(form, status=error.status, reasons=rest)
         except ValidationError as error:
             form.add_error("file" if "file" in form.fields else None, error)
             return self.page(form, status=400)
@@ -144,7 +146,8 @@ class BatchEdit(BatchPart):
         def change(batch: Batch) -> None:
             for name, value in form.cleaned_data.items():
                 setattr(batch, name, value)
-            batch.save()
+            with unless_taken(batch):
+                batch.save()
 
         return self.write(change)
 
@@ -184,10 +187,11 @@ class SectorTable(BatchPart):
         return super().post(request, **kwargs)
 
     def change(self, pk: str, change: Callable[[Batch, int], None]) -> HttpResponse:
-        sector = get_object_or_404(self.batch.sectors, pk=whole_number(pk))
+        number = whole_number(pk)
         try:
-            return self.write(lambda batch: change(batch, sector.pk), "sector_table")
+            return self.write(lambda batch: change(batch, number), "sector_table")
         except Refused as error:
+            del self.batch  # read again: the list is another by now
             return self.page(self.form(), status=error.status, reasons=error.reasons)
 
     def save(self, form: Any) -> HttpResponseRedirect:

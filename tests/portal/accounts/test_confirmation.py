@@ -3,12 +3,11 @@
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
 from django.urls import reverse
 from rest_framework.test import APIClient
 
 from portal.accounts import services
-from portal.accounts.models import Organisation, Role, User
+from portal.accounts.models import Organisation, Role, User, taken
 from portal.audit.models import AuditEvent
 from portal.inbox import todo
 from portal.inbox.models import Letter
@@ -171,10 +170,12 @@ def test_whoever_was_refused_holds_the_code_no_longer():
     assert confirmed(rightful).state == State.CONFIRMED
 
 
-def test_the_database_holds_that_a_code_is_held_once():
+def test_a_code_is_held_once_whatever_the_form_found_and_no_account_is_left():
     held = a_newcomer(1)
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with pytest.raises(Refused) as refusal:
         a_newcomer(2, uscc=held.uscc)
+    assert str(refusal.value) == taken()
+    assert User.objects.count() == 1
 
 
 def test_a_confirmation_can_be_withdrawn_and_stops_new_applications():

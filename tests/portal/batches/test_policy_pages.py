@@ -136,8 +136,22 @@ def test_a_sector_named_twice_is_refused(client, officer):
 def test_a_sector_of_another_batch_cannot_be_removed(client, officer):
     batch, other = make.a_draft_batch(), make.a_draft_batch()
     foreign = other.sectors.first()
-    assert client.post(url("sector_table", batch), {"remove": foreign.pk}).status_code == 404
+    assert client.post(url("sector_table", batch), {"remove": foreign.pk}).status_code == 409
     assert other.sectors.count() == 2
+
+
+@pytest.mark.parametrize("act", ["remove", "up"])
+def test_a_sector_that_is_gone_is_told_so_beside_those_that_are_there(client, officer, act):
+    batch = make.a_draft_batch()
+    first, second = batch.sectors.all()
+    client.post(url("sector_table", batch), {"remove": first.pk})
+    response = client.post(url("sector_table", batch), {act: first.pk})
+    assert (response.status_code, "该重点领域已被他人移除" in response.content.decode()) == (
+        409,
+        True,
+    )
+    assert list(response.context["batch"].sectors.all()) == [second]
+    assert AuditEvent.objects.of(batch).filter(action="edit").count() == 1
 
 
 def test_a_sector_is_renamed_with_its_quotas_and_moved_up(client, officer):

@@ -178,6 +178,17 @@ def test_a_day_is_struck_and_the_log_keeps_it(client, officer):
     assert AuditEvent.objects.get(action="calendar_strike").data["date"] == "2027-10-01"
 
 
+def test_a_day_that_has_been_struck_already_is_not_struck_and_logged_again(client, officer):
+    client.post(reverse("calendar_list"), YEAR)
+    enter_day(client, "2027-10-01", "holiday")
+    seen_by_two = [CalendarDay.objects.get(date="2027-10-01") for _reader in range(2)]
+    calendar.strike(seen_by_two[0], actor=officer)
+    with pytest.raises(Refused) as refusal:
+        calendar.strike(seen_by_two[1], actor=officer)
+    assert str(refusal.value) == "2027-10-01 已被删除，无需再删。"
+    assert AuditEvent.objects.filter(action="calendar_strike").count() == 1
+
+
 def test_only_officers_of_the_ministry_enter_a_calendar(client):
     for role in (Role.MINISTRY_LEAD, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.EXPERT):
         client.force_login(make.a_user(role))

@@ -81,7 +81,7 @@ def test_a_row_named_by_endless_digits_is_not_there():
         officer.get(reverse("scheme_compare", args=[batch.pk]), {"with": ENDLESS}),
         signed_in(Role.AUTHORITY_LEAD).post(reverse("application_views"), {"remove": ENDLESS}),
     ]
-    assert [answer.status_code for answer in answers] == [404, 404, 404, 404]
+    assert [answer.status_code for answer in answers] == [409, 404, 404, 404]
 
 
 @pytest.mark.parametrize("to", [{"days": ENDLESS}, {"to": "9999-12-31T23:59"}])
