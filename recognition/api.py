@@ -337,6 +337,7 @@ class ExpertOpinionSerializer(LifeSerializer):
 
     base_name = serializers.CharField(source="base.name", read_only=True)
     holder = serializers.CharField(source="base.holder.name", read_only=True)
+    is_late = serializers.BooleanField(read_only=True)
 
     class Meta:
         model = ExpertOpinion
@@ -345,9 +346,11 @@ class ExpertOpinionSerializer(LifeSerializer):
             "review",
             "base_name",
             "holder",
+            "due_at",
             "result",
             "opinion",
             "given_at",
+            "is_late",
             "state",
             "allowed_actions",
         )

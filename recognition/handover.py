@@ -35,6 +35,7 @@ from recognition.models import (
     RecognitionRow,
 )
 from recognition.models.delisting import Ground as ExitGround
+from recognition.timers import arm_opinion
 
 
 @after("publicity.PublicNotice", "close")
@@ -71,17 +72,27 @@ def name_bases(recognition: Recognition, act: Act) -> None:
 
 @after("recognition.EffectReview", "ask_experts")
 def ask(review: EffectReview, act: Act) -> None:
-    """Each expert is asked for an opinion of their own."""
+    """Each expert is asked for an opinion of their own, by the same day."""
+    due_at = clock.end_of(act.data["due_on"])
     for expert in act.data["experts"]:
-        tell_asked(create(ExpertOpinion(review=review, expert=expert), actor=act.actor))
+        asked = ExpertOpinion(review=review, expert=expert, due_at=due_at)
+        opinion = create(asked, actor=act.actor)
+        arm_opinion(opinion)
+        tell_asked(opinion)
 
 
 @after("recognition.EffectReview", "return_report")
 def ask_again(review: EffectReview, act: Act) -> None:
     """What was said of a report that goes back waits to be said of the new one."""
-    for opinion in review.opinions.counting().select_for_update(of=("self",)):
-        if opinion.state == ExpertOpinion.State.GIVEN:
-            perform(opinion, "ask_again", actor=SYSTEM)
+    for opinion in review.opinions.counting():
+        perform(opinion, "ask_again", actor=SYSTEM)
+
+
+@after("recognition.EffectReview", "report")
+def wait_anew(review: EffectReview, act: Act) -> None:
+    """The report that went back is there again: the experts' days begin anew."""
+    for opinion in review.opinions.counting():
+        perform(opinion, "wait_anew", actor=SYSTEM)
 
 
 @after("recognition.ExpertOpinion", "recuse")

@@ -7,12 +7,20 @@ from django.conf import settings
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts.models import APPLICANT, APPLICANT_WRITERS, AUTHORITY, Role, User
+from portal.accounts.models import (
+    APPLICANT,
+    APPLICANT_WRITERS,
+    AUTHORITY,
+    Organisation,
+    Role,
+    User,
+)
 from portal.inbox import outbox
 from portal.lifecycle.actions import Act
 from portal.lifecycle.models import Subject
 from portal.lifecycle.signals import after
 from portal.timeline import clock
+from portal.timeline.wording import until
 from recognition.models import (
     Base,
     Case,
@@ -93,6 +101,10 @@ def tell_report_due(review: EffectReview, days: int) -> None:
     )
 
 
+def _due(opinion: ExpertOpinion) -> dict[str, str]:
+    return {"due": until(opinion.due_at) if opinion.due_at else ""}
+
+
 def tell_asked(opinion: ExpertOpinion) -> None:
     """The expert is asked for an opinion on a base (called when the ministry asks)."""
     outbox.write(
@@ -100,22 +112,64 @@ def tell_asked(opinion: ExpertOpinion) -> None:
         [opinion.expert],
         subject=_("Your opinion is asked for: %(review)s") % {"review": opinion},
         body=_(
-            "Please read the report of the base and hand in your opinion in writing; if an "
-            "interest stands against it, say so and step back."
-        ),
+            "Please read the report of the base and hand in your opinion in writing by %(due)s; "
+            "if an interest stands against it, say so and step back."
+        )
+        % _due(opinion),
         link=opinion.get_absolute_url(),
     )
 
 
 @after("recognition.ExpertOpinion", "ask_again")
 def tell_asked_again(opinion: ExpertOpinion, act: Act) -> None:
-    """The expert knows that the report is being rewritten."""
+    """The expert knows that the report is being rewritten, and that no day runs meanwhile."""
     outbox.write(
         _key(opinion, act),
         [opinion.expert],
         subject=_("The report has gone back to the base: %(review)s") % {"review": opinion},
         body=_("Once it is handed in again, please read it and hand in your opinion anew."),
         link=opinion.get_absolute_url(),
+    )
+
+
+@after("recognition.ExpertOpinion", "wait_anew")
+def tell_waited_for_anew(opinion: ExpertOpinion, act: Act) -> None:
+    """The report is there again: the expert has a new day."""
+    outbox.write(
+        _key(opinion, act),
+        [opinion.expert],
+        subject=_("The report has been handed in again: %(review)s") % {"review": opinion},
+        body=_("Please read it and hand in your opinion anew by %(due)s.") % _due(opinion),
+        link=opinion.get_absolute_url(),
+    )
+
+
+@after("recognition.ExpertOpinion", "miss")
+def tell_opinion_missed(opinion: ExpertOpinion, act: Act) -> None:
+    """The expert knows what is still taken, the officers that nobody needs to be waited for."""
+    told = {"review": opinion, "expert": opinion.expert, **_due(opinion)}
+    outbox.write(
+        _key(opinion, act),
+        [opinion.expert],
+        subject=_("Your opinion is overdue: %(review)s") % told,
+        body=_(
+            "It was asked for by %(due)s. Until a result is proposed you can still hand it in; "
+            "it is marked as late."
+        )
+        % told,
+        link=opinion.get_absolute_url(),
+    )
+    ministry = Organisation.objects.filter(kind=Organisation.Kind.MINISTRY).first()
+    outbox.write(
+        f"{_key(opinion, act)}:officer",
+        outbox.holders(ministry, Role.MINISTRY_OFFICER),
+        subject=_("No opinion in time: %(review)s") % told,
+        body=_(
+            "%(expert)s was asked for an opinion by %(due)s and has not answered. The review need "
+            "not wait for it any longer."
+        )
+        % told,
+        link=opinion.review.get_absolute_url(),
     )
 
 

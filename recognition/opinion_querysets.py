@@ -3,10 +3,11 @@
 from typing import Any, Self
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from portal.accounts.models import MINISTRY, OVERSIGHT, Role
 from portal.lifecycle.models import SubjectQuerySet
+from portal.timeline import clock
 
 
 class OpinionQuerySet(SubjectQuerySet):
@@ -36,8 +37,12 @@ class OpinionQuerySet(SubjectQuerySet):
         )
 
     def waited_for(self) -> Self:
-        """Asked for, and the review still waits for a result to be proposed."""
-        return self.filter(state="asked", review__state="reported")
+        """Asked for, late ones included, and no result of the review has been proposed."""
+        return self.filter(state__in=["asked", "overdue"], review__state="reported")
+
+    def silent(self) -> Self:
+        """Those that a result waits for: asked for and not overdue, swept or not."""
+        return self.filter(Q(due_at=None) | Q(due_at__gt=clock.now()), state="asked")
 
     def counting(self) -> Self:
         """Those whose expert has not stepped back."""

@@ -174,7 +174,7 @@ class ReviewQuerySet(OfBaseQuerySet):
     def with_life(self) -> Self:
         """What conditions and pages read: 1 query, whatever the number."""
         opinions: Any = self.model._meta.get_field("opinions").related_model
-        asked = opinions.objects.filter(review=OuterRef("pk"), state="asked").order_by()
+        asked = opinions.objects.silent().filter(review=OuterRef("pk")).order_by()
         number = Subquery(asked.values("review").annotate(n=Count("pk")).values("n"))
         return super().with_life().annotate(silent_count=Coalesce(number, 0))
 

@@ -97,6 +97,34 @@ def opinion_is_waited_for(reported_on: dt.date, today: dt.date, days: int) -> bo
     return today <= reported_on + dt.timedelta(days=days)
 
 
+#: So many days, at the most, are given to an expert who is asked.
+LONGEST_ASKED: Final = 180
+
+
+def expert_due(asked_on: dt.date, days: int) -> dt.date:
+    """Return the last of the `days` for an opinion that experts have by the batch (八(一))."""
+    return asked_on + dt.timedelta(days=days)
+
+
+class Answer(StrEnum):
+    """How an expert's opinion is taken at a moment."""
+
+    IN_TIME = "in_time"
+    LATE = "late"
+    CLOSED = "closed"
+
+
+def answer_at(moment: dt.datetime, due_at: dt.datetime | None, *, is_open: bool) -> Answer:
+    """Return how an expert's opinion is taken at a moment (八(一)).
+
+    The review waits for it until it is due, to the second, and then goes on without it. What
+    comes late is taken as late while the review `is_open`: until a result is proposed.
+    """
+    if not is_open:
+        return Answer.CLOSED
+    return Answer.LATE if due_at and moment >= due_at else Answer.IN_TIME
+
+
 def review_period(
     recognised_on: dt.date, sequence: int, opened_on: dt.date
 ) -> tuple[dt.date, dt.date]:

@@ -12,10 +12,11 @@ from portal.timeline import clock, timers
 from portal.timeline.models import Timer
 from recognition import rules
 from recognition.letters import tell_report_due, tell_review_opened
-from recognition.models import Base, EffectReview, Event, Recognition
+from recognition.models import Base, EffectReview, Event, ExpertOpinion, Recognition
 from recognition.signing_up import forget, forgets_at
 
 OPEN_REVIEW = "open_review"
+MISS = "miss"
 FORGET = "forget_guests"
 #: The reminders of a report, by the field of the batch that says how many days are left then.
 REMINDERS: Final = {
@@ -64,6 +65,31 @@ def wait_again(review: EffectReview, act: Act) -> None:
 def stop_waiting(review: EffectReview, act: Act) -> None:
     """Nothing is waited for any more."""
     timers.disarm(review)
+
+
+def arm_opinion(opinion: ExpertOpinion) -> None:
+    """Arm the day on which an opinion becomes overdue."""
+    if opinion.due_at:
+        timers.arm(opinion, MISS, opinion.due_at)
+
+
+@after("recognition.ExpertOpinion", "wait_anew")
+def due_anew(opinion: ExpertOpinion, act: Act) -> None:
+    """Its expert has the days anew."""
+    arm_opinion(opinion)
+
+
+@after("recognition.ExpertOpinion", "give", "recuse", "release", "ask_again")
+def nothing_to_miss(opinion: ExpertOpinion, act: Act) -> None:
+    """What has come, or is waited for no more, cannot become overdue."""
+    timers.disarm(opinion, MISS)
+
+
+@after("recognition.EffectReview", "lapse")
+def ask_nobody(review: EffectReview, act: Act) -> None:
+    """Nobody is missed in a review that is closed."""
+    for opinion in review.opinions.all():
+        timers.disarm(opinion, MISS)
 
 
 @after("recognition.Recognition", "issue")

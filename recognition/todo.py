@@ -63,7 +63,7 @@ def waits_for(user: User) -> Iterator[Waiting]:
         yield waiting(over, RESULT, title="title")
     if user.has_role(Role.EXPERT):
         asked = ExpertOpinion.objects.visible_to(user).waited_for()
-        yield waiting(asked, ADVISE, title=f"review__{_OF_BASE}")
+        yield waiting(asked, ADVISE, title=f"review__{_OF_BASE}", due="due_at")
     if user.has_role(Role.MINISTRY_OFFICER):
         yield from _for_officer(user)
     if user.has_role(Role.MINISTRY_LEAD):

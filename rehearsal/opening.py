@@ -20,7 +20,7 @@ from portal.accounts.models import Organisation
 from portal.batches.models import Batch, Kind, Sector
 from portal.lifecycle.door import perform
 from publicity.models import PublicNotice
-from recognition.models import Base, EffectReview, Event, Recognition
+from recognition.models import Base, EffectReview, Event, ExpertOpinion, Recognition
 from rehearsal import calendars, names, plans, watching
 from rehearsal.cast import HOME, Cast
 from rehearsal.plans import BatchPlan, beijing
@@ -200,13 +200,14 @@ class Recognised(Told):
         self.story.plan(third, "guidance", "检测技术上门指导（样例）", beijing(2026, 6, 18, 9))
 
     def review(self) -> None:
-        """One base passes, one has a result before the lead, one has handed in its report."""
+        """One base passes; of another's report one expert has given an opinion, one is to."""
         open_reviews = EffectReview.objects.filter(base__in=self.bases)
         others = open_reviews.exclude(base__project__applicant=self.cast.home_applicant(Kind.PARK))
         passed, reported, *_rest = others
         self.story.review(passed)
-        first, _second = self.story.ask_experts(self.story.report_effect(reported))
-        self.story.advise(first)
+        waits, gives, *_others = self.cast.experts
+        self.story.ask_experts(self.story.report_effect(reported), waits, gives)
+        self.story.advise(ExpertOpinion.objects.get(expert=gives))
 
 
 class Shown(Told):

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 from evaluation.models import ExpertProfile
+from portal.accounts.models import User
 from portal.batches.models import Batch
 from portal.lifecycle.door import create, perform
 from portal.timeline import clock
-from recognition import asking
 from recognition.models import Base, Delisting, EffectReview, ExpertOpinion
 from rehearsal.cast import Cast
 
@@ -50,12 +50,11 @@ class ReviewingStory:
             opinion="报告情况属实，开放平台惠及本地区上下游企业（样例）。",
         )
 
-    def ask_experts(self, review: EffectReview, number: int = 2) -> list[ExpertOpinion]:
-        """The ministry asks experts of the sector who have no interest."""
-        able = [one for one in asking.candidates(review) if one.fits and not one.conflict]
-        experts = [one.user_id for one in able[:number]]
-        perform(review, "ask_experts", actor=self.cast.officer, experts=experts)
-        return list(ExpertOpinion.objects.with_life().filter(review=review))
+    def ask_experts(self, review: EffectReview, *experts: User) -> list[ExpertOpinion]:
+        """The ministry asks experts of the pool, within the days of the batch."""
+        asked = [expert.pk for expert in experts]
+        perform(review, "ask_experts", actor=self.cast.officer, experts=asked)
+        return list(ExpertOpinion.objects.with_life().filter(review=review, expert__in=asked))
 
     def advise(self, opinion: ExpertOpinion) -> ExpertOpinion:
         """An expert signs the commitment where need be, reads and hands in an opinion."""

@@ -1,5 +1,6 @@
 """Forms of effect reviews: the report, the opinion of the province, the result (八(一))."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -10,8 +11,9 @@ from evaluation import conflicts
 from evaluation.forms import ExpertsField
 from portal.accounts.models import User
 from portal.lifecycle.forms import ActionForm
-from portal.web.forms import LongText
-from recognition import asking, outreach
+from portal.timeline import clock
+from portal.web.forms import DateInput, LongText
+from recognition import asking, outreach, rules
 from recognition.models import (
     EffectReview,
     Event,
@@ -126,15 +128,27 @@ class ReviewResultForm(ActionForm):
 
 
 class AskExpertsForm(ActionForm):
-    """Which experts of the pool are asked; those with an interest are marked, and refused."""
+    """Which experts of the pool are asked, and by when; those with an interest are refused."""
 
     experts = ExpertsField(
         label=_("Experts"), queryset=User.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
+    due_on = forms.DateField(
+        label=_("Opinion due on"),
+        required=False,
+        widget=DateInput(),
+        help_text=_(
+            "The last day to hand it in; empty, the days of the batch. After it the review goes "
+            "on without those who are silent."
+        ),
     )
 
     subject: EffectReview
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        days = kwargs["subject"].batch.review_expert_days
+        self.usual_day = rules.expert_due(clock.today(), days)
+        kwargs.setdefault("initial", {"due_on": self.usual_day})
         super().__init__(*args, **kwargs)
         self.candidates = {one.user_id: one for one in asking.candidates(self.subject)}
         field: Any = self.fields["experts"]
@@ -153,6 +167,17 @@ class AskExpertsForm(ActionForm):
         if faults:
             raise forms.ValidationError(faults)
         return experts
+
+    def clean_due_on(self) -> dt.date:
+        """Return the day, the batch's where none is given; refuse one that leaves no time."""
+        day: dt.date = self.cleaned_data["due_on"] or self.usual_day
+        today = clock.today()
+        if not today < day <= rules.expert_due(today, rules.LONGEST_ASKED):
+            raise forms.ValidationError(
+                _now("Give a day after today (%(today)s), at most %(days)s days from now.")
+                % {"today": today, "days": rules.LONGEST_ASKED}
+            )
+        return day
 
 
 class ExpertOpinionForm(ActionForm):

@@ -22,6 +22,8 @@ from portal.lifecycle.actors import holds, person, the_system
 from portal.lifecycle.errors import Reason
 from portal.lifecycle.models import Subject
 from portal.lifecycle.stops import Stop
+from portal.timeline import clock
+from recognition import rules
 from recognition.models.base import Base
 from recognition.models.review import EffectReview
 from recognition.opinion_querysets import OpinionQuerySet
@@ -44,7 +46,7 @@ def commitment_is_signed(opinion: "ExpertOpinion") -> Iterator[Reason]:
 @condition
 def is_waited_for(opinion: "ExpertOpinion") -> Iterator[str]:
     """What experts say is heard before a result is proposed."""
-    if opinion.review.state != EffectReview.State.REPORTED:
+    if opinion.answer is rules.Answer.CLOSED:
         yield _now("No opinion is waited for: the review is “%(state)s”.") % {
             "state": opinion.review.get_state_display()
         }
@@ -55,10 +57,11 @@ class ExpertOpinion(Subject):
 
     class State(models.TextChoices):
         ASKED = "asked", _("opinion asked for")
+        OVERDUE = "overdue", _("no opinion in time")
         GIVEN = "given", _("opinion handed in")
         RECUSED = "recused", _("stepped back")
 
-    audited = ("result", "opinion", "given_at")
+    audited = ("result", "opinion", "due_at", "given_at")
 
     review = models.ForeignKey(
         EffectReview, models.PROTECT, related_name="opinions", verbose_name=_("effect review")
@@ -66,6 +69,8 @@ class ExpertOpinion(Subject):
     expert = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("expert")
     )
+    #: Empty while the report is back with its base: then nothing is waited for.
+    due_at = models.DateTimeField(_("opinion due at"), null=True, blank=True)
     result = models.CharField(
         _("the expert holds it"), max_length=4, choices=EffectReview.Result.choices, blank=True
     )
@@ -82,12 +87,16 @@ class ExpertOpinion(Subject):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["review", "expert"], name="opinion_once"),
             models.CheckConstraint(
-                condition=models.Q(state__in=["asked", "given", "recused"]),
+                condition=models.Q(state__in=["asked", "overdue", "given", "recused"]),
                 name="opinion_state_known",
             ),
             models.CheckConstraint(
                 condition=~models.Q(state="given") | models.Q(given_at__isnull=False),
                 name="opinion_given_at_known",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="overdue") | models.Q(due_at__isnull=False),
+                name="opinion_overdue_after_its_day",
             ),
         ]
 
@@ -118,11 +127,24 @@ class ExpertOpinion(Subject):
             return signed.exists()
         return bool(known)
 
+    @property
+    def answer(self) -> rules.Answer:
+        """How it is taken now: in time, late, or not at all."""
+        is_open = self.review.state == EffectReview.State.REPORTED
+        return rules.answer_at(clock.now(), self.due_at, is_open=is_open)
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it was handed in after its day."""
+        if self.given_at is None:
+            return False
+        return rules.answer_at(self.given_at, self.due_at, is_open=True) is rules.Answer.LATE
+
     # --- the life of an opinion ---
 
     @transition(
         state,
-        source=State.ASKED,
+        source=[State.ASKED, State.OVERDUE],
         target=State.GIVEN,
         permission=the_expert,
         conditions=[commitment_is_signed, is_waited_for],
@@ -141,7 +163,7 @@ class ExpertOpinion(Subject):
 
     @transition(
         state,
-        source=[State.ASKED, State.GIVEN],
+        source=[State.ASKED, State.OVERDUE, State.GIVEN],
         target=State.RECUSED,
         permission=the_expert,
         conditions=[is_waited_for],
@@ -158,7 +180,7 @@ class ExpertOpinion(Subject):
 
     @transition(
         state,
-        source=State.ASKED,
+        source=[State.ASKED, State.OVERDUE],
         target=State.RECUSED,
         permission=officer,
         custom=action(_("Release the expert"), clause="八(一)", tone=Tone.DANGER, form=REASON),
@@ -168,11 +190,33 @@ class ExpertOpinion(Subject):
 
     @transition(
         state,
-        source=State.GIVEN,
+        source=State.ASKED,
+        target=State.OVERDUE,
+        permission=the_system,
+        custom=action(_("Note that the opinion has not come"), clause="八(一)"),
+    )
+    def miss(self, act: Act) -> None:
+        """Its day has passed: the review goes on without it, and takes it late."""
+
+    @transition(
+        state,
+        source=[State.ASKED, State.OVERDUE, State.GIVEN],
         target=State.ASKED,
         permission=the_system,
         custom=action(_("Ask for the opinion on the new report"), clause="八(一)"),
     )
     def ask_again(self, act: Act) -> None:
         """The report went back to the base: what was said of it waits to be said anew."""
-        self.given_at = None
+        self.given_at = self.due_at = None
+
+    @transition(
+        state,
+        source=State.ASKED,
+        target=None,
+        permission=the_system,
+        custom=action(_("Set the day for the opinion anew"), clause="八(一)"),
+    )
+    def wait_anew(self, act: Act) -> None:
+        """The report is there again: its expert has the days of the batch from here on."""
+        today = clock.local(act.at).date()
+        self.due_at = clock.end_of(rules.expert_due(today, self.batch.review_expert_days))

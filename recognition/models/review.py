@@ -53,7 +53,7 @@ def province_was_heard(review: "EffectReview") -> Iterator[str]:
 
 @condition
 def experts_were_heard(review: "EffectReview") -> Iterator[str]:
-    """Who was asked is heard; the officer may release whoever does not answer."""
+    """Who was asked is heard until the day set; one who stays silent holds nobody up."""
     if review.silent:
         yield _now("Experts who have not handed in their opinion yet: %(n)s.") % {
             "n": review.silent
@@ -161,9 +161,9 @@ class EffectReview(TwoPersonSubject):
 
     @property
     def silent(self) -> int:
-        """How many experts have not answered yet (`with_life()` brings it along)."""
+        """How many experts may still answer in time (`with_life()` brings it along)."""
         known = self.__dict__.get("silent_count")
-        return self.opinions.filter(state="asked").count() if known is None else int(known)
+        return self.opinions.silent().count() if known is None else int(known)
 
     @property
     def ended(self) -> bool:

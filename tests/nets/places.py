@@ -173,7 +173,7 @@ BY_PK: Sequence[tuple[type[models.Model], str, tuple[str, ...]]] = (
     (Base, "recognised", ("certificate",)),
     (Recognition, "draft issued", ("certificate_runs", "recognition_signed")),
     (EffectReview, "open reported retained", ("review_detail", "effect-review-detail")),
-    (ExpertOpinion, "asked given", ("opinion_detail", "expert-opinion-detail")),
+    (ExpertOpinion, "asked overdue given", ("opinion_detail", "expert-opinion-detail")),
     (Delisting, "draft proposed approved", ("delisting_detail", "delisting-detail")),
     (Case, "draft submitted published", ("case_detail", "case_edit", "case-detail")),
     (Case, "draft published", ("case_article",)),

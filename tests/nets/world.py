@@ -22,7 +22,7 @@ from publicity import services as publicity
 from publicity.drafts import gather
 from publicity.models import Entry, PublicNotice
 from recognition import printing, signing_up
-from recognition.models import Base, Case, Delisting, ExpertOpinion, Recognition
+from recognition.models import Base, Case, Delisting, EffectReview, ExpertOpinion, Recognition
 from rehearsal import opening, plans, watching
 from rehearsal.cast import HOME, Cast
 from rehearsal.story import Story, go_to
@@ -178,6 +178,7 @@ class Rest:
         self.hide_a_word_in_a_draft()
         self.write_cases()
         self.plan_events()
+        self.ask_one_more_expert()
         self.offer_platforms()
         self.begin_delistings()
         self.print_certificates()
@@ -357,6 +358,11 @@ class Rest:
         held = self.story.announce(self.story.plan(base, "training", "样例活动", soon))
         signing_up.sign_up(held, name=GUEST, organisation="演示数据", contact=GUEST_AT)
         go_to(held.ends_at)
+
+    def ask_one_more_expert(self) -> None:
+        """One opinion is in, one has become overdue meanwhile, one is asked for."""
+        review = EffectReview.objects.get(state=EffectReview.State.REPORTED)
+        self.story.ask_experts(review, self.cast.experts[2])
 
     def offer_platforms(self) -> None:
         """What the demo leaves out: a draft, one submitted, one endorsed, one taken down."""

@@ -1,5 +1,7 @@
 """Experts in the effect review: without an interest, blind to one another, in writing (八(一))."""
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 
@@ -9,10 +11,13 @@ from portal.inbox.models import Letter
 from portal.inbox.todo import items
 from portal.lifecycle.door import offers, perform
 from portal.lifecycle.errors import InvalidFields, NotAllowed, Refused
+from portal.timeline import clock, timers
+from portal.timeline.models import RehearsalClock
+from portal.timeline.wording import until
 from recognition.models import EffectReview, ExpertOpinion
 from tests.evaluation import factories
 from tests.evaluation.factories import an_expert
-from tests.factories import a_user
+from tests.factories import a_batch, a_user
 from tests.recognition import things
 from tests.recognition.test_pages import signed_in
 
@@ -155,3 +160,122 @@ def test_the_list_of_an_expert_leads_to_the_opinion() -> None:
     (opinion,) = asked(an_expert())
     page = signed_in(opinion.expert).get(reverse("opinion_list")).content.decode()
     assert opinion.get_absolute_url() in page
+
+
+def late(opinion: ExpertOpinion) -> ExpertOpinion:
+    """Return it once its day has passed without an answer."""
+    assert opinion.due_at is not None
+    timers.advance(opinion.due_at)
+    return things.again(opinion)
+
+
+def propose(review: EffectReview) -> EffectReview:
+    fields = {"result": "pass", "conclusion": "样例", "expert_view": "样例"}
+    return perform(review, "propose_result", actor=things.officer(), **fields)
+
+
+def test_experts_are_asked_by_a_day_that_page_list_and_letter_name() -> None:
+    review = things.heard(things.reported(things.a_review()))
+    expert, day = an_expert(), clock.today() + dt.timedelta(days=9)
+    perform(review, "ask_experts", actor=things.officer(), experts=[expert.pk], due_on=day)
+    opinion = ExpertOpinion.objects.with_life().get(expert=expert)
+    assert opinion.due_at == clock.end_of(day)
+    (item,) = items(expert)
+    assert item.due_at == opinion.due_at
+    letter = Letter.objects.get(recipient=expert, key__contains=":ask")
+    assert f"{day} 24:00" in letter.body
+    page = signed_in(expert).get(opinion.get_absolute_url()).content.decode()
+    assert until(opinion.due_at) in page
+    listed = signed_in(expert).get("/api/v1/expert-opinions/").json()["results"]
+    assert [(row["due_at"], row["is_late"]) for row in listed] == [
+        (clock.local(opinion.due_at).isoformat(), False)
+    ]
+
+
+def test_without_a_day_experts_have_the_days_of_the_batch() -> None:
+    review = things.reported(things.a_review(things.a_base(a_batch(review_expert_days=4))))
+    expert = an_expert()
+    perform(review, "ask_experts", actor=things.officer(), experts=[expert.pk])
+    due_at = clock.end_of(clock.today() + dt.timedelta(days=4))
+    assert ExpertOpinion.objects.get(expert=expert).due_at == due_at
+
+
+@pytest.mark.parametrize("days", [0, -1, 181])
+def test_a_day_that_leaves_no_time_or_is_far_off_asks_nobody(days: int) -> None:
+    review = things.reported(things.a_review())
+    day = clock.today() + dt.timedelta(days=days)
+    with pytest.raises(InvalidFields) as refusal:
+        perform(review, "ask_experts", actor=things.officer(), experts=[an_expert().pk], due_on=day)
+    assert list(refusal.value.errors) == ["due_on"]
+    assert not ExpertOpinion.objects.exists()
+
+
+def test_when_the_day_has_passed_expert_and_officer_are_told_once() -> None:
+    silent, answered = asked(an_expert(), an_expert())
+    given(answered)
+    officer = things.officer()
+    silent = late(silent)
+    assert silent.state == "overdue"
+    told = Letter.objects.filter(key__contains=":miss:")
+    about = [(letter.recipient, letter.link) for letter in told]
+    assert about.count((silent.expert, silent.get_absolute_url())) == 1
+    assert about.count((officer, silent.review.get_absolute_url())) == 1
+    assert answered.expert not in {recipient for recipient, _link in about}
+    assert str(silent.expert) in told.get(recipient=officer).body
+
+
+def test_the_review_goes_on_without_who_is_silent_to_the_second() -> None:
+    (opinion,) = asked(an_expert())
+    assert opinion.due_at is not None
+    timers.advance(opinion.due_at - dt.timedelta(seconds=1))
+    with pytest.raises(Refused, match="handed in their opinion yet: 1"):
+        propose(opinion.review)
+    # The moment itself counts, and not the sweep that notes it.
+    RehearsalClock.move(opinion.due_at)
+    assert things.again(opinion).state == "asked"
+    assert things.again(opinion.review).silent == 0
+    assert propose(opinion.review).state == "proposed"
+
+
+def test_a_late_opinion_is_taken_as_late_until_a_result_is_proposed() -> None:
+    first, second = (signed(one) for one in asked(an_expert(), an_expert()))
+    first, second = late(first), late(second)
+    assert [item.due_at for item in items(first.expert)] == [first.due_at]
+    first = perform(first, "give", actor=first.expert, **SAID)
+    assert (first.state, first.is_late) == ("given", True)
+    page = signed_in(things.officer()).get(first.review.get_absolute_url()).content.decode()
+    assert ">late</span>" in page
+    propose(first.review)
+    assert items(second.expert) == []
+    with pytest.raises(Refused, match="waited for"):
+        perform(second, "give", actor=second.expert, **SAID)
+
+
+def test_what_comes_before_its_day_is_not_late_and_nobody_is_told() -> None:
+    opinion = given(asked(an_expert())[0])
+    assert opinion.is_late is False
+    assert late(opinion).state == "given"
+    assert not Letter.objects.filter(key__contains=":miss:").exists()
+
+
+def test_the_days_of_experts_stand_still_while_the_report_is_back_with_the_base() -> None:
+    opinion = asked(an_expert())[0]
+    perform(opinion.review, "return_report", actor=things.officer(), reason="缺佐证（样例）")
+    opinion = things.again(opinion)
+    assert (opinion.state, opinion.due_at) == ("asked", None)
+    timers.advance(clock.now() + dt.timedelta(days=opinion.batch.review_expert_days + 1))
+    assert things.again(opinion).state == "asked"
+    things.reported(things.again(opinion.review))
+    opinion = things.again(opinion)
+    day = clock.today() + dt.timedelta(days=opinion.batch.review_expert_days)
+    assert opinion.due_at == clock.end_of(day)
+    told = Letter.objects.get(recipient=opinion.expert, key__contains=":wait_anew:")
+    assert f"{day} 24:00" in told.body
+    assert late(opinion).state == "overdue"
+
+
+def test_nobody_is_missed_in_a_review_that_closed_with_its_base() -> None:
+    (opinion,) = asked(an_expert())
+    things.delisted(opinion.base)
+    assert late(opinion).state == "asked"
+    assert not Letter.objects.filter(key__contains=":miss:").exists()

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from recognition import rules
 
 DAYS = st.dates(dt.date(2020, 1, 1), dt.date(2060, 12, 31))
+GAPS = st.timedeltas(dt.timedelta(days=-999), dt.timedelta(days=999))
 KINDS = st.sampled_from(["park", "enterprise"])
 
 
@@ -140,3 +141,15 @@ def test_exactly_28_characters_fill_a_line_and_22_lines_a_page() -> None:
     assert (int(width // character), int(height // rules.line_height_pt())) == (28, 22)
     assert rules.letter_spacing_pt() == pytest.approx(-0.21)
     assert rules.line_height_pt() == pytest.approx(28.99)
+
+
+@pytest.mark.clause("八(一)")
+@given(DAYS, GAPS)
+def test_an_expert_is_in_time_until_the_moment_set_and_late_from_it_on(
+    day: dt.date, gap: dt.timedelta
+) -> None:
+    due_at = dt.datetime.combine(day, dt.time(), dt.UTC)
+    expected = rules.Answer.IN_TIME if gap < dt.timedelta() else rules.Answer.LATE
+    assert rules.answer_at(due_at + gap, due_at, is_open=True) is expected
+    assert rules.answer_at(due_at + gap, None, is_open=True) is rules.Answer.IN_TIME
+    assert rules.answer_at(due_at + gap, due_at, is_open=False) is rules.Answer.CLOSED

@@ -17,6 +17,7 @@ class Terms(models.Model):
         "review_first_reminder",
         "review_last_reminder",
         "review_opinion_days",
+        "review_expert_days",
     )
 
     false_data_bar_years = models.PositiveSmallIntegerField(
@@ -51,6 +52,15 @@ class Terms(models.Model):
         default=20,
         validators=[MinValueValidator(1), MaxValueValidator(180)],
         help_text=_("Provisional default. After them the ministry judges without the opinion."),
+    )
+    review_expert_days = models.PositiveSmallIntegerField(
+        _("days for an expert's opinion on a report"),
+        default=15,
+        validators=[MinValueValidator(1), MaxValueValidator(180)],
+        help_text=_(
+            "Provisional default. The day can be set otherwise when experts are asked; after it "
+            "the ministry judges without those who are silent."
+        ),
     )
 
     class Meta:

@@ -40,6 +40,7 @@ POLICY = {
     "review_first_reminder": "30",
     "review_last_reminder": "7",
     "review_opinion_days": "20",
+    "review_expert_days": "15",
 }
 
 
