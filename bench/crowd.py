@@ -199,19 +199,16 @@ def last_minute(port: int) -> dict[str, Any]:
     Whoever sends does not wait for the others: what the server can't answer at once queues up, and
     is judged by the moment at which it was sent.
     """
-    from rest_framework.authtoken.models import Token
-
     from applications.models import Submission
     from bench.copies import copies
+    from portal.accounts import tokens
     from portal.audit import log
     from portal.batches.models import Batch
     from tests import factories as make
 
     pattern = make.a_complete_draft()
     waiting = copies(pattern, SUBMISSIONS)
-    tokens = Token.objects.bulk_create(
-        Token(user=copy.owner, key=f"{copy.owner.pk:040d}") for copy in waiting
-    )
+    keys = [tokens.give(copy.owner)[0] for copy in waiting]
     begun = time.time()
     due = dt.datetime.fromtimestamp(begun + MINUTE, dt.UTC)
     Batch.objects.filter(pk=pattern.batch_id).update(applications_due=due)
@@ -230,7 +227,7 @@ def last_minute(port: int) -> dict[str, Any]:
             f"/api/v1/applications/{pk}/actions/submit/",
             "{}",
             **{
-                "Authorization": f"Token {tokens[number].key}",
+                "Authorization": f"Token {keys[number]}",
                 "Content-Type": "application/json",
                 "X-Request-Start": f"t={sent_at:.3f}",
             },

@@ -46,6 +46,10 @@ app.conf.beat_schedule = {
         "schedule": 2 * SWEEP_SECONDS,
         "options": {"expires": 2 * SWEEP_SECONDS},
     },
+    "tokens": {
+        "task": "portal.accounts.tasks.tidy_tokens",
+        "schedule": crontab(hour="3", minute="20"),
+    },
     "audit-root": {
         "task": "portal.audit.tasks.publish_root",
         "schedule": crontab(hour="0", minute="10"),

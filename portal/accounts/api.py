@@ -7,7 +7,6 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.authtoken.models import Token
 from rest_framework.authtoken.serializers import AuthTokenSerializer
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.permissions import AllowAny
@@ -15,9 +14,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from portal.accounts import tokens
 from portal.accounts.models import Organisation, User
-from portal.audit import log
-from portal.timeline import clock
 from portal.web.api import LifeSerializer, LifeViewSet
 
 
@@ -54,6 +52,7 @@ class TokenSerializer(serializers.Serializer[Any]):
     """A token for the header `Authorization: Token …`."""
 
     token = serializers.CharField()
+    expires_at = serializers.DateTimeField()
 
 
 class TakeToken(APIView):
@@ -65,7 +64,10 @@ class TakeToken(APIView):
 
     @extend_schema(request=AuthTokenSerializer, responses=TokenSerializer)
     def post(self, request: Request) -> Response:
-        """Return the account's token; 400 for a wrong password, 429 where locked out."""
+        """Return a new token of the account; 400 for a wrong password, 429 where locked out.
+
+        It opens the API until `expires_at`; from then on it answers 401.
+        """
         # The plain request, on which the lock-out leaves its mark for the middleware.
         plain = request._request  # noqa: SLF001 - DRF offers no public way to it
         check = AuthTokenSerializer(data=request.data, context={"request": plain})
@@ -77,10 +79,9 @@ class TakeToken(APIView):
             raise PermissionDenied(
                 _("An account with two-step verification gets no token for its password alone.")
             )
-        token, created = Token.objects.get_or_create(user=user)
-        if created:
-            log.append(action="token", actor=user, at=clock.now(), subject=user)
-        return Response({"token": token.key})
+        key, token = tokens.give(user)
+        answer = {"token": key, "expires_at": token.expires_at}
+        return Response(TokenSerializer(answer).data)
 
 
 class OrganisationLifeSerializer(LifeSerializer):

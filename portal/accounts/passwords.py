@@ -34,7 +34,8 @@ class FirstPasswordMiddleware:
 
 @receiver((password_changed, password_set, password_reset))
 def note_own_password(sender: Any, user: User, **kwargs: Any) -> None:
-    """From here on the password is the person's own."""
+    """From here on the password is the person's own, and what the old one gave is void."""
+    user.api_tokens.all().delete()
     if user.must_change_password:
         user.must_change_password = False
         user.save(update_fields=["must_change_password"])

@@ -7,7 +7,6 @@ from typing import Any, Final
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
-from rest_framework.authtoken.models import Token
 
 from portal.accounts import letters
 from portal.accounts.models import Invitation, Membership, Organisation, Role, User
@@ -247,7 +246,7 @@ def end_sessions(user: User) -> None:
     """End every open session and API token of a person at once."""
     user.session_epoch += 1
     user.save(update_fields=["session_epoch"])
-    Token.objects.filter(user=user).delete()
+    user.api_tokens.all().delete()
 
 
 def not_oneself(user: User, actor: Any) -> None:

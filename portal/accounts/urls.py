@@ -14,6 +14,7 @@ urlpatterns = [
         views.OrganisationDetail.as_view(),
         name="organisation_detail",
     ),
+    path("tokens/", views.TokenList.as_view(), name="token_list"),
     path("users/", views.UserList.as_view(), name="user_list"),
     path("users/new/", views.UserNew.as_view(), name="user_new"),
     path("users/<int:pk>/", views.UserDetail.as_view(), name="user_detail"),

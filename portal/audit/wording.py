@@ -21,6 +21,7 @@ _words: dict[str, str | Promise] = {
     "activate": _("Account activated"),
     "deactivate": _("Account deactivated"),
     "token": _("API token issued"),
+    "revoke_token": _("API token revoked"),
     "calendar_entry": _("Calendar entry made"),
     "calendar_strike": _("Calendar day struck out"),
     "look": _("Personal data looked at"),

@@ -4,7 +4,7 @@ from portal.settings.environment import PROXY_COUNT
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "rest_framework.authentication.TokenAuthentication",  # first: it names the 401 challenge
+        "portal.accounts.tokens.ApiTokens",  # first: it names the 401 challenge
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],

@@ -71,7 +71,6 @@ INSTALLED_APPS = [
     "axes",
     "guardian",
     "rest_framework",
-    "rest_framework.authtoken",
     "drf_spectacular",
     "django_filters",
     "crispy_forms",

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from portal.settings.environment import PROXY_COUNT
+from portal.settings.environment import PROXY_COUNT, env
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
@@ -50,3 +50,6 @@ AXES_IPWARE_META_PRECEDENCE_ORDER = (
     ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"] if PROXY_COUNT else ["REMOTE_ADDR"]
 )
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
+
+# How many days an API token is good.
+API_TOKEN_DAYS = env.int("API_TOKEN_DAYS", default=90)

@@ -17,6 +17,7 @@ from portal.accounts.models.roles import (
     SEPARATED,
     Role,
 )
+from portal.accounts.models.token import ApiToken
 from portal.accounts.models.user import User
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "OVERSIGHT",
     "ROLES_OF",
     "SEPARATED",
+    "ApiToken",
     "Invitation",
     "Membership",
     "Organisation",

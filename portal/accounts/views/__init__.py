@@ -3,6 +3,7 @@
 from portal.accounts.views.administering import UserDetail, UserList, UserNew
 from portal.accounts.views.entering import InvitationOpen, Join, Register
 from portal.accounts.views.organisations import OrganisationDetail, OrganisationList
+from portal.accounts.views.tokens import TokenList
 
 __all__ = [
     "InvitationOpen",
@@ -10,6 +11,7 @@ __all__ = [
     "OrganisationDetail",
     "OrganisationList",
     "Register",
+    "TokenList",
     "UserDetail",
     "UserList",
     "UserNew",

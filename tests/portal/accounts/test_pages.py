@@ -5,10 +5,10 @@ from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
-from rest_framework.authtoken.models import Token
 from rest_framework.test import APIClient
 
-from portal.accounts.models import Membership, Organisation, Role, User
+from portal.accounts import tokens
+from portal.accounts.models import ApiToken, Membership, Organisation, Role, User
 from portal.audit.models import AuditEvent
 from tests import factories as make
 
@@ -237,8 +237,8 @@ def test_a_token_opens_the_api_for_its_owner():
 
 
 def test_who_comes_with_a_token_is_given_no_session():
-    token = Token.objects.create(user=make.a_user(Role.MINISTRY_OFFICER))
-    answer = APIClient(HTTP_AUTHORIZATION=f"Token {token.key}").get("/api/v1/me/")
+    key, _token = tokens.give(make.a_user(Role.MINISTRY_OFFICER))
+    answer = APIClient(HTTP_AUTHORIZATION=f"Token {key}").get("/api/v1/me/")
     assert answer.status_code == 200
     assert answer.cookies == {}
     assert not Session.objects.exists()
@@ -249,14 +249,14 @@ def test_a_wrong_password_takes_no_token_and_counts_towards_the_lock_out():
     answers = [take(user.username, "wrong").status_code for _n in range(5)]
     assert answers == [400] * 4 + [429]
     assert take(user.username, PASSWORD).status_code == 429
-    assert not Token.objects.exists()
+    assert not ApiToken.objects.exists()
 
 
 def test_two_step_verification_is_not_passed_by_with_a_token():
     user = with_password()
     Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "x"})
     assert take(user.username, PASSWORD).status_code == 403
-    assert not Token.objects.exists()
+    assert not ApiToken.objects.exists()
 
 
 def test_me_is_for_those_who_sign_in():

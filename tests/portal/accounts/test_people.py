@@ -7,11 +7,10 @@ from django.core import mail
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
-from rest_framework.authtoken.models import Token
 from rest_framework.test import APIClient
 
-from portal.accounts import services
-from portal.accounts.models import Invitation, Membership, Organisation, Role, User
+from portal.accounts import services, tokens
+from portal.accounts.models import ApiToken, Invitation, Membership, Organisation, Role, User
 from portal.audit.models import AuditEvent
 from portal.inbox import outbox, todo
 from portal.inbox.models import Letter
@@ -254,8 +253,8 @@ def test_an_owner_changes_nobody_elsewhere(owner, home):
 def test_who_is_removed_is_out_at_once_session_and_token_included(owner, home):
     colleague = make.a_user(Role.APPLICANT_EDITOR, home)
     session = signed_in(colleague)
-    token = Token.objects.create(user=colleague)
-    api = APIClient(HTTP_AUTHORIZATION=f"Token {token.key}")
+    key, _token = tokens.give(colleague)
+    api = APIClient(HTTP_AUTHORIZATION=f"Token {key}")
     assert (session.get(page_of(home)).status_code, api.get("/api/v1/me/").status_code) == (
         200,
         200,
@@ -413,7 +412,7 @@ def test_no_token_is_given_for_a_first_password():
     _user, password, _client = a_first_password()
     body = {"username": "fresh", "password": password}
     assert APIClient().post("/api/v1/token/", body).status_code == 403
-    assert not Token.objects.exists()
+    assert not ApiToken.objects.exists()
 
 
 def test_a_new_first_password_ends_the_sessions_that_are_open():
