@@ -14,6 +14,7 @@ from acceptance.models import (
 )
 from portal.batches.models import Kind
 from portal.web.api import LifeSerializer, LifeViewSet
+from portal.web.filtering import IdFilter
 
 
 class TargetSerializer(serializers.ModelSerializer[ProjectTarget]):
@@ -119,13 +120,28 @@ class AcceptanceSerializer(PaperSerializer):
 
 
 class PaperFilter(filters.FilterSet):
-    """By state, and by the project's batch, kind, sector and authority."""
+    """By the project's batch, kind, sector and authority."""
 
-    state = filters.CharFilter()
-    batch = filters.NumberFilter("project__batch")
+    batch = IdFilter("project__batch")
     kind = filters.ChoiceFilter(field_name="project__kind", choices=Kind.choices)
-    sector = filters.NumberFilter("project__sector")
-    authority = filters.NumberFilter("project__authority")
+    sector = IdFilter("project__sector")
+    authority = IdFilter("project__authority")
+
+
+class ReportFilter(PaperFilter):
+    """Yearly reports besides by their state."""
+
+    class Meta:
+        model = ProgressReport
+        fields = ("state",)
+
+
+class AcceptanceFilter(PaperFilter):
+    """Acceptances besides by their state."""
+
+    class Meta:
+        model = Acceptance
+        fields = ("state",)
 
 
 class ProjectViewSet(LifeViewSet):
@@ -142,7 +158,7 @@ class ReportViewSet(LifeViewSet):
 
     model = ProgressReport
     serializer_class = ReportSerializer
-    filterset_class = PaperFilter
+    filterset_class = ReportFilter
     search_fields = ("project__applicant__name", "project__applicant__uscc")
 
 
@@ -151,7 +167,7 @@ class AcceptanceViewSet(LifeViewSet):
 
     model = Acceptance
     serializer_class = AcceptanceSerializer
-    filterset_class = PaperFilter
+    filterset_class = AcceptanceFilter
     search_fields = ("project__applicant__name", "project__applicant__uscc")
 
 

@@ -11,10 +11,12 @@ from rest_framework.permissions import AllowAny, IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from portal.batches.models import Kind
 from portal.integrity.public_api import StatementInput, admitted
 from portal.lifecycle.errors import Reason, TooLate
 from portal.timeline import calendar
 from portal.web.api import LifeSerializer, LifeViewSet
+from portal.web.filtering import IdFilter
 from publicity import services
 from publicity.models import Entry, Inquiry, NoticeChange, Objection, PublicNotice, Statement
 from publicity.objection_forms import ObjectionForm
@@ -241,10 +243,10 @@ class ObjectionSerializer(LifeSerializer):
 class ObjectionFilterSet(django_filters.FilterSet):
     """Filters of the contract, found through the entry's project."""
 
-    batch = django_filters.NumberFilter("notice__batch")
-    kind = django_filters.CharFilter("kind", method="narrow")
-    sector = django_filters.NumberFilter("sector", method="narrow")
-    authority = django_filters.NumberFilter("authority", method="narrow")
+    batch = IdFilter("notice__batch")
+    kind = django_filters.ChoiceFilter(field_name="kind", choices=Kind.choices, method="narrow")
+    sector = IdFilter("sector", method="narrow")
+    authority = IdFilter("authority", method="narrow")
 
     class Meta:
         model = Objection

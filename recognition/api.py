@@ -2,16 +2,15 @@
 
 from typing import Any
 
-from django_filters import rest_framework as filters
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from portal.batches.models import Kind
 from portal.web.api import LifeSerializer, LifeViewSet
 from recognition import keys, outreach, promotion_api
+from recognition.filtering import BaseFilter, CaseFilter, DelistingFilter, ReviewFilter
 from recognition.models import (
     Base,
     Case,
@@ -23,32 +22,6 @@ from recognition.models import (
 )
 from recognition.promotion_api import ReadByAll
 from recognition.verifying import fault_of
-
-
-class BaseFilter(filters.FilterSet):
-    """Bases by state, batch, kind, sector and recommending authority."""
-
-    state = filters.ChoiceFilter(choices=Base.State.choices)
-    standing = filters.ChoiceFilter(choices=Base.Standing.choices, method="of_standing")
-    batch = filters.NumberFilter("project__batch")
-    kind = filters.ChoiceFilter(field_name="project__kind", choices=Kind.choices)
-    sector = filters.NumberFilter("project__sector")
-    authority = filters.NumberFilter("project__authority")
-
-    def of_standing(self, rows: Any, _name: str, value: str) -> Any:
-        """Bases of one public standing."""
-        return rows.of_standing(value)
-
-
-class OfBaseFilter(filters.FilterSet):
-    """Things that happen to a base, by the same."""
-
-    state = filters.CharFilter()
-    base = filters.NumberFilter()
-    batch = filters.NumberFilter("base__project__batch")
-    kind = filters.ChoiceFilter(field_name="base__project__kind", choices=Kind.choices)
-    sector = filters.NumberFilter("base__project__sector")
-    authority = filters.NumberFilter("base__project__authority")
 
 
 class BaseSerializer(LifeSerializer):
@@ -212,7 +185,7 @@ class CaseViewSet(ReadByAll):
 
     model = Case
     serializer_class = CaseSerializer
-    filterset_class = OfBaseFilter
+    filterset_class = CaseFilter
     search_fields = ("title", "summary", "base__project__applicant__name")
 
     def get_queryset(self) -> Any:
@@ -325,7 +298,7 @@ class EffectReviewViewSet(LifeViewSet):
 
     model = EffectReview
     serializer_class = EffectReviewSerializer
-    filterset_class = OfBaseFilter
+    filterset_class = ReviewFilter
     search_fields = ("base__project__applicant__name", "base__plaque__number")
 
     def get_serializer_class(self) -> Any:
@@ -391,7 +364,7 @@ class DelistingViewSet(LifeViewSet):
 
     model = Delisting
     serializer_class = DelistingSerializer
-    filterset_class = OfBaseFilter
+    filterset_class = DelistingFilter
     search_fields = ("base__project__applicant__name", "base__plaque__number")
 
 

@@ -14,6 +14,7 @@ from portal.integrity.public_api import admitted
 from portal.lifecycle.errors import Refused, TooLate
 from portal.timeline import clock
 from portal.web.api import LifeSerializer, LifeViewSet, fields_of
+from portal.web.filtering import IdFilter
 from recognition import rules, signing_up
 from recognition.models import Event, EventChange, Platform, SignUp
 from recognition.promotion_forms import SignUpForm
@@ -58,7 +59,7 @@ class PlatformFilterSet(filters.FilterSet):
     kind = filters.ChoiceFilter(choices=Platform.Kind.choices)
     region = filters.CharFilter("base__project__applicant__region")
     state = filters.ChoiceFilter(choices=Platform.State.choices)
-    base = filters.NumberFilter()
+    base = IdFilter()
 
 
 class PlatformViewSet(ReadByAll):
@@ -79,7 +80,7 @@ class EventFilterSet(filters.FilterSet):
     kind = filters.ChoiceFilter(choices=Event.Kind.choices)
     region = filters.CharFilter()
     state = filters.ChoiceFilter(choices=Event.State.choices)
-    base = filters.NumberFilter()
+    base = IdFilter()
     starts_after = filters.IsoDateTimeFilter("starts_at", "gte")
     starts_before = filters.IsoDateTimeFilter("starts_at", "lt")
 

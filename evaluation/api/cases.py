@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django_filters.rest_framework import FilterSet, NumberFilter
+from django_filters.rest_framework import FilterSet
 from rest_framework import serializers
 
 from evaluation.explaining import Explanation, Input, Reasoned, ReasonedHeading, ReasonedPart
 from evaluation.models import Evaluation
 from evaluation.wording import HOW
 from portal.web.api import LifeSerializer, LifeViewSet
+from portal.web.filtering import IdFilter
 
 
 class InputSerializer(serializers.Serializer[Input]):
@@ -126,9 +127,9 @@ class ExplainedSerializer(EvaluationSerializer):
 class EvaluationFilter(FilterSet):
     """By state, batch, kind, sector and authority."""
 
-    batch = NumberFilter("application__batch")
-    sector = NumberFilter("sector")
-    authority = NumberFilter("application__authority")
+    batch = IdFilter("application__batch")
+    sector = IdFilter("sector")
+    authority = IdFilter("application__authority")
 
     class Meta:
         model = Evaluation

@@ -1,11 +1,12 @@
 """`/api/v1/creation-objects/`: the public list, in no order of merit (十)."""
 
-from django_filters.rest_framework import CharFilter, ChoiceFilter, FilterSet, NumberFilter
+from django_filters.rest_framework import CharFilter, ChoiceFilter, FilterSet
 from rest_framework import serializers
 
 from evaluation.models import Result
 from portal.batches.models import Kind
 from portal.web.api import PublicViewSet
+from portal.web.filtering import IdFilter
 
 
 class ObjectSerializer(serializers.ModelSerializer[Result]):
@@ -40,7 +41,7 @@ class ObjectSerializer(serializers.ModelSerializer[Result]):
 class ObjectFilterSet(FilterSet):
     """By batch, region, sector code and kind."""
 
-    batch = NumberFilter("evaluation__application__batch")
+    batch = IdFilter("evaluation__application__batch")
     region = CharFilter("evaluation__application__authority__region")
     sector_code = CharFilter("evaluation__sector__code")
     kind = ChoiceFilter(field_name="evaluation__kind", choices=Kind.choices)

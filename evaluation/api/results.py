@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from django_filters.rest_framework import CharFilter, FilterSet, NumberFilter
+from django_filters.rest_framework import ChoiceFilter, FilterSet
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from evaluation.models import Release, Result
 from portal.accounts.models import AUTHORITY
+from portal.batches.models import Kind
 from portal.web.api import LifeSerializer, LifeViewSet
+from portal.web.filtering import IdFilter
 
 
 class OwnScoreSerializer(serializers.Serializer[Any]):
@@ -58,9 +60,9 @@ class ResultSerializer(LifeSerializer):
 class ResultFilterSet(FilterSet):
     """By state, outcome, batch, sector and kind."""
 
-    batch = NumberFilter("evaluation__application__batch")
-    sector = NumberFilter("evaluation__sector")
-    kind = CharFilter("evaluation__kind")
+    batch = IdFilter("evaluation__application__batch")
+    sector = IdFilter("evaluation__sector")
+    kind = ChoiceFilter(field_name="evaluation__kind", choices=Kind.choices)
 
     class Meta:
         model = Result

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
-from django_filters.rest_framework import CharFilter, FilterSet, NumberFilter
+from django_filters.rest_framework import ChoiceFilter, FilterSet
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_field
 from rest_framework import serializers
@@ -18,7 +18,9 @@ from evaluation import rules, services
 from evaluation.models import ScoreSheet
 from evaluation.wording import slip_sentence
 from portal.accounts.models import MINISTRY, OVERSIGHT
+from portal.batches.models import Kind
 from portal.web.api import LifeSerializer, LifeViewSet
+from portal.web.filtering import IdFilter
 
 #: What a mark consists of, and where each part's version stands.
 PARTS: Final = ("score", "reason")
@@ -91,10 +93,10 @@ class ScoreSheetSerializer(LifeSerializer):
 class ScoreSheetFilter(FilterSet):
     """By state, batch, kind, sector and authority."""
 
-    batch = NumberFilter("evaluation__application__batch")
-    kind = CharFilter("evaluation__kind")
-    sector = NumberFilter("evaluation__sector")
-    authority = NumberFilter("evaluation__application__authority")
+    batch = IdFilter("evaluation__application__batch")
+    kind = ChoiceFilter(field_name="evaluation__kind", choices=Kind.choices)
+    sector = IdFilter("evaluation__sector")
+    authority = IdFilter("evaluation__application__authority")
 
     class Meta:
         model = ScoreSheet

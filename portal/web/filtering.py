@@ -1,10 +1,12 @@
 """How lists of the API are narrowed: what is asked beyond all bounds is told like other faults."""
 
 import datetime as dt
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
+from django import forms
+from django.db.models import BigIntegerField
 from django.utils.translation import gettext as _
-from django_filters.rest_framework import DjangoFilterBackend
+from django_filters.rest_framework import DjangoFilterBackend, NumberFilter
 from django_filters.utils import translate_validation
 from rest_framework.exceptions import ValidationError
 from rest_framework.filters import SearchFilter
@@ -15,11 +17,29 @@ from portal.timeline import clock
 LONGEST_SEARCH: Final = 200
 
 
+class IdFilter(NumberFilter):
+    """Narrows a list to what belongs to the thing with this id; what can be no id is told."""
+
+    field_class = forms.IntegerField
+
+    def __init__(self, field_name: str | None = None, **options: Any) -> None:
+        bounds = {"min_value": 1, "max_value": BigIntegerField.MAX_BIGINT}
+        super().__init__(field_name, **bounds, **options)
+
+    def get_max_validator(self) -> None:
+        """Ask for none besides: the field has its own bounds."""
+
+
 class Filters(DjangoFilterBackend):
-    """Filters of a list; a moment in years that nobody reckons with is no moment."""
+    """Filters of a list; what none of them is called, and a moment out of time, is told."""
+
+    #: What a list may be asked besides: the answer's format.
+    BESIDES: ClassVar = {"format"}
 
     def filter_queryset(self, request: Any, queryset: Any, view: Any) -> Any:
         filterset = self.get_filterset(request, queryset, view)
+        if view.action == "list":
+            self.refuse_unknown(request, view, filterset)
         if filterset is None:
             return queryset
         if not filterset.is_valid():
@@ -30,6 +50,17 @@ class Filters(DjangoFilterBackend):
                 raise ValidationError({name: [told]})
         return filterset.qs
 
+    def refuse_unknown(self, request: Any, view: Any, filterset: Any) -> None:
+        """Refuse a filter that the list does not have: unheeded, it would answer with all rows."""
+        known = {view.paginator.page_query_param, Search.search_param}
+        known |= set(filterset.filters if filterset is not None else ())
+        unknown = sorted(set(request.query_params) - known - self.BESIDES)
+        if unknown:
+            told = _("This list has no such filter. It knows: %(names)s.") % {
+                "names": ", ".join(sorted(known))
+            }
+            raise ValidationError({name: [told] for name in unknown})
+
 
 class Search(SearchFilter):
     """The search of a list, of bounded length."""
@@ -39,5 +70,7 @@ class Search(SearchFilter):
         if len(asked) > LONGEST_SEARCH:
             told = _("A search has at most %(most)s characters.") % {"most": LONGEST_SEARCH}
             raise ValidationError({self.search_param: [told]})
+        if "\x00" in asked:
+            raise ValidationError({self.search_param: [_("A search has no null characters.")]})
         terms: list[str] = super().get_search_terms(request)
         return terms

@@ -55,6 +55,13 @@ def test_a_day_beyond_all_calendars_is_told_at_its_field(role, page, field, day)
         ("/api/v1/timers/?due_at__lte=9999-12-31T23:59:59-12:00", "due_at__lte"),
         ("/api/v1/events/?starts_after=0001-01-01T00:00:00%2B08:00", "starts_after"),
         ("/api/v1/creation-objects/?search=" + "a," * 3000, "search"),
+        ("/api/v1/bases/?search=a%00b", "search"),
+        ("/api/v1/bases/?batch=99999999999999999999", "batch"),
+        ("/api/v1/bases/?sector=0", "sector"),
+        ("/api/v1/objections/?authority=" + ENDLESS, "authority"),
+        ("/api/v1/score-sheets/?kind=house", "kind"),
+        ("/api/v1/acceptances/?state=no_state", "state"),
+        ("/api/v1/cases/?state=no_state", "state"),
     ],
 )
 def test_a_list_of_the_api_narrowed_beyond_all_bounds_tells_the_field(address, field):
@@ -62,6 +69,19 @@ def test_a_list_of_the_api_narrowed_beyond_all_bounds_tells_the_field(address, f
     caller.force_authenticate(make.a_user(Role.MINISTRY_OFFICER))
     answer = caller.get(address)
     assert (answer.status_code, list(answer.json())) == (400, [field])
+
+
+@pytest.mark.parametrize(
+    ("address", "known"),
+    [
+        ("/api/v1/bases/", "authority, batch, kind, page, search, sector, standing, state"),
+        ("/api/v1/notices/", "page, search"),
+    ],
+)
+def test_a_filter_that_a_list_does_not_have_is_told_and_not_passed_over(address, known):
+    answer = APIClient().get(address, {"stat": "delisted"}, headers={"Accept-Language": "en"})
+    told = {"stat": [f"This list has no such filter. It knows: {known}."]}
+    assert (answer.status_code, answer.json()) == (400, told)
 
 
 @pytest.mark.parametrize("day", OUT_OF_TIME)
