@@ -173,6 +173,10 @@ class EffectReview(TwoPersonSubject):
     def rail_dates(self) -> dict[Stop, Any]:
         return {Stop.RECOGNITION: self.base.recognised_on, Stop.REVIEW: self.opened_on}
 
+    def lock_with(self, name: str) -> None:
+        """What is done with a review, and what its experts hand in, come one by one."""
+        list(self.opinions.order_by("pk").select_for_update())
+
     # --- the life of a review ---
 
     @transition(
