@@ -21,7 +21,7 @@ from portal.batches.models import Batch
 from portal.documents.downloads import workbook
 from portal.lifecycle.door import perform
 from portal.lifecycle.errors import DoorError, InvalidFields, Refused
-from portal.web.life import LifeDetail, LifeList, SignedIn, rail_of
+from portal.web.life import LifeDetail, LifeList, SignedIn, rail_of, way_back
 
 wording.name(admit=gettext_lazy("Entered in the pool"))
 
@@ -161,8 +161,8 @@ class CommitmentPage(SignedIn, View):
             return self.page(profile, called, error.form, error.status)
         except DoorError as error:
             return self.page(profile, called, None, error.status, error.reasons)
-        messages.success(request, _("Signed. Your score sheets of this batch are open now."))
-        return redirect("sheet_list")
+        messages.success(request, _("Signed. What waited for it is open to you now."))
+        return redirect(way_back(request) or "sheet_list")
 
     def profile(self) -> ExpertProfile:
         mine = ExpertProfile.objects.visible_to(self.user).with_life()
@@ -189,6 +189,7 @@ class CommitmentPage(SignedIn, View):
             "form": form or SignForm(subject=profile, actor=self.user, initial=initial),
             "waiting": pooling.waiting_for_signature(self.user, batch),
             "reasons": reasons,
+            "back": way_back(self.request),
         }
         return render(self.request, self.template_name, context, status=status)
 

@@ -14,6 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest
 from django.utils.formats import date_format
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.generic import DetailView, ListView
 from django.views.generic.base import ContextMixin
@@ -63,6 +64,12 @@ def _words(dates: Mapping[Stop, Any]) -> Mapping[Stop, str]:
 def _day(moment: dt.date) -> str:
     day = clock.local(moment).date() if isinstance(moment, dt.datetime) else moment
     return date_format(day, "SHORT_DATE_FORMAT")
+
+
+def way_back(request: HttpRequest) -> str:
+    """Return where the reader came from, as the form or the address says: in this portal, or ""."""
+    target = request.POST.get("next") or request.GET.get("next", "")
+    return target if url_has_allowed_host_and_scheme(target, {request.get_host()}) else ""
 
 
 class SignedIn(LoginRequiredMixin):

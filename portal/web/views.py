@@ -11,7 +11,6 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_datetime
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.timezone import is_naive
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -26,7 +25,7 @@ from portal.lifecycle.models import Subject
 from portal.timeline import clock, timers
 from portal.timeline.models import RehearsalClock
 from portal.web.forms import whole_number
-from portal.web.life import SignedIn, rail_of
+from portal.web.life import SignedIn, rail_of, way_back
 
 
 class Todo(SignedIn, TemplateView):
@@ -122,15 +121,15 @@ class Act(SignedIn, View):
             "form": form,
             "reasons": reasons,
             "rail": rail_of(offered.subject),
+            "back": way_back(self.request),
         }
         return render(self.request, self.template_name, context, status=status)
 
 
 def landing(request: HttpRequest, subject: Any) -> str:
     """Return where to go after an act: where the form said, else the thing, else the to-do list."""
-    target = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(target, {request.get_host()}):
-        return target
+    if back := way_back(request):
+        return back
     manager: Any = type(subject)._default_manager
     if manager.visible_to(request.user).filter(pk=subject.pk).exists():
         return str(subject.get_absolute_url())
@@ -149,9 +148,7 @@ def clock_advance(request: HttpRequest) -> HttpResponse:
         _("It is now %(moment)s; deadlines met on the way: %(count)s.")
         % {"moment": f"{clock.local(to):%Y-%m-%d %H:%M}", "count": settled},
     )
-    target = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(target, {request.get_host()})
-    return HttpResponseRedirect(target if safe else "/")
+    return HttpResponseRedirect(way_back(request) or "/")
 
 
 def _wanted_moment(request: HttpRequest) -> dt.datetime:

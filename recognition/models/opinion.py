@@ -6,6 +6,7 @@ counts, and nothing of what others say of it.
 
 from collections.abc import Iterator
 from typing import ClassVar
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import models
@@ -39,7 +40,7 @@ def commitment_is_signed(opinion: "ExpertOpinion") -> Iterator[Reason]:
     if not opinion.is_committed:
         yield Reason(
             _now("Sign the commitment to confidentiality and integrity of this batch first."),
-            reverse("commitment", args=[opinion.batch.pk]),
+            opinion.commitment_url,
         )
 
 
@@ -126,6 +127,12 @@ class ExpertOpinion(Subject):
             signed = Commitment.objects.filter(expert=self.expert_id, batch=self.batch)
             return signed.exists()
         return bool(known)
+
+    @property
+    def commitment_url(self) -> str:
+        """Where its expert signs for the batch, and comes back from."""
+        page = reverse("commitment", args=[self.batch.pk])
+        return f"{page}?{urlencode({'next': self.get_absolute_url()})}"
 
     @property
     def answer(self) -> rules.Answer:

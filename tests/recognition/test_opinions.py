@@ -1,10 +1,12 @@
 """Experts in the effect review: without an interest, blind to one another, in writing (八(一))."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.urls import reverse
 
+from evaluation import commitments
 from evaluation.models import Conflict, ExpertProfile
 from portal.accounts.models import Role, User
 from portal.inbox.models import Letter
@@ -60,6 +62,34 @@ def test_an_expert_who_is_asked_signs_reads_the_report_and_hands_in_an_opinion()
     opinion = perform(opinion, "give", actor=expert, **SAID)
     assert (opinion.state, opinion.opinion) == ("given", SAID["opinion"])
     assert items(expert) == []
+
+
+def sign_form(opinion: ExpertOpinion, **changes: str) -> dict[str, str]:
+    profile = ExpertProfile.objects.get(user=opinion.expert)
+    version = str(commitments.CURRENT)
+    return {"version": version, "read": "on", "signature": profile.name, **changes}
+
+
+def test_who_signs_on_the_way_to_an_opinion_comes_back_to_it() -> None:
+    (opinion,) = asked(an_expert())
+    client = signed_in(opinion.expert)
+    page = client.get(opinion.get_absolute_url()).content.decode()
+    link = next(found for found in re.findall(r'href="([^"]+)"', page) if "/commitments/" in found)
+    assert client.get(link).context["back"] == opinion.get_absolute_url()
+    mistyped = client.post(link, sign_form(opinion, signature="样例他人"))
+    back = mistyped.context["back"]
+    assert (mistyped.status_code, back) == (400, opinion.get_absolute_url())
+    plain = reverse("commitment", args=[opinion.batch.pk])
+    assert client.post(plain, sign_form(opinion, next=back)).url == opinion.get_absolute_url()
+    assert things.again(opinion).is_committed
+
+
+@pytest.mark.parametrize("to", ["", "https://elsewhere.example/", "//elsewhere.example/"])
+def test_who_signs_from_nowhere_in_the_portal_goes_on_to_the_sheets(to: str) -> None:
+    (opinion,) = asked(an_expert())
+    page = reverse("commitment", args=[opinion.batch.pk])
+    answer = signed_in(opinion.expert).post(page, sign_form(opinion, next=to))
+    assert answer.url == reverse("sheet_list")
 
 
 def test_nobody_hands_in_an_opinion_before_the_commitment() -> None:

@@ -149,6 +149,16 @@ def test_no_act_leads_out_of_the_house(client):
     assert response.url == notice.get_absolute_url()
 
 
+def test_a_refused_act_still_knows_where_its_reader_came_from(client):
+    notice = proposed_notice()
+    client.force_login(make.a_user(Role.MINISTRY_LEAD))
+    make.restated(notice, state="draft")
+    for back, kept in (("/batches/", True), ("https://elsewhere.example/", False)):
+        refused = client.post(notice.action_url("publish"), {"next": back})
+        hidden = f'<input type="hidden" name="next" value="{back}">'
+        assert (refused.status_code, hidden in refused.content.decode()) == (409, kept)
+
+
 # ── the rehearsal clock ──────────────────────────────────────────────────────────────────────
 
 
