@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -54,7 +55,7 @@ class PlatformForm(forms.ModelForm):
 class EventForm(forms.ModelForm):
     """What a host says of its event."""
 
-    region = forms.ChoiceField(label=_("Region"), choices=[("", "—"), *REGION_CHOICES])
+    region = forms.ChoiceField(label=_("Region"), choices=[*BLANK_CHOICE_DASH, *REGION_CHOICES])
 
     class Meta:
         model = Event

@@ -22,7 +22,7 @@ class ComplaintForm(StatementForm):
         max_length=120,
         help_text=_("An applicant, an object of creation, a base, or whoever works on them."),
     )
-    topic = forms.ChoiceField(label=_("Topic"), choices=[("", "—"), *Complaint.TOPICS])
+    topic = forms.ChoiceField(label=_("Topic"), choices=[("", _("choose …")), *Complaint.TOPICS])
     field_order: tuple[str, ...] = ("about", "topic")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -35,7 +35,7 @@ class Inspected(forms.FileField):
 class Facts(forms.Form):
     """What is written down of an incident, wherever it is stated."""
 
-    category = forms.ChoiceField(label=_("Class"), choices=[("", "—"), *Category.choices])
+    category = forms.ChoiceField(label=_("Class"), choices=[("", _("choose …")), *Category.choices])
     happened_on = DayField(label=_("Happened on"), widget=DateInput)
     facts = forms.CharField(
         label=_("Facts, as the organisation is told them"),

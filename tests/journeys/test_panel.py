@@ -104,7 +104,7 @@ def _recuse(expert: Page) -> None:
     open_task(expert, "填写专家评分表", STRONG)
     act(expert, "申请回避", {"理由": "近三年在该单位任职（样例）。"})
     state_is(expert, "已回避")
-    expect(expert.get_by_text("你已不再参与该申报对象的评价")).to_be_visible()
+    expect(expert.get_by_text("您已不再参与该申报对象的评价")).to_be_visible()
 
 
 def _score(expert: Page, applicant: str, points: int) -> None:

@@ -14,7 +14,32 @@ from portal.batches import rules, services
 from portal.batches.forms.moments import DatesInOrder, moment_field
 from portal.batches.models import Batch, FormSection, Kind, Notice, Sector
 from portal.batches.wording import sentence
+from portal.lifecycle.errors import Text
 from portal.web.forms import DateInput, DecimalInput, whole_number
+
+
+#: What a batch's notice decides, apart from its tables: headings and the fields below them.
+BATCH_PARTS: tuple[tuple[Text, tuple[str, ...]], ...] = (
+    (_("Name and number"), ("ordinal", "name", "year")),
+    (_("Schedule"), ("applications_due", "recommendations_due", "evaluation_due")),
+    (_("Standard for creation"), ("pass_total", "pass_basic", "pass_plan")),
+    (
+        _("Marking by experts"),
+        (
+            "experts_per_application",
+            "reserve_experts",
+            "sheets_per_expert",
+            "experts_per_region",
+            "conflict_same_region",
+        ),
+    ),
+    (
+        _("Corrections and recommendation"),
+        ("returns_allowed", "correction_days", "province_publicity_days"),
+    ),
+    (_("Results and public notices"), ("tell_own_score", "count_first_day")),
+    (_("False data and effect reviews"), Batch.TERMS),
+)
 
 
 class BatchForm(DatesInOrder):
@@ -26,28 +51,13 @@ class BatchForm(DatesInOrder):
 
     class Meta:
         model = Batch
-        fields = (
-            "ordinal",
-            "name",
-            "year",
-            "applications_due",
-            "recommendations_due",
-            "evaluation_due",
-            "pass_total",
-            "pass_basic",
-            "pass_plan",
-            "experts_per_application",
-            "reserve_experts",
-            "sheets_per_expert",
-            "experts_per_region",
-            "conflict_same_region",
-            "tell_own_score",
-            "count_first_day",
-            "returns_allowed",
-            "correction_days",
-            "province_publicity_days",
-            *Batch.TERMS,
-        )
+        fields = tuple(name for _heading, names in BATCH_PARTS for name in names)
+
+    @property
+    def parts(self) -> Iterator[tuple[Text, list[forms.BoundField]]]:
+        """Yield each heading with its fields."""
+        for heading, names in BATCH_PARTS:
+            yield heading, [self[name] for name in names]
 
 
 class NoticeForm(forms.ModelForm):

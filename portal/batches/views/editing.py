@@ -87,7 +87,6 @@ class BatchNew(Officers):
     """A new batch, with the defaults that its notice may replace."""
 
     title = gettext_lazy("New batch")
-    compact = True
 
     def form(self, data: Any = None, files: Any = None) -> BatchForm:
         latest = Batch.objects.visible_to(self.user).first()
@@ -137,7 +136,6 @@ class BatchEdit(BatchPart):
     """Dates, pass lines, experts."""
 
     title = gettext_lazy("Dates and standards")
-    compact = True
 
     def form(self, data: Any = None, files: Any = None) -> BatchForm:
         return BatchForm(data, instance=self.batch)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.documents.models import Attachment
-from portal.lifecycle.actions import Offer
+from portal.lifecycle.actions import Offer, Tone
 from portal.lifecycle.errors import Reason
 from portal.timeline import clock, wording
 from portal.web import nav
@@ -177,9 +177,13 @@ def sidenav(sections: Iterable[Section], label: Text = "") -> dict[str, Any]:
 
 @register.inclusion_tag("components/action_bar.html", takes_context=True)
 def action_bar(context: template.Context, actions: Iterable[Offer]) -> dict[str, Any]:
-    """Draw what this person may do now, and every reason why not; inline actions stay out."""
+    """Draw what this person may do now, and every reason why not; inline actions stay out.
+
+    What takes the thing further comes first; the rest stays in the order of its declaration.
+    """
+    shown = [action for action in actions if not action.inline]
     return {
-        "actions": [action for action in actions if not action.inline],
+        "actions": sorted(shown, key=lambda action: action.tone != Tone.PRIMARY),
         "csrf_token": context.get("csrf_token"),
         "request": context.get("request"),
     }

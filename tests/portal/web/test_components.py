@@ -1,15 +1,20 @@
 """The components of a page, as far as they compute anything."""
 
 import datetime as dt
+import re
 from pathlib import Path
 
 import pytest
 from django import forms
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.template import engines
 from django.test import RequestFactory
 from django.utils import translation
 
 from portal.accounts.authorities import rows
+from portal.integrity.models import Complaint
+from portal.lifecycle.actions import Offer
+from portal.lifecycle.actions import deeds as deeds_of
 from portal.lifecycle.stops import Stop
 from portal.timeline import clock
 from portal.web import nav
@@ -147,6 +152,23 @@ def test_a_section_tells_how_much_of_it_is_filled_in() -> None:
     section = Section("产品开发", "#", done=5, total=8)
     assert (section.percent, section.is_complete) == (62, False)
     assert Section("附件", "#", done=0, total=0).is_complete is False
+
+
+def test_what_takes_a_thing_further_is_offered_first() -> None:
+    deeds = deeds_of(Complaint)
+    offers = [Offer(Complaint(pk=1), deeds[name]) for name in ("uphold", "send_back", "verify")]
+    page = render("{% action_bar offers %}", offers=offers)
+    assert re.findall(r"complaint/1/(\w+)/", page) == ["verify", "uphold", "send_back"]
+
+
+def test_a_choice_that_is_none_yet_is_said_in_words() -> None:
+    class Form(forms.Form):
+        topic = forms.ChoiceField(choices=[*BLANK_CHOICE_DASH, ("fees", "收费")])
+
+    with translation.override("zh-hans"):
+        page = str(Form()["topic"])
+    assert page.count("<option") == 2
+    assert '<option value="" selected>请选择…</option>' in page
 
 
 def test_the_error_summary_links_each_error_to_its_field() -> None:
