@@ -17,7 +17,6 @@ from portal.batches.wording import sentence
 from portal.lifecycle.errors import Text
 from portal.web.forms import DateInput, DecimalInput, whole_number
 
-
 #: What a batch's notice decides, apart from its tables: headings and the fields below them.
 BATCH_PARTS: tuple[tuple[Text, tuple[str, ...]], ...] = (
     (_("Name and number"), ("ordinal", "name", "year")),
