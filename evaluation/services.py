@@ -80,9 +80,10 @@ def keep_marks(
     """Keep what an expert typed, by `<item code>.score` and `<item code>.reason`, as typed.
 
     Only the given fields are written, under the row's lock. `based_on` holds the stamps under
-    which they were seen: where another tab of the same expert has saved something newer, nothing
-    of that field is written and both come back. Raise `PermissionDenied` where the sheet is not
-    the actor's, `Refused` or `TooLate` where it can no longer be filled in.
+    which they were seen, one without being seen empty: where another tab of the same expert has
+    saved something newer, nothing of that field is written and both come back. Without `based_on`
+    nothing is asked. Raise `PermissionDenied` where the sheet is not the actor's, `Refused` or
+    `TooLate` where it can no longer be filled in.
     """
     fields = {key: field for key, field in sheet.fields.items() if key in given}
     with transaction.atomic():

@@ -25,8 +25,6 @@ from portal.web.filtering import IdFilter
 #: What a mark consists of, and where each part's version stands.
 PARTS: Final = ("score", "reason")
 VERSIONS: Final = ("score_version", "reason_version")
-#: A version that no save is older than: whoever gives none overwrites what stands there.
-ANY: Final = f"{10**18 - 1}."
 
 
 class MarkSerializer(serializers.Serializer[Any]):
@@ -118,7 +116,8 @@ class ScoreSheetViewSet(LifeViewSet):
             400: OpenApiResponse(description="The fields at fault, each with its sentences."),
             409: OpenApiResponse(
                 description="`blocked_by`: the sheet is locked; or `conflicts`: fields that have "
-                "been saved anew since the version given, each with `mine`, `saved`, `version`."
+                "been saved anew since the version given, each with `mine`, `saved`, `version`. "
+                "The other fields of the request are saved."
             ),
             423: OpenApiResponse(description="The deadline has passed."),
         },
@@ -127,7 +126,10 @@ class ScoreSheetViewSet(LifeViewSet):
     def marks(self, request: Request, **kwargs: Any) -> Response:
         """Keep marks given as `{item code: {"score": …, "reason": …}}`; others stay.
 
-        With `score_version` and `reason_version`, as read before, nothing newer is overwritten.
+        `score_version` and `reason_version` go with them as they were read, and nothing newer is
+        overwritten. A score or reason without its version is one whose field was seen empty: it
+        is kept where nothing stands yet, and collides (409) with another that does. Sent again
+        with the `version` that comes back, it replaces what stands there.
         """
         sheet: ScoreSheet = self.get_object()
         given, based_on = read_marks(sheet, request.data)
@@ -138,7 +140,7 @@ class ScoreSheetViewSet(LifeViewSet):
 
 
 def read_marks(sheet: ScoreSheet, data: Any) -> tuple[dict[str, str], dict[str, str]]:
-    """Read the marks of a request, by field, and their versions; raise `ValidationError`."""
+    """Read the marks of a request, by field, and the versions given; raise `ValidationError`."""
     if not isinstance(data, dict) or not all(isinstance(one, dict) for one in data.values()):
         raise ParseError(_("Marks come as one JSON object of item codes."))
     given: dict[str, str] = {}
@@ -158,8 +160,8 @@ def read_marks(sheet: ScoreSheet, data: Any) -> tuple[dict[str, str], dict[str, 
             given[key] = str(value)
     if faults:
         raise serializers.ValidationError(faults)
-    seen = {key: given.pop(f"{key}_version", None) for key in list(sheet.fields)}
-    return given, {key: seen.get(key) or ANY for key in given}
+    seen = {key: given.pop(f"{key}_version", "") for key in sheet.fields}
+    return given, seen
 
 
 def told(saved: Saved) -> dict[str, Any]:

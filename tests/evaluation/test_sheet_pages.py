@@ -275,6 +275,43 @@ def test_by_api_a_newer_mark_is_not_overwritten_by_an_older_version(sheet: Score
     assert now(sheet).marks["goals"]["score"] == "62"
 
 
+def test_by_api_a_mark_without_a_version_is_one_whose_field_was_seen_empty(
+    sheet: ScoreSheet,
+) -> None:
+    client = signed_in(sheet.expert)
+    url = f"/api/v1/score-sheets/{sheet.pk}/marks/"
+    first = client.post(url, {"goals": {"score": "81"}}, "application/json")
+    assert (first.status_code, now(sheet).marks["goals"]["score"]) == (200, "81")
+
+    same = client.post(url, {"goals": {"score": "81"}}, "application/json")
+    blind = {"goals": {"score": "62", "reason": "样例理由"}}
+    answer = client.post(url, blind, "application/json")
+
+    assert (same.status_code, answer.status_code) == (200, 409)
+    assert list(answer.json()["conflicts"]) == [FIELD]
+    # What collides waits for its writer to choose; what stood empty is kept.
+    assert now(sheet).marks["goals"] == {"score": "81", "reason": "样例理由"}
+    chosen = {
+        "goals": {"score": "62", "score_version": answer.json()["conflicts"][FIELD]["version"]}
+    }
+    assert client.post(url, chosen, "application/json").status_code == 200
+    assert now(sheet).marks["goals"]["score"] == "62"
+
+
+def test_by_api_a_version_of_one_part_says_nothing_of_the_other(sheet: ScoreSheet) -> None:
+    client = signed_in(sheet.expert)
+    url = f"/api/v1/score-sheets/{sheet.pk}/"
+    mark = {"goals": {"score": "81", "reason": "样例理由甲"}}
+    client.post(f"{url}marks/", mark, "application/json")
+    read = client.get(url).json()["marks"]["goals"]
+
+    half = {"score": "62", "reason": "样例理由乙", "score_version": read["score_version"]}
+    answer = client.post(f"{url}marks/", {"goals": half}, "application/json")
+
+    assert (answer.status_code, list(answer.json()["conflicts"])) == (409, ["goals.reason"])
+    assert now(sheet).marks["goals"] == {"score": "62", "reason": "样例理由甲"}
+
+
 def test_evidence_stands_beside_the_items_and_a_pdf_in_the_page(sheet: ScoreSheet) -> None:
     client = signed_in(sheet.expert)
     answer = client.get(sheet.get_absolute_url())
