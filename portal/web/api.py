@@ -116,7 +116,7 @@ class LifeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
         """Perform an action through the one door and return the thing as it then stands."""
         fields, files = fields_of(request), request.FILES or None
         # The door reads again what it needs: what pages show besides is not read for it.
-        seen = self.filter_queryset(self.get_queryset()).prefetch_related(None)
+        seen = self.get_queryset().prefetch_related(None)
         thing = get_object_or_404(seen, pk=kwargs["pk"])
         subject = self.subject_of(thing, name)
         caller: Any = request.user

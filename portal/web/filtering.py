@@ -31,12 +31,17 @@ class IdFilter(NumberFilter):
 
 
 class Filters(DjangoFilterBackend):
-    """Filters of a list; what none of them is called, and a moment out of time, is told."""
+    """Filters of a list; what none of them is called, and a moment out of time, is told.
+
+    A thing asked for by its number is no list: its filters are not even built.
+    """
 
     #: What a list may be asked besides: the answer's format.
     BESIDES: ClassVar = {"format"}
 
     def filter_queryset(self, request: Any, queryset: Any, view: Any) -> Any:
+        if view.detail:
+            return queryset
         filterset = self.get_filterset(request, queryset, view)
         if view.action == "list":
             self.refuse_unknown(request, view, filterset)

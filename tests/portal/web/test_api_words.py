@@ -31,3 +31,12 @@ def test_an_act_on_what_is_another_s_reads_as_if_there_were_nothing() -> None:
     api.force_authenticate(make.a_user(Role.EXPERT))
     answer = api.post(f"/api/v1/applications/{application.pk}/actions/withdraw/", {}, format="json")
     assert (answer.status_code, answer.json()["detail"]) == (404, "此处没有内容，或者您无权查看。")
+
+
+def test_filters_narrow_lists_and_not_the_thing_asked_for_by_its_number() -> None:
+    application = make.submitted()
+    api = APIClient()
+    api.force_authenticate(make.a_user(Role.MINISTRY_OFFICER))
+    listed = api.get("/api/v1/applications/?state=withdrawn").json()
+    answer = api.get(f"/api/v1/applications/{application.pk}/?state=withdrawn")
+    assert (listed["count"], answer.status_code) == (0, 200)
