@@ -4,6 +4,7 @@ Light weight for the tests of the floors above: they pass no door, and leave no 
 audit log. How such a thing comes about is shown on its own floor, by way of `tests/factories.py`.
 """
 
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from django.db import models
@@ -18,7 +19,7 @@ from applications.models import (
     Submission,
     WorkPlan,
 )
-from evaluation.models import Evaluation
+from evaluation.models import Evaluation, Release, Result
 from portal.accounts.models import Role, User
 from portal.batches.models import Batch
 from portal.documents import attachments
@@ -58,6 +59,25 @@ def handed_over(batch: Batch | None = None, **changes: Any) -> Application:
     )
     create(Evaluation.of(application), actor=SYSTEM)
     return make.fresh(application)
+
+
+def chosen(application: Application) -> Result:
+    """Return the result of an evaluated application that was selected; its letter is still held."""
+    score = Decimal(80)
+    case = make.restated(
+        application.evaluation,
+        state=Evaluation.State.SELECTED,
+        basic_score=score,
+        plan_score=score,
+        total_score=score,
+        spread=Decimal(),
+    )
+    release, _new = Release.objects.get_or_create(
+        batch=application.batch,
+        state=Release.State.RELEASED,
+        defaults=make.two_people(Role.MINISTRY_OFFICER, Role.MINISTRY_LEAD),
+    )
+    return Result.objects.create(release=release, evaluation=case, outcome=Result.Outcome.CREATION)
 
 
 def _recommended(batch: Batch, owner: User) -> Application:

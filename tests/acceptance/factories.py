@@ -7,18 +7,25 @@ from acceptance.models import Acceptance, CreationProject, ProgressReport
 from acceptance.sheet import YES
 from portal.accounts.models import Role, User
 from portal.batches.models import Batch
+from portal.batches.progress import move_on
+from portal.lifecycle.actors import SYSTEM
 from portal.lifecycle.door import perform
 from portal.timeline import clock, timers
-from tests.evaluation.factories import selected
-from tests.factories import a_pdf, a_user, owner_of
+from tests.evaluation.factories import evaluating
+from tests.factories import a_batch, a_pdf, a_user, owner_of
+from tests.standing import chosen, handed_over
 
 P = TypeVar("P", ProgressReport, Acceptance)
 
 
 def a_project(batch: Batch | None = None, **changes: Any) -> CreationProject:
-    """Return the project of an application that has just been selected."""
-    case = selected(batch, **changes)
-    return CreationProject.objects.with_life().get(application=case.application_id)
+    """Return the project of an application that has just been told that it is selected."""
+    batch = batch or a_batch()
+    application = handed_over(batch, **changes)
+    evaluating(batch)
+    perform(chosen(application), "tell", actor=SYSTEM)
+    move_on(batch, "begin_creation")
+    return CreationProject.objects.with_life().get(application=application)
 
 
 def again(thing: Any) -> Any:
