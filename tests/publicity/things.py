@@ -10,9 +10,19 @@ from portal.accounts.models import Organisation, Role, User
 from portal.batches.models import Batch, Kind
 from portal.lifecycle.door import perform
 from portal.timeline import calendar, clock
+from portal.timeline.models import RehearsalClock
 from publicity import services
 from publicity.models import Entry, Objection, PublicNotice
-from tests.factories import a_batch, a_pdf, a_user, an_authority, an_enterprise
+from publicity.wording import standing_texts
+from tests.factories import (
+    a_batch,
+    a_pdf,
+    a_user,
+    an_authority,
+    an_enterprise,
+    restated,
+    two_people,
+)
 
 CHECKED = {"privacy": "on", "secrecy": "on", "checker": "样例核查员"}
 OFFICE = {
@@ -91,6 +101,34 @@ def an_open_notice(batch: Batch | None = None, **changes: Any) -> PublicNotice:
     calendar.seed(2025, 2026)
     notice = a_proposed_notice(batch, **changes)
     return perform(notice, "publish", actor=a_user(Role.MINISTRY_LEAD))
+
+
+def a_closed_notice(batch: Batch, **changes: Any) -> PublicNotice:
+    """Return a notice that has been on show up to this moment, with one entry.
+
+    Written straight into the tables; the clock has moved on to the end of its window.
+    """
+    calendar.seed(2025, 2026)
+    acceptance = an_acceptance(batch, **changes)
+    restated(acceptance, state=Acceptance.State.PASSED)
+    project = restated(acceptance.project, state=CreationProject.State.ACCEPTED)
+    kind = PublicNotice.Kind.ACCEPTANCE_RESULTS
+    notice = PublicNotice(
+        batch=batch,
+        kind=kind,
+        state=PublicNotice.State.CLOSED,
+        published_at=clock.now(),
+        checker=CHECKED["checker"],
+        **two_people(Role.MINISTRY_OFFICER, Role.MINISTRY_LEAD),
+        **standing_texts(kind, batch),
+        **OFFICE,
+    )
+    notice.freeze(notice.window_from(clock.today()))
+    notice.save()
+    Entry.objects.create(notice=notice, project=project)
+    assert notice.closes_at is not None
+    RehearsalClock.move(notice.closes_at)
+    return notice
 
 
 def lodged(entry: Entry) -> Objection:

@@ -247,7 +247,7 @@ def test_issuing_moves_the_batch_on() -> None:
         "begin_acceptance",
     ):
         batch = perform(batch, name, actor=SYSTEM)
-    things.a_base(batch)
+    things.issued(things.a_draft(batch))
     assert type(batch).objects.get(pk=batch.pk).state == "recognised"
 
 

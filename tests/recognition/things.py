@@ -11,9 +11,16 @@ from portal.lifecycle.models import Subject
 from portal.timeline import clock, timers
 from publicity.models import PublicNotice
 from recognition import rules
-from recognition.models import Base, Case, Delisting, EffectReview, Recognition
+from recognition.models import (
+    Base,
+    Case,
+    Delisting,
+    EffectReview,
+    Recognition,
+    RecognitionRow,
+)
 from tests.factories import a_batch, a_user
-from tests.publicity.things import an_open_notice
+from tests.publicity.things import a_closed_notice, an_open_notice
 
 S = TypeVar("S", bound=Subject)
 
@@ -86,8 +93,21 @@ def issued(document: Recognition | None = None) -> Recognition:
 
 
 def a_base(batch: Batch | None = None, **changes: Any) -> Base:
-    """Return a base as it stands on the day of its recognition."""
-    document = issued(a_draft(batch, **changes))
+    """Return a base as it stands on the day of its recognition.
+
+    What lies before the issue of its document is written straight into the tables;
+    `issued(a_draft())` goes through the door.
+    """
+    notice = a_closed_notice(batch or a_batch(), **changes)
+    document = Recognition.objects.create(
+        batch=notice.batch,
+        state=Recognition.State.PROPOSED,
+        document_number=a_number(),
+        proposed_by=officer(),
+        proposed_at=clock.now(),
+    )
+    RecognitionRow.objects.create(recognition=document, project=notice.entries.get().project)
+    perform(again(document), "issue", actor=lead())
     return Base.objects.with_life().get(recognition=document)
 
 
