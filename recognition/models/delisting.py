@@ -14,6 +14,7 @@ from portal.batches.models import Batch
 from portal.integrity.models import Incident
 from portal.lifecycle.actions import Act, Step, Tone, action, condition
 from portal.lifecycle.actors import holds, the_system
+from portal.lifecycle.errors import Reason
 from portal.lifecycle.models import TwoPersonSubject
 from portal.lifecycle.stops import Stop
 from recognition import rules
@@ -125,6 +126,10 @@ class Delisting(TwoPersonSubject):
     @property
     def rail_dates(self) -> dict[Stop, Any]:
         return self.base.rail_dates
+
+    def clash(self) -> Reason:
+        """Another opened a case against the base at the same moment."""
+        return Reason(_now("A delisting of this base is being decided on already."))
 
     # --- the life of a delisting ---
 
