@@ -13,12 +13,14 @@ from django.views.decorators.http import require_safe
 from django.views.generic import DetailView, ListView, View
 
 from portal.accounts.models import APPLICANT_WRITERS, User
-from portal.lifecycle.door import create, offers
+from portal.lifecycle.door import offers
+from portal.lifecycle.errors import Refused
 from portal.web.life import SignedIn
 from recognition.articles import article
 from recognition.models import Base, Case, Platform
 from recognition.promotion_forms import CaseForm
 from recognition.views import frame
+from recognition.writing import write
 
 
 class CaseList(ListView):
@@ -90,13 +92,11 @@ class WriteOffered(SignedIn, View):
         form = self.form_class(request.POST, instance=self.thing())
         if not form.is_valid():
             return self.page(form, status=400)
-        written = form.save(commit=False)
-        if "base" in self.kwargs:
-            user: Any = request.user
-            create(written, actor=user)
-        else:
-            written.save()
-        return redirect(written)
+        try:
+            return redirect(write(form.save(commit=False), form.fields, actor=self.user))
+        except Refused as error:
+            form.add_error(None, str(error))
+            return self.page(form, status=error.status)
 
     def thing(self) -> Case | Platform:
         """Return the draft to change, or a new one of the base named in the address."""

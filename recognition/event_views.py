@@ -18,7 +18,8 @@ from django.views.generic import DetailView, ListView, View
 from portal.accounts.models import APPLICANT_WRITERS, MINISTRY, OVERSIGHT, Role, User
 from portal.audit.models import AuditEvent
 from portal.documents.models import Attachment
-from portal.lifecycle.door import create, offers
+from portal.lifecycle.door import offers
+from portal.lifecycle.errors import Refused
 from portal.timeline import clock, ical
 from portal.web.life import HISTORY, ForEverybody, SignedIn
 from portal.web.templatetags.portal_ui import moment
@@ -27,6 +28,7 @@ from recognition.articles import article
 from recognition.models import Base, Event, EventChange
 from recognition.models.event import host_people
 from recognition.promotion_forms import EventFilter, EventForm
+from recognition.writing import write
 
 #: Entries of the feed, the latest first.
 LATEST: Final = 30
@@ -105,13 +107,11 @@ class WriteEvent(SignedIn, View):
         form = EventForm(request.POST, instance=self.event())
         if not form.is_valid():
             return self.page(form, status=HTTPStatus.BAD_REQUEST)
-        written: Event = form.save(commit=False)
-        if written.pk:
-            written.save()
-        else:
-            user: Any = request.user
-            create(written, actor=user)
-        return redirect(written)
+        try:
+            return redirect(write(form.save(commit=False), form.fields, actor=self.user))
+        except Refused as error:
+            form.add_error(None, str(error))
+            return self.page(form, status=error.status)
 
     def event(self) -> Event:
         """Return the draft to change, or a new one of the base or office that holds it."""

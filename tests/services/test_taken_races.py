@@ -13,16 +13,17 @@ from portal.accounts.models import Membership, Role, User
 from portal.audit.models import AuditEvent
 from portal.batches import services
 from portal.batches.models import Batch, Notice, Sector
-from portal.lifecycle.door import create
+from portal.lifecycle.door import create, perform
 from portal.lifecycle.errors import Refused
 from portal.timeline import calendar
 from portal.timeline.models import CalendarDay, CalendarYear
-from recognition.models import Delisting, Recognition
+from recognition.models import Delisting, Event, Recognition
+from recognition.promotion_forms import MOMENTS
 from tests import factories as make
 from tests.evaluation.factories import a_case, evaluating
 from tests.evaluation.test_pool import GOOD, Filled
 from tests.portal.batches.test_policy_pages import POLICY
-from tests.recognition import things
+from tests.recognition import promoting, things
 from tests.services.racing import overtaken, race, refused
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
@@ -209,6 +210,22 @@ def test_quotas_and_a_new_name_for_a_sector_that_was_just_removed_are_refused(of
     )
     assert (answer.status_code, answer.context["form"]["name"].value()) == (409, "样例")
     assert batch.sectors.count() == 0
+
+
+def test_a_draft_that_was_just_handed_in_is_not_written_over(officer):
+    event = promoting.a_draft()
+    writer = things.owner(event.base)
+    client = Client()
+    client.force_login(writer)
+    begins = {name: f"{getattr(event, name):%Y-%m-%dT%H:%M}" for name in MOMENTS}
+    form = promoting.words(title="样例改名") | begins
+    page = reverse("event_edit", args=[event.pk])
+    _first, answer = overtaken(
+        lambda: perform(event, "propose", actor=writer), lambda: client.post(page, form)
+    )
+    kept = Event.objects.get(pk=event.pk)
+    assert (answer.status_code, answer.context["form"]["title"].value()) == (409, "样例改名")
+    assert (kept.state, kept.title) == ("proposed", event.title)
 
 
 def test_a_day_of_the_calendar_struck_twice_at_once_is_logged_once(officer):
