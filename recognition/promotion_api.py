@@ -1,4 +1,4 @@
-"""`/api/v1/platforms/`, `events/` with sign-up for everybody; `sign-ups/` by the code."""
+"""`/api/v1/platforms/`, `events/`, `sign-ups/` by the code, `guests/` for the host."""
 
 from typing import Any
 
@@ -227,8 +227,48 @@ class SignUpViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet[SignUp]):
         return Response(SignUpSerializer(given_back).data)
 
 
+class GuestSerializer(LifeSerializer):
+    """A sign-up as the host of the event reads it: who comes, as long as that is kept."""
+
+    name = serializers.CharField(source="guest.name", allow_null=True, read_only=True)
+    organisation = serializers.CharField(
+        source="guest.organisation", allow_null=True, read_only=True
+    )
+    contact = serializers.CharField(source="guest.contact", allow_null=True, read_only=True)
+    email = serializers.CharField(source="guest.email", allow_null=True, read_only=True)
+
+    class Meta:
+        model = SignUp
+        fields = (
+            "id",
+            "event",
+            "people",
+            "name",
+            "organisation",
+            "contact",
+            "email",
+            "reason",
+            "created_at",
+            "state",
+            "allowed_actions",
+        )
+
+
+class GuestViewSet(LifeViewSet):
+    """Who comes to an event, for its host and the ministry; the code stays with the guest."""
+
+    model = SignUp
+    serializer_class = GuestSerializer
+    filterset_fields = ("event", "state")
+    search_fields = ("guest__name", "guest__organisation")
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset().select_related("guest")
+
+
 routes = [
     ("platforms", PlatformViewSet, "platform"),
     ("events", EventViewSet, "event"),
     ("sign-ups", SignUpViewSet, "sign-up"),
+    ("guests", GuestViewSet, "guest"),
 ]

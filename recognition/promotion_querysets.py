@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Case, F, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
-from portal.accounts.models import APPLICANT_WRITERS, AUTHORITY, MINISTRY, OVERSIGHT
+from portal.accounts.models import APPLICANT_WRITERS, AUTHORITY, MINISTRY, OVERSIGHT, Role
 from portal.lifecycle.models import SubjectQuerySet
 from portal.timeline import clock
 from recognition.querysets import CaseQuerySet
@@ -77,7 +77,7 @@ class SignUpQuerySet(SubjectQuerySet):
         rows = self.exclude(state="cancelled")
         if user.has_role(*MINISTRY):
             return rows
-        if user.has_role(*APPLICANT_WRITERS, *AUTHORITY):
+        if user.has_role(*APPLICANT_WRITERS, Role.AUTHORITY_OFFICER):
             return rows.filter(event__host_id=user.organisation_id)
         return self.none()
 

@@ -63,6 +63,7 @@ SPECTACULAR_SETTINGS = {
         "EffectReviewState": "recognition.models.EffectReview.State",
         "DelistingState": "recognition.models.Delisting.State",
         "CaseState": "recognition.models.Case.State",
+        "SignUpStateEnum": "recognition.models.SignUp.State",
         "IncidentState": "portal.integrity.models.Incident.State",
         "HearingState": "portal.integrity.models.Hearing.State",
         "ComplaintState": "portal.integrity.models.Complaint.State",

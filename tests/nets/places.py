@@ -183,6 +183,7 @@ BY_PK: Sequence[tuple[type[models.Model], str, tuple[str, ...]]] = (
     (Event, "draft published", ("event_edit", "event_article", "event_entry")),
     (Event, "draft published held", ("sign_up_new", "event-sign-ups")),
     (Event, "published held", ("sign_up_list", "sign_up_file")),
+    (SignUp, "booked", ("guest-detail",)),
     (Notice, "draft published", ("notice_detail", "notice-detail")),
     (Incident, "recorded confirmed lifting", ("incident_detail", "incident-detail")),
     (
@@ -371,6 +372,7 @@ API: Mapping[str, type[Subject]] = {
     "base": Base,
     "case": Case,
     "event": Event,
+    "guest": SignUp,
     "platform": Platform,
     "effect-review": EffectReview,
     "expert-opinion": ExpertOpinion,

@@ -253,6 +253,66 @@ def test_the_list_of_guests_leads_the_host_to_the_release_and_back() -> None:
     assert offers(things.again(sign_up), things.owner(make.base_of(event))) == []
 
 
+def guests_url(sign_up: SignUp, act: str = "") -> str:
+    return f"/api/v1/guests/{sign_up.pk}/" + (f"actions/{act}/" if act else "")
+
+
+def test_the_host_releases_a_place_by_the_api_as_on_the_page() -> None:
+    event = make.announced()
+    sign_up = make.signed_up(event)
+    client = signed_in(things.owner(make.base_of(event)))
+    (row,) = client.get("/api/v1/guests/", {"event": event.pk}).json()["results"]
+    assert (row["id"], row["name"]) == (sign_up.pk, sign_up.guest.name)
+    assert [act["name"] for act in row["allowed_actions"]] == ["release"]
+    url = guests_url(sign_up, "release")
+    answer = client.post(url, {"reason": f"{sign_up.guest.name}未确认"}, "application/json")
+    assert (answer.status_code, list(answer.json())) == (400, ["reason"])
+    answer = client.post(url, {"reason": "未确认参会（样例）"}, "application/json")
+    assert answer.status_code == 200
+    told = answer.json()
+    assert (told["state"], told["name"], told["allowed_actions"]) == ("released", None, [])
+    again = client.post(url, {"reason": "未确认参会（样例）"}, "application/json")
+    assert again.status_code == 409
+
+
+def test_nobody_but_host_and_ministry_learns_by_the_api_who_comes_and_the_host_alone_releases() -> (
+    None
+):
+    event = make.announced()
+    sign_up = make.signed_up(event)
+    base = make.base_of(event)
+    other = make.base_of(make.announced())
+    strangers = (
+        things.owner(other),
+        a_user(Role.AUTHORITY_OFFICER, base.authority),
+        a_user(Role.AUTHORITY_LEAD, base.authority),
+        a_user(Role.APPLICANT_VIEWER, base.holder),
+        a_user(Role.AUDITOR),
+    )
+    for user in strangers:
+        assert signed_in(user).get(guests_url(sign_up)).status_code == 404
+        assert signed_in(user).get("/api/v1/guests/").json()["results"] == []
+        assert signed_in(user).post(guests_url(sign_up, "release")).status_code == 404
+    assert stranger().get("/api/v1/guests/").status_code == 401
+    officer = signed_in(things.officer())
+    told = officer.get(guests_url(sign_up))
+    assert sign_up.code not in told.content.decode()
+    assert told.json()["name"] == sign_up.guest.name
+    fields = {"reason": "样例"}
+    refused = officer.post(guests_url(sign_up, "release"), fields, "application/json")
+    assert refused.status_code == 403
+    assert SignUp.objects.booked().count() == 1
+
+
+def test_a_place_is_released_by_the_api_before_the_event_alone() -> None:
+    event = make.announced()
+    sign_up = make.signed_up(event)
+    client = signed_in(things.owner(make.base_of(event)))
+    timers.advance(event.starts_at)
+    answer = client.post(guests_url(sign_up, "release"), {"reason": "样例"}, "application/json")
+    assert (answer.status_code, list(answer.json())) == (423, ["blocked_by"])
+
+
 def test_whoever_holds_the_code_reads_in_a_word_how_the_sign_up_stands() -> None:
     sign_up = make.signed_up(make.announced())
     page = stranger().get(reverse("sign_up_status", args=[sign_up.code])).content.decode()
