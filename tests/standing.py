@@ -103,12 +103,12 @@ def _recommended(batch: Batch, owner: User) -> Application:
         attachments.store(application, slot, make.a_pdf(f"{slot}.pdf"), actor=owner, replace=True)
     key = (application.kind, batch.year)
     if key not in _forms:
-        _forms[key] = _filled_in(make.fresh(application))
+        _forms[key] = _filled_in(application)
     application.basic_info, application.answers, plan.texts = _forms[key]
     plan.save(update_fields=["texts"])
     people = make.two_people(Role.AUTHORITY_OFFICER, Role.AUTHORITY_LEAD, authority)
     application = make.restated(application, **people)
-    content = make.fresh(application).content()
+    content = application.content()
     Submission.objects.create(
         application=application,
         number=1,

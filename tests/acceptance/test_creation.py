@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
 
 from acceptance import progress, services
 from acceptance.models import CreationProject, ProgressReport
@@ -107,7 +106,7 @@ def test_a_report_opens_each_year_and_waits_for_its_applicant(clock: Any) -> Non
 def test_the_database_keeps_one_report_a_year() -> None:
     report = a_report()
 
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with pytest.raises(Refused, match="already exists"):
         services.open_report(report.project, 1)
 
 

@@ -11,7 +11,7 @@ from django.test import Client
 
 from applications.models import Application
 from evaluation import commitments, services
-from evaluation.models import Evaluation, ExpertProfile, Release, ScoreSheet, Selection
+from evaluation.models import Commitment, Evaluation, ExpertProfile, Release, ScoreSheet, Selection
 from portal.accounts.models import Role, User
 from portal.batches.models import Batch
 from portal.lifecycle.door import perform
@@ -69,12 +69,13 @@ def again(case: Evaluation) -> Evaluation:
 
 
 def assigned(case: Evaluation, panel: list[User] | None = None) -> list[ScoreSheet]:
-    """Assign a panel; return its sheets."""
+    """Assign a panel whose commitments are signed; return its sheets."""
     panel = panel or experts(case.batch.experts_per_application)
     officer = a_user(Role.MINISTRY_OFFICER)
+    for profile in ExpertProfile.objects.filter(user__in=panel):
+        if not ScoreSheet.has_signed(profile.user_id, case.batch):
+            Commitment.seal_for(profile, case.batch, commitments.CURRENT, clock.now())
     perform(case, "assign_experts", actor=officer, experts=[expert.pk for expert in panel])
-    for expert in panel:
-        signed(expert, case.batch)
     return list(ScoreSheet.objects.with_life().filter(evaluation=case))
 
 

@@ -25,6 +25,7 @@ from tests.evaluation.factories import (
     marks,
     scored,
     set_scores,
+    signed,
 )
 from tests.factories import a_batch, a_user
 
@@ -55,17 +56,21 @@ def test_selections_open_when_the_provinces_are_done(clock: object) -> None:
     ]
 
 
-def test_each_expert_gets_a_sheet_a_letter_and_the_right_to_read() -> None:
+def test_each_expert_gets_a_sheet_a_letter_and_after_signing_the_right_to_read() -> None:
     case, panel, stranger = a_case(), experts(), an_expert()
 
-    sheets = assigned(case, panel)
+    officer = a_user(Role.MINISTRY_OFFICER)
+    perform(case, "assign_experts", actor=officer, experts=[expert.pk for expert in panel])
 
+    sheets = ScoreSheet.objects.filter(evaluation=case)
     assert [(sheet.expert, sheet.state) for sheet in sheets] == [(e, "assigned") for e in panel]
     assert again(case).state == "scoring"
     for expert in panel:
-        assert list(Application.objects.visible_to(expert)) == [case.application]
+        assert not Application.objects.visible_to(expert).exists()
         letter = Letter.objects.get(recipient=expert)
         assert letter.link == reverse("commitment", args=[case.batch.pk])
+        signed(expert, case.batch)
+        assert list(Application.objects.visible_to(expert)) == [case.application]
     assert not Application.objects.visible_to(stranger).exists()
 
 
@@ -200,7 +205,7 @@ def test_keeping_one_mark_leaves_the_others_and_unknown_items_alone() -> None:
 def test_the_same_expert_never_has_two_sheets_of_a_case() -> None:
     sheet = assigned(a_case())[0]
 
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with pytest.raises(Refused, match="already exists"):
         create(ScoreSheet(evaluation=sheet.evaluation, expert=sheet.expert), actor=sheet.expert)
 
 
