@@ -39,11 +39,11 @@ TONES: Mapping[str, str] = {
         "blue": (
             "submitted resubmitted proposed open assigned reviewing in_review scoring "
             "running creating published pending in_progress shown publicised sent "
-            "registered"
+            "registered asked"
         ),
         "green": (
             "recommended selected accepted recognised passed retained closed locked approved "
-            "active settled upheld issued effective confirmed"
+            "active settled upheld issued effective confirmed given"
         ),
         "orange": "returned correction overdue rectifying extended amended objected due disputed",
         "red": "rejected not_recommended not_selected failed delisted revoked refused terminated",
