@@ -22,7 +22,8 @@ from applications.models import (
 )
 from portal.accounts.models import APPLICANT, AUTHORITY, MINISTRY, OVERSIGHT
 from portal.lifecycle.errors import InvalidFields
-from portal.web.api import LifeSerializer, LifeViewSet
+from portal.lifecycle.forms import cleaned
+from portal.web.api import LifeSerializer, LifeViewSet, fields_of
 
 
 class DefectSerializer(serializers.ModelSerializer[Defect]):
@@ -293,12 +294,9 @@ class RecommendationListViewSet(LifeViewSet):
     def letter(self, request: Request, **kwargs: Any) -> Response:
         """File the stamped letter with its document number, as multipart/form-data."""
         row: RecommendationList = self.get_object()
-        given: Any = request.data
-        form = LetterForm(given, request.FILES)
-        if not form.is_valid():
-            raise InvalidFields({name: [str(e) for e in es] for name, es in form.errors.items()})
-        number, scan = form.cleaned_data["document_number"], form.cleaned_data["file"]
-        recommending.file_letter(row, number, scan, actor=request.user)
+        form = LetterForm(fields_of(request), request.FILES)
+        given = cleaned(form)
+        recommending.file_letter(row, given["document_number"], given["file"], actor=request.user)
         return self.told(row)
 
     @extend_schema(request=FindingInput(many=True), responses=RecommendationListSerializer)
@@ -314,8 +312,7 @@ class RecommendationListViewSet(LifeViewSet):
             pk = lines[one["application"]]
             data |= {f"finding_{pk}": one["finding"], f"fault_{pk}": one["fault"]}
         form = FormalCheckForm(data, row=row)
-        if not form.is_valid():
-            raise InvalidFields({name: [str(e) for e in es] for name, es in form.errors.items()})
+        cleaned(form)
         named = {lines[one["application"]] for one in asked.validated_data}
         findings = {pk: found for pk, found in form.findings.items() if pk in named}
         recommending.check(row, findings, actor=request.user)

@@ -15,7 +15,7 @@ from portal.batches.models import Kind
 from portal.integrity.public_api import StatementInput, admitted
 from portal.lifecycle.errors import Reason, TooLate
 from portal.timeline import calendar
-from portal.web.api import LifeSerializer, LifeViewSet
+from portal.web.api import LifeSerializer, LifeViewSet, fields_of
 from portal.web.filtering import IdFilter
 from publicity import services
 from publicity.models import Entry, Inquiry, NoticeChange, Objection, PublicNotice, Statement
@@ -200,7 +200,7 @@ class PublicNoticeViewSet(LifeViewSet):
         notice: PublicNotice = self.get_object()
         if not notice.takes_objections:
             raise TooLate(Reason(why_closed(notice), late=True))
-        form = ObjectionForm(request.data, request.FILES, notice=notice)
+        form = ObjectionForm(fields_of(request), request.FILES, notice=notice)
         objection = services.lodge(**admitted(form, "objection", request))
         return Response(ReceiptSerializer(objection).data, status=status.HTTP_201_CREATED)
 

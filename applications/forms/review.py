@@ -145,6 +145,7 @@ class DefectsField(forms.CharField):
     """
 
     widget = forms.Textarea(attrs={"rows": 6})
+    takes_list = True
     #: More than these is no list that anybody can work through.
     MOST: ClassVar = 100
 

@@ -11,7 +11,7 @@ from portal.integrity import services
 from portal.integrity.complaint_api import ComplaintViewSet
 from portal.integrity.forms import IncidentForm
 from portal.integrity.models import Category, Hearing, Incident
-from portal.lifecycle.errors import InvalidFields
+from portal.lifecycle.forms import cleaned
 from portal.web.api import LifeSerializer, LifeViewSet, fields_of
 
 
@@ -74,9 +74,7 @@ class IncidentViewSet(LifeViewSet):
         """Enter an incident; it counts once another person confirms it."""
         services.may_enter(request.user)
         form = IncidentForm(fields_of(request), request.FILES)
-        if not form.is_valid():
-            raise InvalidFields({name: [str(e) for e in es] for name, es in form.errors.items()})
-        incident = services.enter(actor=request.user, **form.cleaned_data)
+        incident = services.enter(actor=request.user, **cleaned(form))
         row = self.get_queryset().get(pk=incident.pk)
         return Response(self.get_serializer(row).data, status=status.HTTP_201_CREATED)
 

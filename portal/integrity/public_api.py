@@ -1,5 +1,6 @@
 """What endpoints open to everybody share."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -8,7 +9,7 @@ from rest_framework.exceptions import Throttled
 from rest_framework.request import Request
 
 from portal.integrity.wording import flooded
-from portal.lifecycle.errors import InvalidFields
+from portal.lifecycle.forms import cleaned
 from portal.web.flood import FloodGuard
 
 
@@ -22,14 +23,13 @@ class StatementInput(serializers.Serializer[Any]):
     evidence = serializers.FileField(required=False)
 
 
-def admitted(form: forms.Form, kind: str, request: Request) -> dict[str, Any]:
+def admitted(form: forms.Form, kind: str, request: Request) -> Mapping[str, Any]:
     """Return what the form cleaned to, once it is in order and no flood.
 
     Raise `InvalidFields` with every field at fault, `Throttled` with the time to wait.
     """
-    if not form.is_valid():
-        raise InvalidFields({name: [str(e) for e in es] for name, es in form.errors.items()})
+    fields = cleaned(form)
     guard = FloodGuard(kind)
     if not guard.admits(request):
         raise Throttled(detail=flooded(guard.wait()))
-    return form.cleaned_data
+    return fields

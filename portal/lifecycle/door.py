@@ -12,6 +12,7 @@ from portal.audit import log
 from portal.lifecycle.actions import Act, Actor, Deed, Offer, Step, deeds
 from portal.lifecycle.clashes import unless_taken
 from portal.lifecycle.errors import InvalidFields, NotAllowed, Refused, TooLate, UnknownAction
+from portal.lifecycle.forms import cleaned
 from portal.lifecycle.models import Subject
 from portal.lifecycle.signals import performed
 from portal.timeline import clock
@@ -151,12 +152,7 @@ def _checked(
             raise InvalidFields({name: [_("This action takes no such field.")] for name in payload})
         return {}
     form_class: Any = deed.form_class
-    form = form_class(data=payload, files=files, subject=row, actor=actor)
-    if not form.is_valid():
-        errors = {name: [str(e) for e in texts] for name, texts in form.errors.items()}
-        raise InvalidFields(errors, form)
-    cleaned: Mapping[str, Any] = form.cleaned_data
-    return cleaned
+    return cleaned(form_class(data=payload, files=files, subject=row, actor=actor))
 
 
 def _stamp(deed: Deed, row: Any, act: Act) -> None:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from drf_spectacular.types import OpenApiTypes
@@ -47,10 +47,21 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
 
 
 def fields_of(request: Request) -> dict[str, Any]:
-    """Return what was posted, by field; refuse what is no set of fields at all."""
-    if not isinstance(request.data, dict):
+    """Return what was posted, by field; refuse what is no set of fields at all.
+
+    Numbers of JSON come as text, as forms post them.
+    """
+    given: Any = request.data
+    if not isinstance(given, dict):
         raise ParseError(_("The action's fields must come as one JSON object."))
-    return request.data
+    if isinstance(given, QueryDict):
+        return given
+    return {name: str(value) if is_number(value) else value for name, value in given.items()}
+
+
+def is_number(value: Any) -> bool:
+    """Whether a value of JSON is a number; Python counts truths among them."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 class AllowedAction(serializers.Serializer[Any]):

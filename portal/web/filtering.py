@@ -76,6 +76,6 @@ class Search(SearchFilter):
             told = _("A search has at most %(most)s characters.") % {"most": LONGEST_SEARCH}
             raise ValidationError({self.search_param: [told]})
         if "\x00" in asked:
-            raise ValidationError({self.search_param: [_("A search has no null characters.")]})
+            raise ValidationError({self.search_param: [_("Null characters are not allowed.")]})
         terms: list[str] = super().get_search_terms(request)
         return terms
