@@ -9,8 +9,16 @@ def main() -> None:
     """Run one management command."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.demo")
     from django.core.management import execute_from_command_line  # noqa: PLC0415 (settings first)
+    from django.db import DatabaseError  # noqa: PLC0415 (settings first)
 
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except DatabaseError:
+        from portal.health import missing_tables  # noqa: PLC0415 (settings first)
+
+        if not (told := missing_tables()):
+            raise
+        sys.exit(told)
 
 
 if __name__ == "__main__":

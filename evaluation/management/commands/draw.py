@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from evaluation import drawing
 from evaluation.models import Draw
@@ -37,7 +38,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         batch = Batch.objects.filter(ordinal=options["batch"]).first()
         if batch is None:
-            raise CommandError(f"There is no batch number {options['batch']}.")
+            raise CommandError(_("There is no batch number %(batch)s.") % options)
         with translation.override(settings.LANGUAGE_CODE):
             if options["verify"]:
                 report = self.verify(batch)

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
 
 from evaluation.batch_scoring import score
 from portal.batches.models import Batch
@@ -19,7 +20,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         batch = Batch.objects.filter(ordinal=options["batch"]).first()
         if batch is None:
-            raise CommandError(f"There is no batch number {options['batch']}.")
+            raise CommandError(_("There is no batch number %(batch)s.") % options)
         report = score(batch)
         if options["json"]:
             self.stdout.write(json.dumps(report, ensure_ascii=False))

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -23,6 +24,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.REHEARSAL:
             raise CommandError(_("Rehearsal data belong into a rehearsal portal only."))
+        # An empty database need not even have its tables.
+        call_command("migrate", interactive=False, verbosity=0)
         if User.objects.exists():
             raise CommandError(_("A rehearsal begins in an empty database."))
         with translation.override(settings.LANGUAGE_CODE):
