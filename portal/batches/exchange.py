@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import Organisation
-from portal.batches import rules, schemes, services
+from portal.batches import json_text, rules, schemes, services
 from portal.batches.models import Batch, Criterion, FormSection, Kind, Notice
 from portal.batches.wording import sentence
 from portal.timeline import clock
@@ -248,11 +248,9 @@ def _words(key: Any) -> str:
 def read(content: str | bytes) -> BatchFile:
     """Read a batch file; raise `BatchFileError` with every fault where it is not sound."""
     try:
-        document = json.loads(content)
-    except (ValueError, RecursionError) as error:
-        raise BatchFileError(
-            [_("This is not a JSON file: %(error)s") % {"error": error}]
-        ) from error
+        document = json_text.load(content)
+    except ValueError as error:
+        raise BatchFileError([str(error)]) from error
     if not isinstance(document, Mapping) or document.get("format") != FORMAT:
         raise BatchFileError(
             [_("This is no batch file: its “format” must be “%(format)s”.") % {"format": FORMAT}]

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from portal.batches import rules, scales
+from portal.batches import json_text, rules, scales
 from portal.batches.formulas import MOST_YEARS, Check, Formula, Item, Op
 from portal.batches.models import Batch, Criterion, FrozenError, Indicator, IndicatorScheme
 from portal.batches.wording import sentence
@@ -47,9 +47,9 @@ def read(content: str | bytes) -> list[rules.Scheme]:
     Raise `SchemeError` with every fault where it is not sound.
     """
     try:
-        document = json.loads(content, parse_float=Decimal, parse_int=Decimal)
-    except (ValueError, RecursionError) as error:
-        raise SchemeError([_("This is not a JSON file: %(error)s") % {"error": error}]) from error
+        document = json_text.load(content, parse_float=Decimal, parse_int=Decimal)
+    except ValueError as error:
+        raise SchemeError([str(error)]) from error
     if not isinstance(document, list) or not document:
         raise SchemeError([_("The file must hold a list with one scheme for each kind.")])
     schemes = [parse(entry, position) for position, entry in enumerate(document, start=1)]

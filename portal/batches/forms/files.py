@@ -27,13 +27,17 @@ class FileOrText(forms.Form):
     def __init__(self, data: Any = None, files: Any = None, **kwargs: Any) -> None:
         upload = (files or {}).get("file")
         self.book = b""
+        self.is_readable = True
         if data is not None and upload is not None and upload.size <= self.LIMIT:
             content = upload.read()
             if sheets.is_book(content):
                 self.book = content
             else:
                 data = data.copy()
-                data["text"] = content.decode("utf-8-sig", errors="replace")
+                try:
+                    data["text"] = content.decode("utf-8-sig")
+                except UnicodeDecodeError:
+                    self.is_readable = False
         super().__init__(data, files, **kwargs)
 
     def clean_file(self) -> Any:
@@ -42,6 +46,11 @@ class FileOrText(forms.Form):
             raise forms.ValidationError(
                 _now("“%(name)s” has %(size)s bytes; a file of this kind has at most %(limit)s.")
                 % {"name": upload.name, "size": upload.size, "limit": self.LIMIT}
+            )
+        if not self.is_readable:
+            raise forms.ValidationError(
+                _now("“%(name)s” is not in UTF-8: save it as UTF-8 and choose it again.")
+                % {"name": upload.name}
             )
         return upload
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from portal.accounts.models import Organisation, Role
 from portal.audit.models import AuditEvent
-from portal.batches import schemes
+from portal.batches import exchange, schemes
 from portal.batches.models import Amendment, Batch
 from portal.lifecycle.door import perform
 from tests import factories as make
@@ -280,6 +280,35 @@ def test_a_faulty_file_comes_back_as_text_to_be_mended(client, officer):
     response = client.post(url("scheme_import", batch), {"file": bad})
     assert response.status_code == 400
     assert response.context["form"]["text"].value() == "[{"
+
+
+def test_a_file_that_is_not_in_utf_8_is_told_so_and_not_read_as_something_else(client, officer):
+    batch = make.a_draft_batch()
+    before = schemes.dump([row.as_rules() for row in batch.schemes.all()])
+    content = schemes.DEFAULTS.read_text(encoding="utf-8").encode("gb18030")
+    answer = client.post(
+        url("scheme_import", batch), {"file": SimpleUploadedFile("x.json", content)}
+    )
+    told = "“x.json”不是 UTF-8 编码，请另存为 UTF-8 后重新选择。"
+    assert (answer.status_code, answer.context["form"].errors["file"]) == (400, [told])
+    assert schemes.dump([row.as_rules() for row in batch.schemes.all()]) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("\0", "不得含有空字符（NUL）。"),
+        ("\ud83d", "JSON 中含有不完整的字符（单独的代理项）。"),
+    ],
+)
+def test_words_that_no_database_keeps_are_refused_in_scheme_and_batch_files(name, told):
+    entries = json.loads(schemes.DEFAULTS.read_bytes())
+    entries[0]["level1"][0]["level2"][0]["name"] = name
+    with pytest.raises(schemes.SchemeError) as scheme:
+        schemes.read(json.dumps(entries))
+    with pytest.raises(exchange.BatchFileError) as batch:
+        exchange.read(json.dumps({"format": "batch/1", name: 1}))
+    assert (scheme.value.sentences, batch.value.sentences) == ([told], [told])
 
 
 def test_a_dumped_scheme_reads_back_as_it_was():
