@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.generic import DetailView, ListView, View
+from django.views.generic import DetailView, View
 
 from portal.accounts.models import AUTHORITY, MINISTRY, OVERSIGHT, Role
 from portal.audit.models import AuditEvent
@@ -18,7 +18,14 @@ from portal.lifecycle.door import offers
 from portal.timeline import clock
 from portal.timeline.rules import Day
 from portal.timeline.wording import REASONS
-from portal.web.life import HISTORY, ForEverybody, LifeDetail, SignedIn, rail_of
+from portal.web.life import (
+    HISTORY,
+    FilteredList,
+    ForEverybody,
+    LifeDetail,
+    SignedIn,
+    rail_of,
+)
 from publicity import documents, exports, services
 from publicity.forms import NoticeFilter, NoticeForm
 from publicity.models import Entry, NoticeChange, PublicNotice
@@ -33,27 +40,20 @@ def readable(request: HttpRequest, pk: int) -> PublicNotice:
     return get_object_or_404(rows, pk=pk)
 
 
-class PublicNoticeList(ForEverybody, ListView):
+class PublicNoticeList(ForEverybody, FilteredList):
     """What is on show first, then what was; drafts for those alone who run them."""
 
     template_name = "publicity/notice_list.html"
     paginate_by = 20
-    filter: NoticeFilter
+    filter_class = NoticeFilter
 
-    def get_queryset(self) -> Any:
-        rows = PublicNotice.objects.visible_to(self.request.user).with_life().open_first()
-        self.filter = NoticeFilter(self.request.GET, user=self.request.user)
-        return self.filter.narrow(rows) if self.filter.is_valid() else rows.none()
+    def rows(self) -> Any:
+        return PublicNotice.objects.visible_to(self.request.user).with_life().open_first()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user: Any = self.request.user
         staff = user.is_authenticated and user.has_role(*MINISTRY, *AUTHORITY, *OVERSIGHT)
-        return super().get_context_data(filter=self.filter, staff=staff, **kwargs)
-
-    def render_to_response(self, context: Any, **kwargs: Any) -> Any:
-        if not self.filter.is_valid():
-            kwargs["status"] = HTTPStatus.BAD_REQUEST
-        return super().render_to_response(context, **kwargs)
+        return super().get_context_data(staff=staff, **kwargs)
 
 
 class PublicNoticeDetail(ForEverybody, DetailView):

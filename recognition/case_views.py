@@ -15,15 +15,14 @@ from django.views.generic import DetailView, ListView, View
 from portal.accounts.models import APPLICANT_WRITERS, User
 from portal.lifecycle.door import offers
 from portal.lifecycle.errors import Refused
-from portal.web.life import SignedIn
+from portal.web.life import ForEverybody, SignedIn
 from recognition.articles import article
 from recognition.models import Base, Case, Platform
 from recognition.promotion_forms import CaseForm
-from recognition.views import frame
 from recognition.writing import write
 
 
-class CaseList(ListView):
+class CaseList(ForEverybody, ListView):
     """Published experiences; signed-in people also see their own drafts."""
 
     template_name = "recognition/case_list.html"
@@ -33,30 +32,33 @@ class CaseList(ListView):
         return Case.objects.readable_by(self.request.user).with_life()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        user = self.request.user
-        own: list[Base] = []
-        if isinstance(user, User) and user.has_role(*APPLICANT_WRITERS):
-            own = list(Base.objects.visible_to(user).recognised().of(user.organisation_id))
-        return super().get_context_data(own=own, **frame(self.request), **kwargs)
+        own = Base.objects.visible_to(self.request.user).written_for_by(self.request.user)
+        return super().get_context_data(own=own, **kwargs)
 
 
-class CaseDetail(DetailView):
-    """One experience."""
+class OfferedDetail(ForEverybody, DetailView):
+    """Something that a base offers, and what the reader may do with it."""
 
-    template_name = "recognition/case.html"
+    model: type[Case] | type[Platform]
     context_object_name = "subject"
 
-    def get_queryset(self) -> QuerySet[Case]:
-        return Case.objects.readable_by(self.request.user).with_life()
+    def get_queryset(self) -> QuerySet[Any]:
+        return self.model.objects.readable_by(self.request.user).with_life()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user
         return super().get_context_data(
             actions=offers(self.object, user),
             may_edit=isinstance(user, User) and self.object.may_be_edited_by(user),
-            **frame(self.request),
             **kwargs,
         )
+
+
+class CaseDetail(OfferedDetail):
+    """One experience."""
+
+    model = Case
+    template_name = "recognition/case.html"
 
 
 @require_safe
@@ -102,7 +104,7 @@ class WriteOffered(SignedIn, View):
         """Return the draft to change, or a new one of the base named in the address."""
         user: Any = self.user
         if "base" in self.kwargs:
-            bases = Base.objects.visible_to(user).recognised().of(user.organisation_id)
+            bases = Base.objects.visible_to(user).written_for_by(user)
             base = get_object_or_404(bases.with_life(), pk=self.kwargs["base"])
             return self.model(base=base)
         rows = self.model.objects.visible_to(user).with_life()

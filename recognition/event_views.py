@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from django.views.generic import DetailView, ListView, View
+from django.views.generic import DetailView, View
 
 from portal.accounts.models import APPLICANT_WRITERS, MINISTRY, OVERSIGHT, Role, User
 from portal.audit.models import AuditEvent
@@ -21,7 +21,7 @@ from portal.documents.models import Attachment
 from portal.lifecycle.door import offers
 from portal.lifecycle.errors import Refused
 from portal.timeline import clock, ical
-from portal.web.life import HISTORY, ForEverybody, SignedIn
+from portal.web.life import HISTORY, FilteredList, ForEverybody, SignedIn
 from portal.web.templatetags.portal_ui import moment
 from recognition import signing_up
 from recognition.articles import article
@@ -36,30 +36,21 @@ LATEST: Final = 30
 OFFICES: Final = (Role.AUTHORITY_OFFICER, Role.MINISTRY_OFFICER)
 
 
-class EventList(ForEverybody, ListView):
+class EventList(ForEverybody, FilteredList):
     """What is to come first; those who hold events also see their own on the way."""
 
     template_name = "recognition/event_list.html"
     paginate_by = 20
-    filter: EventFilter
+    filter_class = EventFilter
 
-    def get_queryset(self) -> QuerySet[Event]:
-        self.filter = EventFilter(self.request.GET, user=self.request.user)
-        rows = Event.objects.readable_by(self.request.user).with_life().soonest_first()
-        return self.filter.narrow(rows) if self.filter.is_valid() else rows.none()
+    def rows(self) -> QuerySet[Event]:
+        return Event.objects.readable_by(self.request.user).with_life().soonest_first()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user
-        own: list[Base] = []
-        if isinstance(user, User) and user.has_role(*APPLICANT_WRITERS):
-            own = list(Base.objects.visible_to(user).recognised().of(user.organisation_id))
         office = isinstance(user, User) and user.has_role(*OFFICES)
-        return super().get_context_data(filter=self.filter, own=own, office=office, **kwargs)
-
-    def render_to_response(self, context: Any, **kwargs: Any) -> Any:
-        if not self.filter.is_valid():
-            kwargs["status"] = HTTPStatus.BAD_REQUEST
-        return super().render_to_response(context, **kwargs)
+        own = Base.objects.visible_to(user).written_for_by(user)
+        return super().get_context_data(own=own, office=office, **kwargs)
 
 
 class EventDetail(ForEverybody, DetailView):
@@ -123,7 +114,7 @@ class WriteEvent(SignedIn, View):
                 raise PermissionDenied(_("This text can no longer be edited by you."))
             return event
         if "base" in self.kwargs:
-            bases = Base.objects.visible_to(user).recognised().of(user.organisation_id)
+            bases = Base.objects.visible_to(user).written_for_by(user)
             base = get_object_or_404(bases.with_life(), pk=self.kwargs["base"])
             return Event(base=base, host=base.holder, region=base.holder.region)
         if not user.has_role(*OFFICES):

@@ -6,7 +6,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from acceptance.models import CreationProject
-from portal.accounts.models import APPLICANT, AUTHORITY, MINISTRY, OVERSIGHT
+from portal.accounts.models import APPLICANT, APPLICANT_WRITERS, AUTHORITY, MINISTRY, OVERSIGHT
 from portal.integrity.querysets import standing_against
 from portal.lifecycle.models import SubjectQuerySet
 from publicity.models import Entry
@@ -118,6 +118,12 @@ class BaseQuerySet(SubjectQuerySet):
     def of(self, organisation_id: int | None) -> Self:
         """Bases that an organisation holds."""
         return self.filter(project__applicant_id=organisation_id)
+
+    def written_for_by(self, user: Any) -> Self:
+        """Those that stand and for which `user` writes experiences, platforms and events."""
+        if not user.is_authenticated or not user.has_role(*APPLICANT_WRITERS):
+            return self.none()
+        return self.recognised().of(user.organisation_id)
 
     def batches(self) -> list[tuple[int, str]]:
         """Return key and name of the batches that bases came from (one query)."""

@@ -10,19 +10,19 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from django.views.generic import DetailView, ListView
+from django.views.generic import DetailView
 
 from portal.accounts.models import MINISTRY, OVERSIGHT, User
 from portal.audit.models import AuditEvent
 from portal.batches.rules import BASIS
 from portal.lifecycle.door import offers
 from portal.timeline import clock
-from portal.web.life import rail_of
+from portal.web.life import FilteredList, ForEverybody, rail_of
 from portal.web.regions import REGIONS, Tile, build_tiles
 from recognition import history
 from recognition.forms import RegisterFilter
 from recognition.models import Base, Delisting, Event, Platform
-from recognition.views import frame, is_officer, may_look_inside
+from recognition.views import is_officer, may_look_inside
 
 #: Entries of the feed, the latest first.
 LATEST: Final = 50
@@ -30,26 +30,22 @@ LATEST: Final = 50
 EVENTS: Final = 10
 
 
-class Register(ListView):
+class Register(ForEverybody, FilteredList):
     """All bases ever recognised, delisted ones marked; the map is a filter and no more (十)."""
 
     template_name = "recognition/register.html"
-    paginate_by = 50
+    filter_class = RegisterFilter
 
-    def get_queryset(self) -> QuerySet[Base]:
-        self.filter = RegisterFilter(self.request.GET, user=self.request.user)
-        rows: QuerySet[Base] = Base.objects.public().listed()
-        return self.filter.narrow(rows) if self.filter.is_valid() else rows.none()
+    def rows(self) -> QuerySet[Base]:
+        return Base.objects.public().listed()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         query, user = self.request.GET.copy(), self.request.user
         query.pop("page", None)
         return super().get_context_data(
-            filter=self.filter,
             tiles=self.tiles(),
             query=query.urlencode(),
             ledger=isinstance(user, User) and user.has_role(*MINISTRY, *OVERSIGHT),
-            **frame(self.request),
             **kwargs,
         )
 
@@ -64,13 +60,8 @@ class Register(ListView):
             urls[region.code] = f"{reverse('base_list')}?{query.urlencode()}"
         return build_tiles(urls, current=chosen)
 
-    def render_to_response(self, context: Any, **kwargs: Any) -> Any:
-        if not self.filter.is_valid():
-            kwargs["status"] = 400
-        return super().render_to_response(context, **kwargs)
 
-
-class BaseDetail(DetailView):
+class BaseDetail(ForEverybody, DetailView):
     """One base as the public sees it; its own people and the ministry see what they can do."""
 
     template_name = "recognition/base.html"
@@ -100,7 +91,6 @@ class BaseDetail(DetailView):
             events=list(Event.objects.public().filter(base=base)[:EVENTS]),
             story=history.of(base, delisting),
             history=list(AuditEvent.objects.of(base)[:50]) if inside else [],
-            **frame(self.request),
             **kwargs,
         )
 

@@ -1,7 +1,6 @@
 """The public list of 创建对象, once their letters are released: in no order of merit (十)."""
 
 import csv
-from http import HTTPStatus
 from typing import Any
 
 from django.db.models import QuerySet
@@ -12,41 +11,31 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from django.views.generic import ListView, View
+from django.views.generic import View
 
 from evaluation.exports import object_columns, object_row, objects_workbook
 from evaluation.filters import ObjectFilter
 from evaluation.models import Release, Result
 from portal.documents.downloads import download, guarded, workbook
+from portal.web.life import FilteredList, ForEverybody
 
 #: Entries of the feed, the latest first.
 LATEST = 30
 
 
-class Objects(ListView):
+class Objects(ForEverybody, FilteredList):
     """Objects of creation by batch, division, sector and name; narrowed, never sorted."""
 
     template_name = "evaluation/objects.html"
-    paginate_by = 50
-    request: HttpRequest
+    filter_class = ObjectFilter
 
-    def get_queryset(self) -> QuerySet[Result]:
-        self.filter = ObjectFilter(self.request.GET, user=self.request.user)
-        rows: QuerySet[Result] = Result.objects.public()
-        return self.filter.narrow(rows) if self.filter.is_valid() else rows.none()
+    def rows(self) -> QuerySet[Result]:
+        return Result.objects.public()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        frame = "base.html" if self.request.user.is_authenticated else "base_public.html"
         asked = self.request.GET.copy()
         asked.pop("page", None)
-        return super().get_context_data(
-            filter=self.filter, frame=frame, asked=asked.urlencode(), **kwargs
-        )
-
-    def render_to_response(self, context: Any, **kwargs: Any) -> Any:
-        if not self.filter.is_valid():
-            kwargs["status"] = HTTPStatus.BAD_REQUEST
-        return super().render_to_response(context, **kwargs)
+        return super().get_context_data(asked=asked.urlencode(), **kwargs)
 
 
 class ObjectsFile(View):

@@ -6,6 +6,7 @@ through `visible_to`), the rail, the action bar and the history come from here.
 
 import datetime as dt
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any, ClassVar, cast
 
 from django import forms
@@ -99,8 +100,8 @@ class ForEverybody(ContextMixin):
         return super().get_context_data(frame=frame, **kwargs)
 
 
-class LifeList(SignedIn, ListView):
-    """A list of what the reader may see, by pages, with an optional filter form.
+class FilteredList(ListView):
+    """A list by pages, with an optional filter form.
 
     `filter_class` is a form over the query string whose `narrow(queryset)` applies its
     cleaned data; a malformed value is told beside its field and answered with 400.
@@ -112,14 +113,12 @@ class LifeList(SignedIn, ListView):
 
     def rows(self) -> models.QuerySet[Any]:
         """What the reader may see, before the filter narrows it."""
-        manager: Any = self.model.objects  # type: ignore[union-attr]
-        rows: models.QuerySet[Any] = manager.visible_to(self.user).with_life()
-        return rows
+        raise NotImplementedError
 
     def get_queryset(self) -> models.QuerySet[Any]:
         rows = self.rows()
         if self.filter_class:
-            self.filter = self.filter_class(self.request.GET, user=self.user)
+            self.filter = self.filter_class(self.request.GET, user=self.request.user)
             rows = self.filter.narrow(rows) if self.filter.is_valid() else rows.none()
         return rows
 
@@ -128,8 +127,17 @@ class LifeList(SignedIn, ListView):
 
     def render_to_response(self, context: Any, **kwargs: Any) -> Any:
         if self.filter is not None and not self.filter.is_valid():
-            kwargs["status"] = 400
+            kwargs["status"] = HTTPStatus.BAD_REQUEST
         return super().render_to_response(context, **kwargs)
+
+
+class LifeList(SignedIn, FilteredList):
+    """Those things with a life that the reader may see."""
+
+    def rows(self) -> models.QuerySet[Any]:
+        manager: Any = self.model.objects  # type: ignore[union-attr]
+        rows: models.QuerySet[Any] = manager.visible_to(self.user).with_life()
+        return rows
 
 
 class FilterForm(forms.Form):
