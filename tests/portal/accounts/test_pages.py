@@ -248,7 +248,10 @@ def test_a_wrong_password_takes_no_token_and_counts_towards_the_lock_out():
     user = with_password()
     answers = [take(user.username, "wrong").status_code for _n in range(5)]
     assert answers == [400] * 4 + [429]
-    assert take(user.username, PASSWORD).status_code == 429
+    shut = take(user.username, PASSWORD)
+    told = "为安全起见暂时关闭，在此期间输入正确密码也不能登录。"
+    assert (shut.status_code, shut.headers["Retry-After"]) == (429, "900")
+    assert shut.json() == {"detail": told}
     assert not ApiToken.objects.exists()
 
 
