@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from portal.audit import log
 from portal.lifecycle.actions import Act, Actor, Deed, Offer, Step, deeds
+from portal.lifecycle.circles import unbroken
 from portal.lifecycle.clashes import unless_taken
 from portal.lifecycle.errors import InvalidFields, NotAllowed, Refused, TooLate, UnknownAction
 from portal.lifecycle.forms import cleaned
@@ -36,7 +36,7 @@ def perform(
     In one transaction and at one moment: the row is read again and locked, the actor's
     right, the fields and every condition are checked, the transition runs, the row is
     saved, the audit event is appended, and hand-overs and timers follow. Whatever fails,
-    nothing stays.
+    nothing stays. An act that the database breaks off for another is done anew.
 
     Raise `UnknownAction` (404), `NotAllowed` (403), `InvalidFields` (400), `TooLate`
     (423) or `Refused` (409, with every reason that fails).
@@ -44,42 +44,8 @@ def perform(
     deed = subject.deed(name)
     if deed is None:
         raise UnknownAction(name)
-    with transaction.atomic(), clock.at(clock.now()):
-        row = _lock(subject, name)
-        if not deed.permits(row, actor):
-            raise NotAllowed(deed.custom["label"])
-        _refuse(deed, row, actor)
-        fields = _checked(deed, row, actor, payload if data is None else data, files)
-        act = Act(
-            name=name,
-            actor=actor,
-            at=clock.now(),
-            data=fields,
-            before=row.state,
-            label=deed.custom["label"],
-            clause=row.rests_on(deed.custom["clause"]),
-        )
-        before = row.snapshot()
-        _stamp(deed, row, act)
-        row.judged = True
-        getattr(row, name)(act)
-        row.judged = False
-        with unless_taken(row, row.clash()):
-            row.save()
-        log.append(
-            subject=row,
-            action=name,
-            actor=actor,
-            at=act.at,
-            clause=act.clause,
-            before=before,
-            after=row.snapshot(),
-            data=fields,
-        )
-        # What follows writes letters and documents: in the portal's language, not the actor's.
-        with translation.override(settings.LANGUAGE_CODE):
-            performed.send(type(row), subject=row, act=act)
-    return row
+    given = payload if data is None else data
+    return unbroken(lambda: _perform(deed, subject, actor, given, files))
 
 
 def create(subject: S, *, actor: Actor, action: str = "create") -> S:
@@ -124,6 +90,53 @@ def offer(subject: Subject, name: str, actor: Actor) -> Offer:
     if not deed.permits(subject, actor):
         raise NotAllowed(deed.custom["label"])
     return Offer(subject, deed, tuple(deed.reasons(subject, actor)))
+
+
+def _perform(
+    deed: Deed,
+    subject: S,
+    actor: Actor,
+    given: Mapping[str, Any],
+    files: Mapping[str, Any] | None,
+) -> S:
+    """Do what `perform` says, inside its transaction."""
+    name = deed.name
+    with clock.at(clock.now()):
+        row = _lock(subject, name)
+        if not deed.permits(row, actor):
+            raise NotAllowed(deed.custom["label"])
+        _refuse(deed, row, actor)
+        fields = _checked(deed, row, actor, given, files)
+        act = Act(
+            name=name,
+            actor=actor,
+            at=clock.now(),
+            data=fields,
+            before=row.state,
+            label=deed.custom["label"],
+            clause=row.rests_on(deed.custom["clause"]),
+        )
+        before = row.snapshot()
+        _stamp(deed, row, act)
+        row.judged = True
+        getattr(row, name)(act)
+        row.judged = False
+        with unless_taken(row, row.clash()):
+            row.save()
+        log.append(
+            subject=row,
+            action=name,
+            actor=actor,
+            at=act.at,
+            clause=act.clause,
+            before=before,
+            after=row.snapshot(),
+            data=fields,
+        )
+        # What follows writes letters and documents: in the portal's language, not the actor's.
+        with translation.override(settings.LANGUAGE_CODE):
+            performed.send(type(row), subject=row, act=act)
+    return row
 
 
 def _lock(subject: S, name: str) -> S:

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier, Event
 from time import sleep
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 
 
 def race(*acts: Callable[[], Any]) -> list[Any]:
@@ -46,7 +47,7 @@ def overtaken(
         with transaction.atomic():
             done = first()
             written.set()
-            _until_somebody_waits()
+            _until_wait(1)
             if then:
                 done = then()
         return done
@@ -58,12 +59,34 @@ def overtaken(
     return race(lead, follow)
 
 
-def _until_somebody_waits() -> None:
-    """Return once another connection waits for a lock; after five seconds in any case."""
-    asked = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+def in_line(row: models.Model, *acts: Callable[[], Any]) -> list[Any]:
+    """Run `acts` while somebody else holds `row`, each once the one before waits; let go of it.
+
+    So the first gets the row first, whatever the others hold by then. PostgreSQL only.
+    """
+
+    def hold() -> None:
+        with transaction.atomic():
+            type(row)._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
+            held.set()
+            _until_wait(len(acts))
+
+    def turn(place: int, act: Callable[[], Any]) -> Any:
+        held.wait(timeout=10)
+        _until_wait(place)
+        return act()
+
+    held = Event()
+    _held, *results = race(hold, *(partial(turn, *pair) for pair in enumerate(acts)))
+    return results
+
+
+def _until_wait(number: int) -> None:
+    """Return once `number` connections wait for a lock; after five seconds in any case."""
+    asked = "SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted"
     for _look in range(500):
         with connection.cursor() as cursor:
             cursor.execute(asked)
-            if cursor.fetchone()[0]:
+            if cursor.fetchone()[0] >= number:
                 return
         sleep(0.01)

@@ -6,7 +6,7 @@ import pytest
 
 from applications.answers import Version, stamp
 from evaluation import services
-from evaluation.models import Evaluation, ScoreSheet
+from evaluation.models import Evaluation, ExpertProfile, ScoreSheet
 from portal.accounts.models import Role
 from portal.audit.models import AuditEvent
 from portal.lifecycle.door import perform
@@ -22,7 +22,7 @@ from tests.evaluation.factories import (
     scored,
     the_selection,
 )
-from tests.services.racing import race, refused
+from tests.services.racing import in_line, race, refused
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 
@@ -128,3 +128,19 @@ def test_a_proposal_to_unlock_and_the_decision_on_the_case_exclude_each_other():
         (True, False, 1),
         (False, True, 1),
     }
+
+
+def test_acts_that_wait_for_one_another_are_both_done_or_refused_in_words():
+    """The sheet's own act has the sheet, the other holds the log and waits for the sheet."""
+    sheet = filled()
+    body = sheet.evaluation.applicant
+    words = {"organisation": body.name, "uscc": body.uscc, "reason": "样例"}
+    profile = ExpertProfile.objects.get(user=sheet.expert)
+    handed_in, declared = in_line(
+        sheet,
+        lambda: perform(sheet, "submit", actor=sheet.expert),
+        lambda: perform(profile, "declare", actor=sheet.expert, **words),
+    )
+    assert [type(error) for error in refused([handed_in, declared])] in ([], [Refused])
+    assert type(declared) is ExpertProfile
+    assert now(sheet).state == "recused"
