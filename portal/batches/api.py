@@ -5,6 +5,7 @@ from typing import Any
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django_filters.rest_framework import ChoiceFilter, FilterSet
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -21,6 +22,7 @@ from portal.batches.models import (
     Criterion,
     Indicator,
     IndicatorScheme,
+    Kind,
     Notice,
     Quota,
     Sector,
@@ -30,6 +32,7 @@ from portal.documents.models import Attachment
 from portal.lifecycle.errors import InvalidFields, NotAllowed
 from portal.lifecycle.models import Subject
 from portal.web.api import AllowedAction, LifeSerializer, LifeViewSet, PublicViewSet
+from portal.web.filtering import IdFilter
 
 
 class SectorSerializer(serializers.ModelSerializer[Sector]):
@@ -199,6 +202,7 @@ class NoticeViewSet(PublicViewSet):
 
     model = Notice
     serializer_class = NoticeSerializer
+    filterset_fields = {"state": ["exact"], "batch": ["exact"]}
     search_fields = ("title", "document_number")
 
     def get_queryset(self) -> models.QuerySet[Any]:
@@ -279,12 +283,25 @@ class DoubtInput(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=500, allow_blank=True)
 
 
+class BatchFilter(FilterSet):
+    """By id, state and year, and by what a batch calls for: a kind, a sector, an authority."""
+
+    batch = IdFilter("pk")
+    kind = ChoiceFilter(field_name="quotas__kind", choices=Kind.choices, distinct=True)
+    sector = IdFilter("sectors")
+    authority = IdFilter("batch_authorities__authority")
+
+    class Meta:
+        model = Batch
+        fields = ("state", "year")
+
+
 class BatchViewSet(LifeViewSet):
     """Batches that the caller may see, in preparation (ministry) or called (all)."""
 
     model = Batch
     serializer_class = BatchSerializer
-    filterset_fields = {"state": ["exact"], "year": ["exact"]}
+    filterset_class = BatchFilter
     search_fields = ("name", "notice__title")
 
     def get_queryset(self) -> models.QuerySet[Any]:

@@ -95,3 +95,22 @@ def test_a_notice_lists_its_index_and_attachments(settings, tmp_path):
     assert (file["title"], file["name"]) == ("附件1", "表.pdf")
     assert b"".join(api().get(file["url"]).streaming_content) == make.PDF
     assert document["index_number"] == f"SFJD-{batch.year}-{batch.ordinal:02d}"
+
+
+def test_lists_are_narrowed_by_what_a_batch_calls_for():
+    batch, other = make.a_batch(), make.a_batch()
+    sector, authority = batch.sectors.first(), other.batch_authorities.first().authority
+    other.quotas.filter(kind="park").delete()
+    other.batch_authorities.exclude(authority=authority).delete()
+    batch.batch_authorities.filter(authority=authority).delete()
+    client = api(Role.MINISTRY_OFFICER)
+
+    def found(path: str, **asked: object) -> list[int]:
+        return [row["id"] for row in client.get(path, asked).json()["results"]]
+
+    assert found(BATCHES, batch=other.pk) == [other.pk]
+    assert found(BATCHES, kind="park") == [batch.pk]
+    assert found(BATCHES, sector=sector.pk) == [batch.pk]
+    assert found(BATCHES, authority=authority.pk) == [other.pk]
+    assert found(NOTICES, batch=batch.pk, state="published") == [batch.notice.pk]
+    assert client.get(BATCHES, {"authority": "江苏"}).status_code == 400
