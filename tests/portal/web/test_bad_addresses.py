@@ -75,7 +75,8 @@ def test_a_list_of_the_api_narrowed_beyond_all_bounds_tells_the_field(address, f
     ("address", "known"),
     [
         ("/api/v1/bases/", "authority, batch, kind, page, search, sector, standing, state"),
-        ("/api/v1/notices/", "page, search"),
+        ("/api/v1/notices/", "batch, page, search, state"),
+        ("/api/v1/audit-roots/", "page, search"),
     ],
 )
 def test_a_filter_that_a_list_does_not_have_is_told_and_not_passed_over(address, known):
