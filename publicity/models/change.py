@@ -135,10 +135,14 @@ class NoticeChange(OfANotice, TwoPersonSubject):
 
     @property
     def differences(self) -> Iterator[tuple[str, str, str]]:
-        """Yield (what, as it read, as it reads) of everything that is corrected."""
-        for name, new in self.texts.items():
-            field: Any = PublicNotice._meta.get_field(name)
-            yield str(field.verbose_name), self.before.get(name, ""), new
+        """Yield (what, as it read, as it reads) of everything that is corrected.
+
+        In the order of the notice: PostgreSQL keeps the keys of JSON in an order of its own.
+        """
+        for name in PublicNotice.EDITABLE:
+            if name in self.texts:
+                field: Any = PublicNotice._meta.get_field(name)
+                yield str(field.verbose_name), self.before.get(name, ""), self.texts[name]
         if self.closed_on and self.closes_on:
             yield str(_("closes on")), _written(self.closed_on), _written(self.closes_on)
         elif self.days is not None and not self.notice.hindrance(self.days):

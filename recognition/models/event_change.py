@@ -49,11 +49,15 @@ class EventChange(models.Model):
 
     @property
     def differences(self) -> Iterator[tuple[str, str, str]]:
-        """Yield (what, as it read, as it reads) in the reader's language."""
+        """Yield (what, as it read, as it reads) in the reader's language, as the form has them.
+
+        PostgreSQL keeps the keys of JSON in an order of its own.
+        """
         event: Any = self._meta.get_field("event").related_model
-        for name, new in self.after.items():
-            label = capfirst(str(event._meta.get_field(name).verbose_name))
-            yield label, _shown(name, self.before[name]), _shown(name, new)
+        for name in event.MOVABLE:
+            if name in self.after:
+                label = capfirst(str(event._meta.get_field(name).verbose_name))
+                yield label, _shown(name, self.before[name]), _shown(name, self.after[name])
 
 
 def _kept(value: Any) -> Any:

@@ -152,6 +152,11 @@ def test_the_public_reads_old_and_new_text_with_reason_and_date(notice: PublicNo
     ]
 
 
+def test_what_changes_is_read_in_the_order_of_the_notice_however_it_is_kept() -> None:
+    change = NoticeChange(texts={"phone": "一", "basis": "二", "title": "三"})
+    assert [new for _what, _old, new in change.differences] == ["三", "二", "一"]
+
+
 @pytest.mark.clause("六(四)")
 def test_more_working_days_move_the_end_and_its_timer(notice: PublicNotice, clock: Clock) -> None:
     assert notice.closes_on == dt.date(2026, 10, 9)

@@ -14,7 +14,7 @@ from portal.lifecycle.door import offers, perform
 from portal.lifecycle.errors import InvalidFields, NotAllowed, Refused
 from portal.timeline import timers
 from recognition import signing_up
-from recognition.models import Event, Guest, SignUp
+from recognition.models import Event, EventChange, Guest, SignUp
 from tests.factories import a_user, an_authority
 from tests.recognition import promoting as make
 from tests.recognition import things
@@ -56,6 +56,13 @@ def test_the_host_moves_an_event_and_the_public_reads_what_stood_there_before() 
     assert event.starts_at == old + dt.timedelta(days=7)
     article = stranger().get(reverse("event_article", args=[event.pk])).content.decode()
     assert "样例市样例路1号 → 样例市新会场" in article
+
+
+def test_what_was_moved_is_read_in_the_order_of_the_form_however_it_is_kept() -> None:
+    change = EventChange(
+        before={"place": "甲", "capacity": 1}, after={"capacity": 2, "place": "乙"}
+    )
+    assert [new for _what, _old, new in change.differences] == ["乙", "2"]
 
 
 def test_the_ministry_moves_it_too_and_nobody_else() -> None:
