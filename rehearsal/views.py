@@ -4,10 +4,10 @@ from django.conf import settings
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from portal.accounts.models import User
+from portal.web.life import way_back
 from rehearsal.cast import is_demo_account
 
 
@@ -19,6 +19,4 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         raise Http404
     user = get_object_or_404(User, username=username, is_active=True)
     login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    target = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(target, {request.get_host()})
-    return redirect(target if safe else "todo")
+    return redirect(way_back(request) or "todo")

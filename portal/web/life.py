@@ -135,8 +135,8 @@ class LifeList(SignedIn, FilteredList):
     """Those things with a life that the reader may see."""
 
     def rows(self) -> models.QuerySet[Any]:
-        manager: Any = self.model.objects  # type: ignore[union-attr]
-        rows: models.QuerySet[Any] = manager.visible_to(self.user).with_life()
+        model: Any = self.model
+        rows: models.QuerySet[Any] = model.objects.visible_to(self.user).with_life()
         return rows
 
 
